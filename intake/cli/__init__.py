@@ -1,0 +1,40 @@
+"""The commands: `intake serve | demo | init | upgrade | tick | clock | counts | staff | vault | audit`.
+
+A command reads its arguments, calls one service and prints what came of it. It needs no web framework.
+"""
+
+import click
+
+from intake.cli.audit import audit
+from intake.cli.clock import clock
+from intake.cli.counts import counts
+from intake.cli.instance import demo, init, upgrade
+from intake.cli.people import staff, vault
+from intake.cli.serve import serve
+from intake.cli.tick import tick
+from intake.config import BadSetting
+from intake.database import NotStored
+from intake.services.refusals import Refused
+
+
+class Commands(click.Group):
+    """A refusal is a sentence and exit status 1 or 2, never a stack trace."""
+
+    def invoke(self, ctx: click.Context):
+        try:
+            return super().invoke(ctx)
+        except (BadSetting, Refused, NotStored) as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Commands)
+@click.version_option(package_name="intake")
+def main() -> None:
+    """Intake takes in concerns and complaints, keeps them sealed, works them to their dates, counts them.
+
+    The folder of the instance is named by INTAKE_INSTANCE; without it, instance/ beside the program.
+    """
+
+
+for command in (init, demo, serve, tick, clock, counts, staff, vault, audit, upgrade):
+    main.add_command(command)

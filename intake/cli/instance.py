@@ -1,0 +1,122 @@
+"""`intake init`, `intake demo` and `intake upgrade`: setting an instance up."""
+
+from __future__ import annotations
+
+import click
+
+from intake import config, database, migrating
+from intake.cli.opening import now, opened
+from intake.services import accounts, demonstration, founding
+from intake.services.access import COMPLAINTS, VAULTS, WHISTLEBLOWING
+from intake.services.office import Office, make_server_key
+from intake.services.refusals import Refused
+
+FIRST_PEOPLE = (
+    ("complaints-manager", COMPLAINTS, "the complaints manager"),
+    ("monitoring-officer", WHISTLEBLOWING, "the monitoring officer"),
+)
+
+
+@click.command()
+@click.option(
+    "--demonstration", "as_demonstration", is_flag=True, help="An empty demonstration; asks nothing."
+)
+def init(as_demonstration: bool) -> None:
+    """Set an instance up: its folder, database, vaults and first accounts. Prints the recovery keys once."""
+    settings = _prepared(as_demonstration)
+    with opened(settings, check=False) as office:
+        if as_demonstration:
+            founded = demonstration.set_up(office, now=now())
+            _print_recovery_keys(founded)
+            _print_sign_ins(office)
+            return
+        founded = founding.found(office, now=now())
+        _print_recovery_keys(founded)
+        for role, vault, person in FIRST_PEOPLE:
+            _first_account(office, founded, role, vault, person)
+    click.echo("\nSet up. Start it with `intake serve`; invite more officers with `intake staff add`.")
+
+
+@click.command()
+def demo() -> None:
+    """Fill a demonstration instance with invented cases in every state, and say how to sign in."""
+    settings = _prepared(True)
+    with opened(settings, check=False, durable=False) as office:
+        if founding.nature(office) is None:
+            _print_recovery_keys(demonstration.set_up(office, now=now()))
+        founding.check(office)
+        if demonstration.is_filled(office):
+            click.echo("This demonstration holds cases already.")
+        else:
+            click.echo("Living through two financial years of invented cases; this takes a minute or so …")
+            click.echo(f"{demonstration.fill(office, now=now())} invented cases.")
+        _print_sign_ins(office)
+
+
+@click.command()
+def upgrade() -> None:
+    """Bring the database to the shape that this version expects. Killed half way, run it again."""
+    settings = config.load()
+    engine = database.connect(settings.url)
+    migrating.upgrade(engine)
+    engine.dispose()
+    click.echo("The database is up to date.")
+
+
+def _prepared(as_demonstration: bool) -> config.Settings:
+    """The instance's folder, settings, key and database, made where they are missing."""
+    place = config.load(overrides={"demonstration": True} if as_demonstration else None)
+    file = place.instance / "settings.toml"
+    if not file.exists():
+        place.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        name = "Demonstration Council" if as_demonstration else ""
+        name = name or click.prompt("The authority's name, as the public knows it")
+        file.write_text(_settings_text(name, as_demonstration), encoding="utf-8")
+    settings = config.load()
+    if as_demonstration and not settings.demonstration:
+        raise Refused(f"{settings.instance} belongs to a real instance, which never becomes a demonstration.")
+    make_server_key(settings)
+    engine = database.connect(settings.url)
+    migrating.upgrade(engine)
+    engine.dispose()
+    return settings
+
+
+def _settings_text(name: str, as_demonstration: bool) -> str:
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    lines = ["# Every setting and its default: docs/settings.md", f'authority_name = "{quoted}"']
+    if as_demonstration:
+        lines.append("demonstration = true")
+        lines.append('authority_phone = "01632 960 001"')
+        lines.append('authority_address = "Complaints, Town Hall, Market Square, Demonstration DM1 1AA"')
+    return "\n".join(lines) + "\n"
+
+
+def _first_account(office: Office, founded, role: str, vault: str, person: str) -> None:
+    click.echo(f"\nAccount of {person} (leave the address empty to do this later with the recovery key)")
+    email = click.prompt("  E-mail address", default="", show_default=False)
+    if not email:
+        return
+    name = click.prompt("  Name")
+    password = click.prompt("  Password", hide_input=True, confirmation_prompt="  Password again")
+    secret, address = accounts.new_second_factor(office, email)
+    staff_id = accounts.create(office, email, name, role, password, secret, now=now())
+    accounts.give(office, vault, founded.pairs[vault], staff_id, now=now())
+    click.echo(f"  Second factor, for an authenticator app (it is not shown again):\n  {address}")
+
+
+def _print_recovery_keys(founded) -> None:
+    click.echo("Recovery keys. Print them, seal them, keep them in a safe: they are stored nowhere else, and")
+    click.echo(
+        "without them a vault whose members have all left or lost their passwords stays shut for good.\n"
+    )
+    for vault, key in founded.recovery_keys.items():
+        click.echo(f"  {vault} ({VAULTS[vault]}):\n    {key}\n")
+
+
+def _print_sign_ins(office: Office) -> None:
+    click.echo(f"\nOfficers sign in at http://{office.settings.listen}/staff/ with the password")
+    click.echo(f"  {demonstration.PASSWORD}\nand one of these addresses:")
+    for email, name, role in demonstration.OFFICERS:
+        click.echo(f"  {email:<36} {name}, {role}")
+    click.echo(f"The public begins at http://{office.settings.listen}/")

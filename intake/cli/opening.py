@@ -1,0 +1,33 @@
+"""Opening the office of an instance for a command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from intake import config, database
+from intake.services import founding
+from intake.services.office import Office, assemble
+
+
+@contextmanager
+def opened(settings: config.Settings | None = None, *, check: bool = True, durable: bool = True) -> Iterator[Office]:
+    """The office of the instance, closed again at the end. Raises `BadSetting`."""
+    settings = settings or config.load()
+    engine = database.connect(settings.url, durable=durable)
+    try:
+        with Session(engine) as session:
+            office = assemble(settings, session)
+            if check:
+                founding.check(office)
+            yield office
+    finally:
+        engine.dispose()
+
+
+def now() -> datetime:
+    """The moment, for commands."""
+    return datetime.now(UTC)

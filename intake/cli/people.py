@@ -1,0 +1,66 @@
+"""`intake staff` and `intake vault`: accounts, and who may open what."""
+
+from __future__ import annotations
+
+import click
+
+from intake.cli.opening import now, opened
+from intake.services import accounts
+from intake.services.access import ROLES, VAULTS
+
+
+@click.group()
+def staff() -> None:
+    """Accounts of officers. An account by itself opens no case."""
+
+
+@staff.command()
+@click.argument("email")
+@click.option("--name", required=True, help="As colleagues and named complainants see it.")
+@click.option("--role", required=True, type=click.Choice(list(ROLES)))
+def add(email: str, name: str, role: str) -> None:
+    """Invite somebody, or invite them again (which ends their old key)."""
+    with opened() as office:
+        code = accounts.invite(office, email, name, role, now=now())
+        days, where = office.settings.invitation_days, office.settings.staff_address
+    click.echo(f"Invitation code for {email}: {code}")
+    click.echo(f"Give it to them in person or by telephone. It works once, for {days} days, at")
+    click.echo(f"  {where or '/staff/'}join")
+    if ROLES[role].vault:
+        click.echo(f"Then somebody who can open the vault {ROLES[role].vault!r} grants it to them.")
+
+
+@staff.command()
+@click.argument("email")
+def disable(email: str) -> None:
+    """Switch an account off, from its next request on."""
+    with opened() as office:
+        accounts.disable(office, email, now=now())
+    click.echo(f"{email} is switched off, and its grants are gone.")
+
+
+@staff.command("list")
+def list_() -> None:
+    """All accounts."""
+    with opened() as office:
+        for colleague in accounts.everybody(office):
+            state = "off" if not colleague.active else "" if colleague.joined else "invited"
+            granted = "vault granted" if colleague.granted else ""
+            parts = (colleague.email, colleague.name, colleague.role, state, granted)
+            click.echo("  ".join(part for part in parts if part))
+
+
+@click.group()
+def vault() -> None:
+    """Vaults, and the printed recovery keys."""
+
+
+@vault.command()
+@click.argument("vault", type=click.Choice(list(VAULTS)))
+@click.argument("email")
+def grant(vault: str, email: str) -> None:
+    """Let an officer into a vault with its printed recovery key, which is asked for."""
+    with opened() as office:
+        key = click.prompt("Recovery key", hide_input=True)
+        accounts.grant_with_recovery_key(office, vault, key, email, now=now())
+    click.echo(f"{email} can open the vault {vault!r} from the next request on.")

@@ -1,0 +1,69 @@
+"""`intake serve`: the web server and the tick, together."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+
+import click
+
+from intake import config
+from intake.cli.opening import opened
+
+TICK_SECONDS = 60
+
+
+@click.command()
+@click.option("--listen", help="Address and port; default 127.0.0.1:8000 or the setting.")
+def serve(listen: str | None) -> None:
+    """Run the web server (gunicorn) and the tick until stopped."""
+    settings = config.load(overrides={"listen": listen} if listen else None)
+    with opened(settings):
+        pass  # a bad setting or database is told here, before anything starts
+    children = {
+        "the web server": subprocess.Popen(_gunicorn(settings), cwd=config.ROOT),  # noqa: S603
+        "the tick": subprocess.Popen(_tick(), cwd=config.ROOT),  # noqa: S603
+    }
+    stopping = []
+
+    def stop(number, _frame) -> None:
+        stopping.append(number)
+        for child in children.values():
+            child.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    click.echo(f"Intake answers at http://{settings.listen}/")
+    while not stopping:
+        for name, child in children.items():
+            if child.poll() is not None and not stopping:
+                click.echo(f"{name} ended (status {child.returncode}); stopping.", err=True)
+                stop(0, None)
+        time.sleep(0.2)
+    for child in children.values():
+        child.wait()
+    sys.exit(1 if stopping[0] == 0 else 0)
+
+
+def _gunicorn(settings: config.Settings) -> list[str]:
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--worker-class=gthread",
+        f"--workers={settings.workers}",
+        f"--threads={settings.threads}",
+        f"--bind={settings.listen}",
+        "--graceful-timeout=20",
+        "--timeout=60",
+        "--no-control-socket",
+        "--worker-tmp-dir=/dev/shm",  # noqa: S108 - a heartbeat file, no content
+        "--log-level=warning",
+        "wsgi:app",
+    ]
+
+
+def _tick() -> list[str]:
+    return [sys.executable, "-m", "intake.cli", "tick", f"--every={TICK_SECONDS}"]

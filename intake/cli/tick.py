@@ -1,0 +1,70 @@
+"""`intake tick`: what is due is taken, notices are sent, the day is entered in the journal."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+import click
+
+from intake.cli.opening import now, opened
+from intake.procedures.working_days import LONDON
+from intake.services import escalation, journal, notifying, signing_in
+from intake.services.office import Office
+from intake.services.refusals import NotStored, Refused
+
+
+@click.command()
+@click.option("--as-of", help="In a demonstration: the moment to take it to be, as 2026-12-01T09:00.")
+@click.option("--every", type=click.IntRange(5, 3600), help="Go on, once in so many seconds.")
+def tick(as_of: str | None, every: int | None) -> None:
+    """Take the steps that have fallen due and send the notices that wait. Running it often does no harm."""
+    with opened() as office:
+        moment = _moment(office, as_of)
+        if every is None:
+            _once(office, moment or now())
+            return
+        while True:
+            try:
+                _once(office, now(), quiet=True)
+            except NotStored as error:
+                click.echo(f"The tick could not write and tries again: {error.__cause__}", err=True)
+            time.sleep(every)
+
+
+def _moment(office: Office, as_of: str | None) -> datetime | None:
+    if as_of is None:
+        return None
+    if not office.settings.demonstration:
+        raise Refused("--as-of works in a demonstration only: elsewhere the moment is now.")
+    try:
+        moment = datetime.fromisoformat(as_of)
+    except ValueError as error:
+        raise Refused(f"Write the moment as 2026-12-01T09:00, not {as_of!r}.") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
+
+
+def _once(office: Office, moment: datetime, *, quiet: bool = False) -> None:
+    taken = escalation.run(office, now=moment).taken
+    journal.enter_the_day(office, now=moment)
+    signing_in.sweep(office, now=moment)
+    if office.settings.smtp_host:
+        post = notifying.send_waiting(office, notifying.smtp(office.settings), now=moment)
+    else:
+        post = notifying.Post(0, 0, 0)
+    if quiet and not (taken or post.sent or post.failed):
+        return
+    for step in taken:
+        late = f", late by the calendar (was for {step.falls_on:%-d %B %Y})" if step.late else ""
+        click.echo(
+            f"{step.reference}: {step.deadline} due {step.due:%-d %B %Y}, level {step.level}, "
+            f"{step.told} told{late}"
+        )
+    waiting = notifying.post(office)
+    click.echo(
+        f"{len(taken)} steps taken; notices: {post.sent} sent, {post.failed} given up, "
+        f"{waiting.queued} waiting, {waiting.failed} failed in all."
+    )
+    warning = office.calendar.warning_ahead(office.today(moment))
+    if warning:
+        click.echo(warning)

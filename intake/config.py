@@ -1,0 +1,247 @@
+"""Every setting, its default, and what refuses to start.
+
+Settings come from three places, the later one winning: the defaults below, `settings.toml` in the
+instance folder, and environment variables named `INTAKE_` and the setting's name in capitals.
+A setting that cannot be used stops the program with `BadSetting`, which names it and says why.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT_PREFIX = "INTAKE_"
+
+
+class BadSetting(ValueError):
+    """A setting cannot be used; the message names it and says why."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"Setting {name!r}: {why}")
+        self.name = name
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one instance. Durations are in the unit their name ends with."""
+
+    instance: Path = ROOT / "instance"
+    demonstration: bool = False
+    database_url: str = ""  # empty: intake.db in the instance folder
+
+    authority_name: str = "Your council"
+    authority_colour: str = "#0b4f57"
+    authority_logo: str = ""  # file name inside the instance folder, PNG or SVG
+    authority_phone: str = ""
+    authority_email: str = ""
+    authority_address: str = ""
+    advocacy_text: str = (
+        "You can have an advocate: somebody independent who helps you to be heard. It is free."
+    )
+    ombudsman_text: str = (
+        "The Local Government and Social Care Ombudsman: www.lgo.org.uk, telephone 0300 061 0614."
+    )
+    exit_address: str = "https://www.bbc.co.uk/weather"
+    onion_address: str = ""
+    services: tuple[str, ...] = (
+        "Children's social care",
+        "SEND assessment",
+        "Education transport",
+        "School admissions",
+        "Early help",
+        "Fostering and adoption",
+        "Adult social care",
+        "Housing",
+        "Waste and recycling",
+        "Council tax and benefits",
+        "Roads and parking",
+        "Something else",
+    )
+
+    narrative_characters: int = 20_000
+    short_characters: int = 200
+    session_idle_minutes: int = 20
+    session_hours: int = 10
+    invitation_days: int = 7
+    second_factor: bool = True
+
+    extra_holidays: Mapping[date, str] | None = None
+    holidays_confirmed_through: int = 2027
+    catalogue_folder: str = ""  # an authority's own procedures, laid over the built-in ones
+
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_security: str = "starttls"  # starttls, tls or none
+    mail_from: str = ""
+    staff_address: str = ""  # where officers sign in, as written in notices
+
+    listen: str = "127.0.0.1:8000"
+    workers: int = 2
+    threads: int = 32
+    trusted_hosts: tuple[str, ...] = ()
+    behind_tls: bool = True  # cookies are sent over TLS only; false in a demonstration
+    proxies: int = 0  # reverse proxies in front, each trusted for the scheme and the host alone
+
+    @property
+    def url(self) -> str:
+        """The database's address, for SQLAlchemy."""
+        return self.database_url or f"sqlite:///{self.instance / 'intake.db'}"
+
+
+def load(instance: str | Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
+    """Read the settings of an instance. Raises `BadSetting`."""
+    place = Path(instance or os.environ.get("INTAKE_INSTANCE") or ROOT / "instance").resolve()
+    given: dict[str, Any] = {"instance": place, **_from_file(place / "settings.toml")}
+    given |= _from_environment()
+    given |= dict(overrides or {})
+    hints = get_type_hints(Settings)
+    known = {field.name for field in fields(Settings)}
+    for name in given:
+        if name not in known:
+            raise BadSetting(name, "there is no such setting.")
+    settings = Settings(**{name: _typed(name, value, hints[name]) for name, value in given.items()})
+    if settings.demonstration:
+        settings = replace(settings, behind_tls=False, second_factor=False)
+    _check(settings)
+    return settings
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSetting(path.name, f"the file cannot be read: {error}.") from error
+
+
+def _from_environment() -> dict[str, str]:
+    known = {field.name for field in fields(Settings)} - {"instance"}
+    return {
+        name: os.environ[ENVIRONMENT_PREFIX + name.upper()]
+        for name in known
+        if ENVIRONMENT_PREFIX + name.upper() in os.environ
+    }
+
+
+def _typed(name: str, value: Any, hint: Any) -> Any:
+    if hint is bool:
+        return _boolean(name, value)
+    if hint is int:
+        return _whole_number(name, value)
+    if hint is Path:
+        return Path(value)
+    if get_origin(hint) is tuple:
+        return _list_of_text(name, value)
+    if Mapping in map(get_origin, get_args(hint)):
+        return _holidays(name, value)
+    if not isinstance(value, str):
+        raise BadSetting(name, f"must be text, not {value!r}.")
+    return value
+
+
+def _boolean(name: str, value: Any) -> bool:
+    spoken = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in spoken:
+        return spoken[value.lower()]
+    raise BadSetting(name, f"must be true or false, not {value!r}.")
+
+
+def _whole_number(name: str, value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{1,9}", value):
+        return int(value)
+    raise BadSetting(name, f"must be a whole number, not {value!r}.")
+
+
+def _list_of_text(name: str, value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = [part.strip() for part in value.split(",") if part.strip()]
+    if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
+        return tuple(value)
+    raise BadSetting(name, "must be a list of texts.")
+
+
+def _holidays(name: str, value: Any) -> Mapping[date, str]:
+    if value is None:
+        return {}
+    try:
+        return {
+            day if isinstance(day, date) else date.fromisoformat(day): str(what)
+            for day, what in value.items()
+        }
+    except (AttributeError, TypeError, ValueError) as error:
+        raise BadSetting(name, f"must name days as 2027-05-03 = 'what it is': {error}.") from error
+
+
+def _check(settings: Settings) -> None:
+    _check_look(settings)
+    _check_server(settings)
+    _check_mail(settings)
+    if settings.demonstration and not settings.listen.startswith(("127.0.0.1:", "localhost:", "[::1]:")):
+        raise BadSetting("listen", "a demonstration listens on this machine only (127.0.0.1).")
+    if settings.catalogue_folder and not Path(settings.catalogue_folder).is_dir():
+        raise BadSetting("catalogue_folder", f"there is no folder {settings.catalogue_folder!r}.")
+    if not settings.demonstration and not settings.second_factor:
+        raise BadSetting("second_factor", "can be off in a demonstration only.")
+
+
+def _check_look(settings: Settings) -> None:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", settings.authority_colour):
+        raise BadSetting("authority_colour", "must be a colour such as #0b4f57.")
+    if not settings.authority_name.strip():
+        raise BadSetting("authority_name", "must not be empty.")
+    logo = settings.authority_logo
+    if logo and (Path(logo).name != logo or not (settings.instance / logo).is_file()):
+        raise BadSetting("authority_logo", f"there is no file {logo!r} in the instance folder.")
+    if urlsplit(settings.exit_address).scheme not in {"http", "https"}:
+        raise BadSetting("exit_address", "must be the address of a page, beginning with https://.")
+    if not settings.services:
+        raise BadSetting("services", "must name at least one service.")
+
+
+def _check_server(settings: Settings) -> None:
+    for name, least, most in (
+        ("narrative_characters", 1_000, 200_000),
+        ("short_characters", 100, 1_000),
+        ("session_idle_minutes", 1, 120),
+        ("session_hours", 1, 24),
+        ("invitation_days", 1, 60),
+        ("workers", 1, 64),
+        ("threads", 1, 256),
+        ("proxies", 0, 5),
+        ("smtp_port", 1, 65_535),
+        ("holidays_confirmed_through", 2020, 2100),
+    ):
+        value = getattr(settings, name)
+        if not least <= value <= most:
+            raise BadSetting(name, f"must lie between {least} and {most}, not {value}.")
+    if not re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}", settings.listen):
+        raise BadSetting("listen", "must be an address and a port, such as 127.0.0.1:8000.")
+    if settings.database_url and urlsplit(settings.database_url).scheme.split("+")[0] not in {
+        "sqlite",
+        "postgresql",
+    }:
+        raise BadSetting("database_url", "must begin with sqlite:// or postgresql://.")
+
+
+def _check_mail(settings: Settings) -> None:
+    if settings.smtp_security not in {"starttls", "tls", "none"}:
+        raise BadSetting("smtp_security", "must be starttls, tls or none.")
+    if settings.smtp_host and not re.fullmatch(r"[^@\s]+@[^@\s]+", settings.mail_from):
+        raise BadSetting("mail_from", "must be an e-mail address when smtp_host is set.")
+    if settings.smtp_security == "none" and settings.smtp_user:
+        raise BadSetting("smtp_security", "a password is never sent without TLS: use starttls or tls.")

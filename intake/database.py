@@ -1,0 +1,121 @@
+"""The database engine and the two kinds of transaction.
+
+SQLite's driver begins transactions of its own accord and too late, which loses updates silently; here the
+program begins them: `BEGIN` to read, `BEGIN IMMEDIATE` to write, with one lock file around all writers so
+that they queue fairly instead of starving under a busy timeout.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session, scoped_session
+
+type_of_begin = "intake_begin"
+
+
+class NotStored(Exception):
+    """The database could not keep what was asked; nothing of it was kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "We could not store this just now. Nothing was kept. Please try again in a few minutes."
+        )
+
+
+def engine_options(url: str, threads: int) -> dict:
+    """Options for `create_engine`: bound values never reach a log, and each thread finds a connection."""
+    options: dict = {"hide_parameters": True, "pool_size": threads, "max_overflow": 4}
+    if url.startswith("sqlite"):
+        options["connect_args"] = {"isolation_level": None, "timeout": 30, "check_same_thread": False}
+    return options
+
+
+def connect(url: str, threads: int = 2, *, durable: bool = True) -> Engine:
+    """An engine for commands, which have no web framework around them.
+
+    `durable=False` is for invented data alone: a power cut may cost what was acknowledged.
+    """
+    engine = create_engine(url, **engine_options(url, threads))
+    prepare(engine, durable=durable)
+    return engine
+
+
+def prepare(engine: Engine, *, durable: bool = True) -> None:
+    """Make an SQLite engine keep what it acknowledged (write-ahead log, synchronous FULL)."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection, _record) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL" if durable else "synchronous=OFF",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "busy_timeout=30000",
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get(type_of_begin, "BEGIN"))
+
+
+@contextmanager
+def writing(session: Session | scoped_session) -> Iterator[None]:
+    """One transaction that writes: all of it is on disk when the block is left, or none.
+
+    Raises `NotStored` when the database cannot keep it (disk full, connection lost, lock not had). A broken
+    constraint passes through as `IntegrityError`, for the caller who expects it.
+    """
+    session.rollback()
+    engine = session.get_bind()
+    with _queue_of_writers(engine):
+        try:
+            session.connection(execution_options={type_of_begin: "BEGIN IMMEDIATE"})
+            yield
+            session.commit()
+        except IntegrityError:
+            session.rollback()
+            raise
+        except DBAPIError as error:
+            session.rollback()
+            raise NotStored from error
+        except BaseException:
+            session.rollback()
+            raise
+
+
+@contextmanager
+def reading(session: Session | scoped_session) -> Iterator[None]:
+    """One transaction that reads: everything in the block is of the same moment."""
+    try:
+        yield
+    finally:
+        session.rollback()
+
+
+def _queue_of_writers(engine):
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return nullcontext()
+    return _locked(Path(engine.url.database).with_suffix(".lock"))
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    try:
+        handle = path.open("a")
+    except OSError as error:
+        raise NotStored from error
+    with handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield  # closing the file gives the lock back

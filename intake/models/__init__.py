@@ -1,0 +1,41 @@
+"""The tables, nothing else.
+
+No rule lives here and nothing here is decided. What a person wrote, said or is stands only in columns of
+type `Sealed`; every other column is listed, with the reason it is clear, in `vault/SPEC.md`.
+Rows of cases carry random keys and lie in key order, so that their place does not tell their arrival.
+"""
+
+from .base import Base, Moment, Sealed
+from .cases import Case, Event, Extension, Pause, StageReceipt
+from .counting import Coverage
+from .instance import Instance
+from .journal import JournalLine
+from .notices import Notice
+from .safe import Envelope, Grant, ReceiptLock, Record, Vault
+from .staff import SignInThrottle, Staff, StaffSession
+from .timers import DeadlineRow, StepRow
+
+__all__ = [
+    "Base",
+    "Case",
+    "Coverage",
+    "DeadlineRow",
+    "Envelope",
+    "Event",
+    "Extension",
+    "Grant",
+    "Instance",
+    "JournalLine",
+    "Moment",
+    "Notice",
+    "Pause",
+    "ReceiptLock",
+    "Record",
+    "Sealed",
+    "SignInThrottle",
+    "Staff",
+    "StaffSession",
+    "StageReceipt",
+    "StepRow",
+    "Vault",
+]

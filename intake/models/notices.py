@@ -1,0 +1,29 @@
+"""Content-free e-mail on its way to officers."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import IN_KEY_ORDER, Base, Moment
+
+
+class Notice(Base):
+    """One e-mail: who is told that something waits, and how its sending went."""
+
+    __tablename__ = "notices"
+    __table_args__ = (Index("ix_notices_waiting", "state", "try_at"), IN_KEY_ORDER)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"))
+    deadline: Mapped[str | None] = mapped_column(String(60))
+    due: Mapped[date | None]
+    step: Mapped[str | None] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(10))  # queued, sending, sent, failed
+    queued_on: Mapped[date]
+    try_at: Mapped[datetime] = mapped_column(Moment)
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    trouble: Mapped[str | None] = mapped_column(String(200))

@@ -1,0 +1,70 @@
+"""The safe's shelves: vaults, grants, envelopes, receipts and sealed records."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import IN_KEY_ORDER, Base, Moment, Sealed
+
+
+class Vault(Base):
+    """The key pair of a role: the public half, and the private half sealed to the recovery key."""
+
+    __tablename__ = "vaults"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    public: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_to_recovery: Mapped[bytes] = mapped_column(Sealed)
+
+
+class Grant(Base):
+    """A vault's private half sealed to one officer."""
+
+    __tablename__ = "grants"
+
+    vault_id: Mapped[str] = mapped_column(ForeignKey("vaults.id"), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
+    granted_by: Mapped[str] = mapped_column(String(40))
+    granted_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Envelope(Base):
+    """A case key, or the key of an identity, sealed to one keyholder."""
+
+    __tablename__ = "envelopes"
+    __table_args__ = (IN_KEY_ORDER,)
+
+    keyholder: Mapped[str] = mapped_column(String(40), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True, index=True)
+    scope: Mapped[str] = mapped_column(String(12), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
+
+
+class ReceiptLock(Base):
+    """What finds a case by its receipt and gives the holder the keys that the holder may use."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (IN_KEY_ORDER,)
+
+    lookup: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), unique=True)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
+
+
+class Record(Base):
+    """Something written about a case, sealed with its place bound."""
+
+    __tablename__ = "records"
+    __table_args__ = (IN_KEY_ORDER,)
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
+    written_on: Mapped[date]
+    written_by: Mapped[str] = mapped_column(String(32))  # a member of staff, or "holder"
+    press: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    journalled: Mapped[bool] = mapped_column(default=True)

@@ -1,0 +1,215 @@
+"""The clock: the events so far in, every deadline out, each with its working.
+
+Deadlines are recomputed from the events each time and remember nothing. All dates are London dates.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from .definitions import FORCES, Limit, Step, Version
+from .reckoning import furthest, reckon
+from .working_days import Calendar, Pause, local_date, say
+
+__all__ = ["Deadline", "Pause", "Position", "deadlines", "local_date", "standing_on", "steps"]
+
+_NOTHING: Mapping[str, date] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One date to be kept.
+
+    `due` includes an extension, `unextended` does not; `latest` is the furthest an extension may reach
+    (None where nothing may be extended, or no maximum is fixed). `counted_from` is the event it rests on,
+    the last one known for a provisional deadline, and `counted_on` that event's date. `paused_since`: the
+    clock stands, and `due` is where it stood. `stopped_on`: the case was closed before it was met.
+    """
+
+    id: str
+    label: str
+    stage: str
+    due: date
+    unextended: date
+    latest: date | None
+    counted_from: str
+    counted_on: date
+    provisional: bool
+    met_on: date | None
+    owed_by: str
+    source: str
+    force: str
+    other_reading: str | None
+    note: str
+    warnings: tuple[str, ...]
+    working: tuple[str, ...]
+    paused_since: date | None = None
+    stopped_on: date | None = None
+
+    @property
+    def extended(self) -> bool:
+        """Whether an extension moved it."""
+        return self.due != self.unextended
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a deadline stands on a day.
+
+    `state`: met, met-late, due, due-today, provisional, paused, overdue, passed (the complainant's own time
+    is over) or stopped. `days`: working days left, or late; 0 where neither is meant. `words`: the same for
+    people.
+    """
+
+    state: str
+    days: int
+    words: str
+
+
+def deadlines(
+    version: Version,
+    events: Mapping[str, date],
+    calendar: Calendar,
+    *,
+    extensions: Mapping[str, date] = _NOTHING,
+    pauses: Sequence[Pause] = (),
+    stopped_on: date | None = None,
+) -> tuple[Deadline, ...]:
+    """Every deadline whose starting event is known, in the catalogue's order.
+
+    `events` maps event ids to London dates, `extensions` deadline ids to the date each was extended to. An
+    extension beyond the furthest date is cut to it, with a warning. `stopped_on`: the day on which the case
+    was closed. Raises CalendarError for a date out of range.
+    """
+    made: dict[str, Deadline] = {}
+    for limit in version.limits:
+        if limit.counts_from in events:
+            origin, start, lead = limit.counts_from, events[limit.counts_from], None
+        elif limit.before_known in made:
+            basis = made[limit.before_known]
+            origin, start = basis.counted_from, basis.due
+            lead = (
+                f"provisional: “{version.event(limit.counts_from).label}” has not happened yet, so "
+                "counted from "
+                f"the day by which it is due, {say(start)}"
+            )
+        else:
+            continue
+        deadline = _deadline(
+            version, limit, (origin, start, lead), events, calendar, extensions, pauses, stopped_on
+        )
+        made[limit.id] = deadline
+    return tuple(made.values())
+
+
+def _deadline(version, limit: Limit, base, events, calendar, extensions, pauses, stopped_on) -> Deadline:
+    origin, start, lead = base
+    mine = tuple(pauses) if limit.pausable else ()
+    reckoned = reckon(limit, start, calendar, mine)
+    latest = furthest(limit, start, reckoned.day, calendar, mine)
+    due, lines, warnings = _extended(limit, reckoned.day, latest, extensions)
+    met = min((events[event] for event in limit.met_by if event in events), default=None)
+    open_pause = next((pause.since for pause in mine if pause.until is None), None) if met is None else None
+    if open_pause:
+        lines.append(
+            f"the clock stands since {say(open_pause)}: the date moves on by each working day until it runs"
+        )
+    other = version.second_reading(limit.id)
+    closed = stopped_on if met is None else None
+    return Deadline(
+        id=limit.id,
+        label=limit.label,
+        stage=limit.stage,
+        due=due,
+        unextended=reckoned.day,
+        latest=latest,
+        counted_from=origin,
+        counted_on=events[origin],
+        provisional=lead is not None,
+        met_on=met,
+        owed_by=limit.owed_by,
+        source=limit.source,
+        force=limit.force,
+        other_reading=limit.second_reading_of or (other.id if other else None),
+        note=limit.note,
+        warnings=(*warnings, *filter(None, (calendar.warning(max(due, latest or due)),))),
+        working=(
+            *((lead,) if lead else ()),
+            *reckoned.lines,
+            *lines,
+            f"{limit.source}: {FORCES[limit.force][0].lower()}{FORCES[limit.force][1:]}",
+        ),
+        paused_since=open_pause,
+        stopped_on=closed,
+    )
+
+
+def _extended(limit: Limit, due: date, latest: date | None, extensions: Mapping[str, date]):
+    """The due date with its extension, the lines that say so, and the warnings. A second reading follows
+    the first.
+    """
+    given = [extensions[key] for key in (limit.id, limit.second_reading_of) if key in extensions]
+    if limit.extension is None or not given or max(given) <= due:
+        return due, [], []
+    until = max(given)
+    if latest is not None and until > latest:
+        warning = (
+            f"An extension to {say(until)} was recorded, but {say(latest)} is the furthest it may reach."
+        )
+        return latest, [f"extended to {say(latest)}"], [warning]
+    return until, [f"extended to {say(until)}"], []
+
+
+def standing_on(deadline: Deadline, today: date, calendar: Calendar) -> Position:
+    """Where a deadline stands on a day: how many working days are left, or by how many it is late."""
+    due = deadline.due
+    if deadline.met_on is not None:
+        late = calendar.between(due, deadline.met_on)
+        if deadline.met_on <= due:
+            return Position("met", 0, f"met on {say(deadline.met_on)}")
+        return Position(
+            "met-late", late, f"met late, on {say(deadline.met_on)}: {_days(late)} after {say(due)}"
+        )
+    if deadline.stopped_on is not None:
+        return Position("stopped", 0, f"no longer running: closed on {say(deadline.stopped_on)}")
+    if deadline.paused_since is not None:
+        return Position("paused", 0, f"paused since {say(deadline.paused_since)}")
+    if today > due:
+        late = calendar.between(due, today)
+        if deadline.owed_by == "complainant":
+            return Position(
+                "passed", late, f"passed on {say(due)}; a later request is still considered, with a reason"
+            )
+        return Position("overdue", late, f"overdue since {say(due)}: {_days(late)} late")
+    if today == due:
+        return Position("due-today", 0, "due today")
+    left = calendar.between(today, due)
+    if deadline.provisional:
+        return Position(
+            "provisional", left, f"due {say(due)} at the latest, provisionally: {_days(left)} left"
+        )
+    return Position("due", left, f"due {say(due)}: {_days(left)} left")
+
+
+def steps(deadline: Deadline, limit: Limit, calendar: Calendar) -> tuple[tuple[Step, date], ...]:
+    """The escalation steps and their dates, in order; none once the deadline is met, stopped or paused.
+
+    A step before the date is never earlier than the working day after the event that the deadline counts
+    from. A step on the date comes on the last working day not after it.
+    """
+    if deadline.met_on or deadline.stopped_on or deadline.paused_since:
+        return ()
+    first = calendar.nth_after(deadline.counted_on, 1)
+    dated = []
+    for step in limit.steps:
+        if step.days > 0:
+            dated.append((step, calendar.nth_after(deadline.due, step.days)))
+        else:
+            day = calendar.nth_before(deadline.due, -step.days)
+            dated.append((step, day if limit.count == 0 else max(day, min(first, deadline.due))))
+    return tuple(sorted(dated, key=lambda pair: (pair[1], pair[0].level)))
+
+
+def _days(number: int) -> str:
+    return "1 working day" if number == 1 else f"{number} working days"

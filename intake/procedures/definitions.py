@@ -1,0 +1,263 @@
+"""What a procedure is made of, once its catalogue file has been read (see `loading`).
+
+Nothing here computes a date. Limits are in working days, days or months, as each says; moments are London's.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .working_days import in_london, say
+
+
+class NoVersion(LookupError):
+    """A procedure that was not in force at the moment asked about, or a version id it does not have."""
+
+
+class Kind(StrEnum):
+    """What brings an event about."""
+
+    RECEIVE = "receive"
+    ACKNOWLEDGE = "acknowledge"
+    RESPOND = "respond"
+    OPEN_STAGE = "open-stage"
+    REFUSE_STAGE = "refuse-stage"
+    RECORD = "record"
+    PAUSE = "pause"
+    RESUME = "resume"
+    SET_DATE = "set-date"
+
+
+class Unit(StrEnum):
+    """What a limit is counted in. A date that is entered by hand is counted in nothing."""
+
+    WORKING_DAYS = "working-days"
+    DAYS = "days"
+    MONTHS = "months"
+    BY_HAND = "by-hand"
+
+
+FORCES: Mapping[str, str] = {
+    "law": "Set by law",
+    "code": "Set by the Ombudsman's Complaint Handling Code",
+    "guidance": "Guidance, not a bar",
+    "local": "Set by this authority",
+    "unread": "Check with your legal team",
+    "letter": "Set in the Ombudsman's letter",
+}
+ROLES: Mapping[str, frozenset[str]] = {
+    "complaints": frozenset({"handler", "complaints-officer", "complaints-manager", "senior-officer"}),
+    "whistleblowing": frozenset({"handler", "monitoring-officer", "deputy-monitoring-officer"}),
+}
+MEASURES = frozenset(
+    {f"{family}-stage-{n}" for family in ("statutory", "corporate") for n in (1, 2, 3)}
+    | {"mp-enquiries", "councillor-enquiries", "general-enquiries", "ombudsman-enquiries"}
+    | {"compliments", "whistleblowing-referrals"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rung of a ladder: `days` working days from the due date (before it if negative), to whom, how
+    high.
+    """
+
+    days: int
+    to: str
+    level: int
+
+    @property
+    def id(self) -> str:
+        """How the step is known among those of its limit: how far from the due date, and to whom."""
+        return f"{self.days:+d}:{self.to}"
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """How far a limit may be extended: `to` so many in all, or `add` more working days, or (neither) no
+    maximum.
+
+    `before_due`: only before the date has passed. `signposts`: the letter carries the Ombudsman's details.
+    """
+
+    condition: str
+    source: str
+    to: int | None = None
+    add: int | None = None
+    before_due: bool = False
+    signposts: bool = False
+
+    @property
+    def has_maximum(self) -> bool:
+        """Whether there is a furthest date."""
+        return self.to is not None or self.add is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A time limit: `count` of `unit` after the event `counts_from`, met by the first of `met_by`.
+
+    `beginning`: the day of the event itself counts ("beginning with", "commencing on"), so it ends a day
+    earlier. `before_known`: while `counts_from` is unknown, count from the due date of this other limit,
+    provisionally. `second_reading_of`: the limit of which this is the second, disputed reading, shown
+    beside it.
+    """
+
+    id: str
+    label: str
+    stage: str
+    counts_from: str
+    count: int
+    unit: Unit
+    met_by: tuple[str, ...]
+    force: str
+    source: str
+    beginning: bool = False
+    before_known: str | None = None
+    second_reading_of: str | None = None
+    owed_by: str = "authority"
+    pausable: bool = False
+    note: str = ""
+    extension: Extension | None = None
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happens in a case once; `follows` must have happened before it."""
+
+    id: str
+    label: str
+    stage: str
+    kind: Kind
+    follows: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One round of a procedure. `measure`: what it is counted as. `final`: its answer signposts."""
+
+    id: str
+    label: str
+    measure: str | None = None
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One way a stage may end. `given_by` is "response", "withdrawal" or "refusal" (of the complaint, or of
+    a stage).
+
+    Not `final`: the work goes on, and another outcome follows.
+    """
+
+    id: str
+    label: str
+    given_by: str = "response"
+    final: bool = True
+    needs_reason: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signpost:
+    """Whom the holder may go to afterwards, and the words that say so."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One edition of a procedure, kept by a case for good. `received_from` None: from the beginning."""
+
+    id: str
+    procedure: str
+    name: str
+    label: str
+    received_from: datetime | None
+    stages: tuple[Stage, ...]
+    events: tuple[Event, ...]
+    limits: tuple[Limit, ...]
+    outcomes: tuple[Outcome, ...]
+    told: tuple[str, ...]
+    signpost: Signpost | None = None
+
+    def stage(self, stage_id: str) -> Stage:
+        """The stage of that id. Raises KeyError."""
+        return _named(self.stages, stage_id)
+
+    def event(self, event_id: str) -> Event:
+        """The event of that id. Raises KeyError."""
+        return _named(self.events, event_id)
+
+    def limit(self, limit_id: str) -> Limit:
+        """The limit of that id. Raises KeyError."""
+        return _named(self.limits, limit_id)
+
+    def outcome(self, outcome_id: str) -> Outcome:
+        """The outcome of that id. Raises KeyError."""
+        return _named(self.outcomes, outcome_id)
+
+    def event_of(self, kind: Kind, stage_id: str) -> Event | None:
+        """The stage's event of that kind, where it has one."""
+        return next((e for e in self.events if e.kind is kind and e.stage == stage_id), None)
+
+    def second_reading(self, limit_id: str) -> Limit | None:
+        """The limit that reads the same rule from another day, where sources disagree."""
+        return next((limit for limit in self.limits if limit.second_reading_of == limit_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A procedure, the vault whose members may read it, and its versions in order."""
+
+    id: str
+    name: str
+    reader: str
+    versions: tuple[Version, ...]
+
+    def version_at(self, received: datetime) -> Version:
+        """The version in force at the moment of receipt, exact to the second (a naive moment is London's).
+
+        Raises NoVersion when the procedure did not exist yet, CalendarError for a year out of range.
+        """
+        moment = in_london(received)
+        for version in reversed(self.versions):
+            if version.received_from is None or version.received_from <= moment:
+                return version
+        first = self.versions[0].received_from
+        raise NoVersion(
+            f"“{self.name}” applies to what is received from {first:%H:%M} on {say(first.date())}."
+        )
+
+    def version(self, version_id: str) -> Version:
+        """The version of that id. Raises NoVersion."""
+        try:
+            return _named(self.versions, version_id)
+        except KeyError:
+            raise NoVersion(f"“{self.name}” has no version called {version_id!r}.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All procedures, by id."""
+
+    procedures: Mapping[str, Procedure]
+
+    def __getitem__(self, procedure_id: str) -> Procedure:
+        """The procedure of that id. Raises KeyError."""
+        return self.procedures[procedure_id]
+
+    def __iter__(self) -> Iterator[Procedure]:
+        return iter(self.procedures.values())
+
+    def __contains__(self, procedure_id: object) -> bool:
+        return procedure_id in self.procedures
+
+
+def _named(things, name: str):
+    for thing in things:
+        if thing.id == name:
+            return thing
+    raise KeyError(name)

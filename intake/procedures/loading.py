@@ -1,0 +1,254 @@
+"""Reads catalogue files into definitions. Every fault names the file and the key."""
+
+import tomllib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from .consistency import check
+from .definitions import (
+    FORCES,
+    MEASURES,
+    ROLES,
+    Catalogue,
+    Event,
+    Extension,
+    Kind,
+    Limit,
+    Outcome,
+    Procedure,
+    Signpost,
+    Stage,
+    Step,
+    Unit,
+    Version,
+)
+from .working_days import LONDON
+
+BUILT_IN = Path(__file__).parent / "catalogue"
+_REQUIRED: Any = object()
+
+
+class CatalogueError(ValueError):
+    """A catalogue file that cannot be used; the message names the file, the key and what is wrong."""
+
+
+def load_catalogue(*folders: str | Path) -> Catalogue:
+    """The built-in procedures, then each folder's in turn; a later file replaces an earlier one of the same
+    name.
+
+    Raises CatalogueError.
+    """
+    procedures: dict[str, Procedure] = {}
+    for folder in (BUILT_IN, *map(Path, folders)):
+        if not folder.is_dir():
+            raise CatalogueError(f"{folder}: there is no such folder of catalogue files.")
+        for path in sorted(folder.glob("*.toml")):
+            procedures[path.stem] = load_procedure(path)
+    return Catalogue(procedures)
+
+
+def load_procedure(path: Path) -> Procedure:
+    """One procedure from its file, whose name is its id. Raises CatalogueError."""
+    try:
+        top = _Table(path.name, "", tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise CatalogueError(f"{path.name}: cannot be read: {fault}") from fault
+    procedure_id = top.text("id")
+    if procedure_id != path.stem:
+        top.fail("id", f"must be {path.stem!r}, the name of the file")
+    name, reader = top.text("name"), top.choice("reader", ROLES)
+    outcomes = tuple(top.each("outcomes", _outcome))
+    ladders = {
+        key: tuple(ladder)
+        for key, ladder in _ladders(top.table("escalation", default={}), ROLES[reader]).items()
+    }
+    signpost = top.table("signpost", default=None)
+    post = _finished(signpost, Signpost(signpost.text("name"), signpost.text("words"))) if signpost else None
+
+    def version(table: _Table) -> Version:
+        return Version(
+            id=table.text("id"),
+            procedure=procedure_id,
+            name=name,
+            label=table.text("label"),
+            received_from=table.moment("received_from"),
+            stages=tuple(table.each("stages", _stage)),
+            events=tuple(table.each("events", _event)),
+            limits=tuple(table.each("limits", lambda limit: _limit(limit, ladders), default=())),
+            outcomes=outcomes,
+            told=table.texts("told"),
+            signpost=post,
+        )
+
+    procedure = _finished(top, Procedure(procedure_id, name, reader, tuple(top.each("versions", version))))
+    if fault := check(procedure):
+        raise CatalogueError(f"{path.name}: {fault}")
+    return procedure
+
+
+def _outcome(table: "_Table") -> Outcome:
+    return Outcome(
+        id=table.text("id"),
+        label=table.text("label"),
+        given_by=table.choice("given_by", ("response", "withdrawal", "refusal"), "response"),
+        final=table.flag("final", True),
+        needs_reason=table.flag("needs_reason"),
+    )
+
+
+def _ladders(tables: "_Table", roles: frozenset[str]) -> dict[str, list[Step]]:
+    def step(table: _Table) -> Step:
+        return Step(table.whole("days", low=-60), table.choice("to", roles), table.whole("level", low=1))
+
+    return _finished(tables, {key: tables.each(key, step) for key in tables})
+
+
+def _stage(table: "_Table") -> Stage:
+    return Stage(
+        id=table.text("id"),
+        label=table.text("label"),
+        measure=table.choice("measure", MEASURES, None),
+        final=table.flag("final"),
+    )
+
+
+def _event(table: "_Table") -> Event:
+    return Event(
+        id=table.text("id"),
+        label=table.text("label"),
+        stage=table.text("stage"),
+        kind=Kind(table.choice("kind", Kind)),
+        follows=table.text("follows", None),
+    )
+
+
+def _limit(table: "_Table", ladders: dict[str, tuple[Step, ...]]) -> Limit:
+    unit = Unit(table.choice("unit", Unit))
+    extension = table.table("extension", default=None)
+    ladder = table.choice("escalation", ladders, None)
+    return Limit(
+        id=table.text("id"),
+        label=table.text("label"),
+        stage=table.text("stage"),
+        counts_from=table.text("counts_from"),
+        count=0 if unit is Unit.BY_HAND else table.whole("count", low=1),
+        unit=unit,
+        met_by=table.texts("met_by"),
+        force=table.choice("force", FORCES),
+        source=table.text("source"),
+        beginning=table.flag("beginning_with_the_day"),
+        before_known=table.text("before_known", None),
+        second_reading_of=table.text("second_reading_of", None),
+        owed_by=table.choice("owed_by", ("authority", "complainant"), "authority"),
+        pausable=table.flag("pausable"),
+        note=table.text("note", ""),
+        extension=_extension(extension) if extension else None,
+        steps=ladders[ladder] if ladder else (),
+    )
+
+
+def _extension(table: "_Table") -> Extension:
+    return _finished(
+        table,
+        Extension(
+            condition=table.text("condition"),
+            source=table.text("source"),
+            to=table.whole("to", None, low=1),
+            add=table.whole("add", None, low=1),
+            before_due=table.flag("before_due"),
+            signposts=table.flag("signposts"),
+        ),
+    )
+
+
+def _finished(table: "_Table", value):
+    table.finish()
+    return value
+
+
+class _Table:
+    """A TOML table that knows where it stands, and which of its keys nobody has read."""
+
+    def __init__(self, file: str, place: str, values: dict[str, Any]):
+        self.file, self.place, self.values, self.read = file, place, values, set()
+
+    def fail(self, key: str, what: str):
+        raise CatalogueError(f"{self.file}: {self.place}{key}: {what}.")
+
+    def __iter__(self):
+        return iter(self.values)
+
+    def finish(self) -> None:
+        for key in self.values:
+            if key not in self.read:
+                self.fail(key, "is not a key that is known here")
+
+    def _take(self, key: str, kind: type, words: str, default: Any) -> Any:
+        self.read.add(key)
+        if key not in self.values:
+            if default is _REQUIRED:
+                self.fail(key, "is missing")
+            return default
+        value = self.values[key]
+        if type(value) is not kind:
+            self.fail(key, f"must be {words}")
+        return value
+
+    def text(self, key: str, default: Any = _REQUIRED) -> Any:
+        value = self._take(key, str, "a text in quotation marks", default)
+        if default is _REQUIRED and not value.strip():
+            self.fail(key, "must not be empty")
+        return value
+
+    def choice(self, key: str, options: Any, default: Any = _REQUIRED) -> Any:
+        value = self.text(key, default)
+        names = sorted(str(option) for option in options)
+        if key in self.values and value not in names:
+            self.fail(key, f"is {value!r} but must be one of: {', '.join(names)}")
+        return value
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        return self._take(key, bool, "true or false", default)
+
+    def whole(self, key: str, default: Any = _REQUIRED, *, low: int) -> Any:
+        value = self._take(key, int, "a whole number", default)
+        if key in self.values and not low <= value <= 400:
+            self.fail(key, f"must lie between {low} and 400")
+        return value
+
+    def moment(self, key: str) -> datetime | None:
+        value = self._take(
+            key, datetime, "a date and time without an offset, such as 2026-01-16T17:00:00", None
+        )
+        if value is not None and value.tzinfo is not None:
+            self.fail(key, "must not have an offset: it is read as the time in London")
+        return value.replace(tzinfo=LONDON) if value else None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self._take(key, list, "a list of texts", _REQUIRED)
+        if not value or not all(type(item) is str and item.strip() for item in value):
+            self.fail(key, "must be a list of texts, with at least one")
+        return tuple(value)
+
+    def table(self, key: str, default: Any) -> Any:
+        value = self._take(key, dict, "a table", default)
+        return None if value is None else _Table(self.file, f"{self.place}{key}.", value)
+
+    def each(self, key: str, build: Callable, default: Any = _REQUIRED) -> list:
+        value = self._take(key, list, "a list of tables", default)
+        if default is _REQUIRED and not value:
+            self.fail(key, "must have at least one entry")
+        built: list = []
+        for number, item in enumerate(value, 1):
+            if type(item) is not dict:
+                self.fail(key, "must be a list of tables")
+            name = item.get("id", number)
+            table = _Table(self.file, f"{self.place}{key}[{name}].", item)
+            thing = build(table)
+            table.finish()
+            if any(getattr(other, "id", None) == name for other in built):
+                self.fail(key, f"has {name!r} twice")
+            built.append(thing)
+        return built

@@ -1,0 +1,272 @@
+"""Accounts: an invitation, an officer who takes it up, and the vaults a colleague grants.
+
+Whoever adds an account gets an invitation code and no key: the officer's key pair is made when the invitation
+is taken up, under a password that only the officer knows, and only somebody who can open a vault (a member,
+or whoever holds the printed recovery key) can grant it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from intake.database import reading, writing
+from intake.models import Grant, Staff, Vault
+from intake.vault import second_factor
+from intake.vault.envelope import seal_grant
+from intake.vault.errors import Mistyped, SealBroken
+from intake.vault.keys import KeyPair, PasswordLock, fingerprint
+from intake.vault.recovery import RecoveryKey
+
+from . import journal, sealing, signing_in
+from .access import ROLES, VAULTS, Officer
+from .office import Office
+from .refusals import NotFound, Refused
+
+PASSWORD_LEAST = 12
+PASSWORD_MOST = 200
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """An account as colleagues see it; the fingerprint is compared by telephone before a grant."""
+
+    id: str
+    name: str
+    email: str
+    role: str
+    joined: bool
+    active: bool
+    granted: bool
+    fingerprint: str
+
+
+def invite(office: Office, email: str, name: str, role: str, *, now: datetime) -> str:
+    """Add an account, or invite it again. Returns the invitation code, which is stored as a hash.
+
+    Inviting again ends the old key: its sessions and grants go, and a vault has to be granted anew.
+    Raises `Refused`.
+    """
+    email, name = _checked(email, name, role)
+    code = secrets.token_urlsafe(15)
+    with writing(office.session):
+        staff = office.session.scalar(select(Staff).where(Staff.email == email))
+        if staff is None:
+            staff = Staff(id=uuid.uuid4().hex, email=email, added_at=now)
+            office.session.add(staff)
+        staff.name, staff.role, staff.active = name, role, True
+        staff.invitation = _hash(code)
+        staff.invited_until = now + timedelta(days=office.settings.invitation_days)
+        staff.public = staff.lock = staff.sealed_key = staff.sealed_second_factor = staff.joined_at = None
+        office.session.flush()
+        _forget_keys(office.session, staff.id)
+        journal.append(
+            office.session, at=now, actor="administrator", act="invited", staff=staff.id, role=role
+        )
+    return code
+
+
+def check_invitation(office: Office, email: str, code: str, *, now: datetime) -> str:
+    """The name of the invited officer. Raises `Refused` for a wrong, used or expired invitation."""
+    with reading(office.session):
+        return _invited(office, email, code, now).name
+
+
+def join(
+    office: Office, email: str, code: str, password: str, factor: bytes, one_time_code: str, *, now: datetime
+) -> None:
+    """Take up an invitation: the officer's key pair is made here. Raises `Refused`."""
+    check_password(password)
+    step = second_factor.accepted(factor, one_time_code.replace(" ", ""), at=now.timestamp(), after=0)
+    if step is None and office.settings.second_factor:
+        raise Refused("The code from your telephone is not right. Wait for the next one and try again.")
+    with writing(office.session):
+        staff = _invited(office, email, code, now)
+        _make_keys(staff, password, factor, now)
+        staff.last_code = step or 0
+        journal.append(office.session, at=now, actor=staff.id, act="joined")
+
+
+def create(
+    office: Office, email: str, name: str, role: str, password: str, factor: bytes, *, now: datetime
+) -> str:
+    """An account with its key in one go, for whoever sits at the machine when an instance is set up.
+
+    Returns the account's id. Raises `Refused`.
+    """
+    email, name = _checked(email, name, role)
+    check_password(password)
+    with writing(office.session):
+        if office.session.scalar(select(Staff.id).where(Staff.email == email)):
+            raise Refused(f"There is already an account for {email}.")
+        staff = Staff(id=uuid.uuid4().hex, email=email, name=name, role=role, added_at=now)
+        _make_keys(staff, password, factor, now)
+        office.session.add(staff)
+        office.session.flush()
+        journal.append(
+            office.session, at=now, actor="administrator", act="created", staff=staff.id, role=role
+        )
+        return staff.id
+
+
+def disable(office: Office, email: str, *, now: datetime) -> None:
+    """Switch an account off: from its next request on it opens nothing. Raises `Refused`."""
+    with writing(office.session):
+        staff = office.session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
+        if staff is None:
+            raise Refused(f"There is no account for {email}.")
+        staff.active = False
+        _forget_keys(office.session, staff.id)
+        journal.append(office.session, at=now, actor="administrator", act="disabled", staff=staff.id)
+
+
+def everybody(office: Office) -> list[Colleague]:
+    """All accounts, for the administrator at the command line."""
+    with reading(office.session):
+        granted = set(office.session.execute(select(Grant.staff_id)).scalars())
+        staff = office.session.scalars(select(Staff).order_by(Staff.email)).all()
+        return [_colleague(member, member.id in granted) for member in staff]
+
+
+def colleagues(office: Office, officer: Officer) -> list[Colleague]:
+    """The accounts whose role belongs to the officer's own vault. Raises `NotFound` without a vault."""
+    vault = _own_vault(officer)
+    roles = [role_id for role_id, role in ROLES.items() if role.vault == vault]
+    with reading(office.session):
+        if office.session.get(Grant, (vault, officer.id)) is None:
+            raise NotFound
+        granted = set(office.session.execute(select(Grant.staff_id).where(Grant.vault_id == vault)).scalars())
+        staff = office.session.scalars(
+            select(Staff).where(Staff.role.in_(roles), Staff.active).order_by(Staff.name)
+        ).all()
+        return [_colleague(member, member.id in granted) for member in staff]
+
+
+def grant(office: Office, officer: Officer, staff_id: str, *, now: datetime) -> None:
+    """A member of a vault lets a colleague in. Raises `Refused`, `NotFound` or `Damaged`."""
+    vault = _own_vault(officer)
+    with writing(office.session):
+        pair = sealing.pairs_of(office.session, officer).get(sealing.vault_holder(vault))
+        if pair is None:
+            raise NotFound
+        _grant(office, vault, pair.seed, staff_id, by=officer.id, now=now)
+
+
+def grant_with_recovery_key(
+    office: Office, vault: str, recovery_key: str, email: str, *, now: datetime
+) -> None:
+    """Whoever holds the printed recovery key lets somebody in. Raises `Refused`."""
+    with writing(office.session):
+        shelf = office.session.get(Vault, vault)
+        if shelf is None:
+            raise Refused(f"There is no vault {vault!r}. The vaults are: {', '.join(VAULTS)}.")
+        try:
+            seed = RecoveryKey.parse(recovery_key).open(shelf.sealed_to_recovery, vault=vault)
+        except Mistyped as error:
+            raise Refused(str(error)) from error
+        except SealBroken as error:
+            raise Refused("This recovery key is not the key of that vault.") from error
+        staff = office.session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
+        if staff is None:
+            raise Refused(f"There is no account for {email}.")
+        _grant(office, vault, seed, staff.id, by="recovery-key", now=now)
+
+
+def give(office: Office, vault: str, pair: KeyPair, staff_id: str, *, now: datetime) -> None:
+    """A grant at set-up, while the vault's key is in hand. Raises `Refused`."""
+    with writing(office.session):
+        _grant(office, vault, pair.seed, staff_id, by="set-up", now=now)
+
+
+def check_password(password: str) -> None:
+    """Raises `Refused` for a password that is too short or too long; nothing else is asked of it."""
+    if not PASSWORD_LEAST <= len(password) <= PASSWORD_MOST:
+        raise Refused(
+            f"Choose a password of {PASSWORD_LEAST} to {PASSWORD_MOST} characters: three or four words do well."
+        )
+
+
+def _grant(office: Office, vault: str, seed: bytes, staff_id: str, *, by: str, now: datetime) -> None:
+    session = office.session
+    staff = session.get(Staff, staff_id)
+    if staff is None or not staff.active or ROLES[staff.role].vault != vault:
+        raise Refused("This account's role does not belong to this vault.")
+    if staff.public is None:
+        raise Refused("This account has not taken up its invitation yet, so it has no key to seal to.")
+    if session.get(Grant, (vault, staff_id)):
+        return
+    sealed = seal_grant(seed, staff.public, vault=vault, staff=staff_id)
+    session.add(Grant(vault_id=vault, staff_id=staff_id, sealed=sealed, granted_by=by, granted_at=now))
+    journal.append(session, at=now, actor=by, act="granted", vault=vault, staff=staff_id)
+
+
+def _own_vault(officer: Officer) -> str:
+    if officer.role.vault is None:
+        raise NotFound
+    return officer.role.vault
+
+
+def _invited(office: Office, email: str, code: str, now: datetime) -> Staff:
+    staff = office.session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
+    given = _hash(code.strip())
+    stored = staff.invitation if staff and staff.active and staff.invitation else bytes(32)
+    if not secrets.compare_digest(stored, given):
+        raise Refused("This e-mail address and invitation code do not belong together, or were used before.")
+    if staff.invited_until < now:
+        raise Refused("This invitation has run out. Ask for a new one.")
+    return staff
+
+
+def _make_keys(staff: Staff, password: str, factor: bytes, now: datetime) -> None:
+    pair = KeyPair.generate()
+    lock = PasswordLock.new(password, holder=staff.id)
+    staff.public, staff.lock = pair.public, lock.header
+    staff.sealed_key = lock.seal("key", pair.seed)
+    staff.sealed_second_factor = lock.seal("second-factor", factor)
+    staff.joined_at, staff.invitation, staff.invited_until = now, None, None
+
+
+def _forget_keys(session, staff_id: str) -> None:
+    signing_in.end_sessions_of(session, staff_id)
+    session.execute(delete(Grant).where(Grant.staff_id == staff_id))
+
+
+def _checked(email: str, name: str, role: str) -> tuple[str, str]:
+    email, name = email.strip().lower(), name.strip()
+    if not re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,189}", email):
+        raise Refused(f"{email!r} is not an e-mail address.")
+    if not 0 < len(name) <= 120 or not name.isprintable():
+        raise Refused("A name of 1 to 120 printable characters is needed.")
+    if role not in ROLES:
+        raise Refused(f"There is no role {role!r}. The roles are: {', '.join(ROLES)}.")
+    return email, name
+
+
+def _colleague(staff: Staff, granted: bool) -> Colleague:
+    return Colleague(
+        staff.id,
+        staff.name,
+        staff.email,
+        ROLES[staff.role].label,
+        staff.joined_at is not None,
+        staff.active,
+        granted,
+        fingerprint(staff.public) if staff.public else "",
+    )
+
+
+def _hash(code: str) -> bytes:
+    return hashlib.sha256(code.encode()).digest()
+
+
+def new_second_factor(office: Office, email: str) -> tuple[bytes, str]:
+    """A new secret for one-time codes, and the address that an authenticator app reads from a QR code."""
+    secret = second_factor.new_secret()
+    issuer = f"Intake, {office.settings.authority_name}"
+    return secret, second_factor.address(secret, account=email.strip().lower(), issuer=issuer)

@@ -1,0 +1,242 @@
+"""What officers do to a case: each act asks the procedure, then writes one transaction.
+
+`revision` is the state of the case that the officer's page showed: if somebody else acted meanwhile the act is
+refused with `ActedMeanwhile` and nothing is written. Every act raises `NotFound` for a case that is not the
+officer's to see, `Refused` with the rule's own words, and `NotStored`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from intake.database import reading, writing
+from intake.models import Case
+from intake.procedures import moves, offers, workflow
+from intake.procedures.moves import Move
+
+from . import casework, journal, notifying, sealing, timekeeping
+from .access import Officer
+from .office import Office
+from .refusals import ActedMeanwhile, Refused
+
+
+def effects(
+    office: Office, officer: Officer, reference: str, move: Move, *, now: datetime
+) -> tuple[str, ...]:
+    """In words, what an act would do to each deadline. Raises `Refused` when it would be refused."""
+    with reading(office.session):
+        case, _, _ = casework.reach(office, officer, reference)
+        standing = timekeeping.standing(office, case)
+        timekeeping.decided(standing, move)
+        return tuple(change.words for change in offers.effect(standing, move))
+
+
+def acknowledge(office, officer, reference: str, text: str, *, revision: int, now: datetime) -> None:
+    """Tell the holder that it has arrived and what happens next."""
+    move = moves.Acknowledge(office.today(now))
+    _do(office, officer, reference, move, revision, now, letter=("We have received this", text))
+
+
+def allocate(office, officer: Officer, reference: str, to: str, *, revision: int, now: datetime) -> None:
+    """Give the case to somebody who can read it; an officer without that right may take it, no more."""
+    if to != officer.id and not officer.role.allocates:
+        raise Refused("You can take a case yourself. Giving it to a colleague is for your manager.")
+    move = moves.Allocate(office.today(now), to)
+    _do(office, officer, reference, move, revision, now, allocated=to)
+
+
+def extend(
+    office, officer, reference: str, deadline: str, until: date, reason: str, *, revision: int, now: datetime
+) -> None:
+    """Move a deadline within its limit; the holder is told the new date, the reason and where to go."""
+    move = moves.Extend(office.today(now), deadline, until, reason)
+    _do(office, officer, reference, move, revision, now, letter=("We need longer", reason))
+
+
+def respond(
+    office, officer, reference: str, outcome: str, text: str, reason: str, *, revision: int, now: datetime
+) -> None:
+    """Answer the stage the case has reached. The final answer names the Ombudsman."""
+    move = moves.Respond(office.today(now), outcome, reason)
+    _do(office, officer, reference, move, revision, now, letter=("Our answer", text), reason=reason)
+
+
+def open_next_stage(
+    office, officer, reference: str, happened: date | None, reason: str, *, revision: int, now: datetime
+) -> None:
+    """Take up the holder's request for the next stage, from the day it came."""
+    move = moves.OpenNextStage(office.today(now), reason, happened)
+    letter = ("Your complaint has moved to the next stage", "We have opened the next stage, as you asked.")
+    _do(office, officer, reference, move, revision, now, letter=letter, reason=reason)
+
+
+def refuse_next_stage(office, officer, reference: str, reason: str, *, revision: int, now: datetime) -> None:
+    """Refuse the next stage; the holder is told why and where to go."""
+    move = moves.RefuseNextStage(office.today(now), reason)
+    _do(office, officer, reference, move, revision, now, letter=("We will not open the next stage", reason))
+
+
+def record(
+    office, officer, reference: str, event: str, happened: date | None, *, revision: int, now: datetime
+) -> None:
+    """Write down something that took place: a statement agreed, a panel that met."""
+    move = moves.Record(office.today(now), event, happened)
+    _do(office, officer, reference, move, revision, now)
+
+
+def pause_clock(office, officer, reference: str, reason: str, *, revision: int, now: datetime) -> None:
+    """Stop the clock of an enquiry while consent is awaited."""
+    move = moves.PauseClock(office.today(now), reason)
+    letter = ("We are waiting for consent", reason)
+    _do(office, officer, reference, move, revision, now, letter=letter)
+
+
+def resume_clock(
+    office, officer, reference: str, happened: date | None, *, revision: int, now: datetime
+) -> None:
+    """Let the clock run again."""
+    _do(office, officer, reference, moves.ResumeClock(office.today(now), happened), revision, now)
+
+
+def set_date(
+    office, officer, reference: str, due: date, reason: str, *, revision: int, now: datetime
+) -> None:
+    """Enter the date from the Ombudsman's letter."""
+    move = moves.SetDate(office.today(now), due, reason)
+    _do(office, officer, reference, move, revision, now, reason=reason)
+
+
+def reclassify(
+    office, officer: Officer, reference: str, to: str, reason: str, *, revision: int, now: datetime
+) -> None:
+    """Take the case to another procedure that the same people read; its clock starts from its receipt."""
+    if to not in office.catalogue:
+        raise Refused("There is no such procedure.")
+    procedure = office.catalogue[to]
+    with reading(office.session):
+        case, _, _ = casework.reach(office, officer, reference)
+        if procedure.reader != office.catalogue[case.procedure].reader:
+            raise Refused(
+                "That procedure is for other readers. Write to the holder and say where to send it."
+            )
+    move = moves.Reclassify(office.today(now), procedure, reason)
+    _do(office, officer, reference, move, revision, now, reason=reason)
+
+
+def withdraw(office, officer, reference: str, reason: str, *, revision: int, now: datetime) -> None:
+    """Record that it was withdrawn, and confirm it in writing."""
+    move = moves.Withdraw(office.today(now), reason)
+    letter = (
+        "You have withdrawn this",
+        "We have closed it, as you asked. You can come back to us at any time.",
+    )
+    _do(office, officer, reference, move, revision, now, letter=letter, reason=reason)
+
+
+def close(office, officer, reference: str, reason: str, *, revision: int, now: datetime) -> None:
+    """File a case that has been answered."""
+    _do(office, officer, reference, moves.Close(office.today(now), reason), revision, now, reason=reason)
+
+
+def reopen(office, officer, reference: str, reason: str, *, revision: int, now: datetime) -> None:
+    """Take a closed case up again."""
+    move = moves.Reopen(office.today(now), reason)
+    _do(office, officer, reference, move, revision, now, reason=reason)
+
+
+def write(office, officer, reference: str, text: str, *, revision: int, now: datetime) -> None:
+    """A message to the holder."""
+    _do(office, officer, reference, moves.Write(office.today(now)), revision, now, letter=("", text))
+
+
+def note(office, officer, reference: str, text: str, *, revision: int, now: datetime) -> None:
+    """An internal note, which the holder never sees."""
+    _do(office, officer, reference, moves.Note(office.today(now)), revision, now, note=text)
+
+
+def mark_read(office, officer, reference: str, *, now: datetime) -> None:
+    """The holder's message has been read."""
+    with writing(office.session):
+        case, _, _ = casework.reach(office, officer, reference)
+        case.holder_wrote_on = None
+        journal.append(office.session, at=now, actor=officer.id, act="read", case_id=case.id)
+
+
+def _do(
+    office: Office,
+    officer: Officer,
+    reference: str,
+    move: Move,
+    revision: int,
+    now: datetime,
+    *,
+    letter: tuple[str, str] | None = None,
+    reason: str = "",
+    note: str = "",
+    allocated: str = "",
+) -> None:
+    session, on = office.session, office.today(now)
+    with writing(session):
+        case, key, _ = casework.reach(office, officer, reference)
+        _check_revision(case, revision, move)
+        before = timekeeping.standing(office, case)
+        after = timekeeping.decided(before, move)
+        if allocated and allocated not in {member.id for member in casework.handlers_of(session, case.id)}:
+            raise Refused("That person cannot read this case, so it cannot be given to them.")
+        if after is not before:
+            timekeeping.keep(office, case, before, after, on=on)
+        by = officer.id
+        if letter:
+            content = {"heading": letter[0], "text": letter[1] + _dates_told(before, move)}
+            sealing.add_record(session, key, case, "message", content, on=on, by=by)
+            case.holder_wrote_on = None
+        if reason:
+            content = {"act": _act(move), "text": reason}
+            sealing.add_record(session, key, case, "reason", content, on=on, by=by)
+        if note:
+            sealing.add_record(session, key, case, "note", {"text": note}, on=on, by=by)
+        journal.append(session, at=now, actor=by, act=_act(move), case_id=case.id, **_told(move))
+        if allocated and allocated != officer.id:
+            notifying.tell(office, allocated, "allocated", now=now)
+
+
+def _check_revision(case: Case, revision: int, move: Move) -> None:
+    """Letters and notes clash with nothing; every other act does, when somebody else acted first."""
+    if case.revision != revision and not isinstance(move, moves.Note | moves.Write):
+        raise ActedMeanwhile(
+            "Somebody else changed this case while you were working on it. Nothing of yours was lost or done: "
+            "look at the case as it is now, then decide again."
+        )
+
+
+def _dates_told(before, move: Move) -> str:
+    """What a letter must always say: the new date, and the Ombudsman where the rules ask for it."""
+    told = ""
+    if isinstance(move, moves.Extend):
+        label = before.version.limit(move.deadline).label
+        told += f"\n\n{label}: the new date is {move.until:%-d %B %Y}."
+    if workflow.needs_signpost(before, move):
+        told += f"\n\n{before.version.signpost.words}"
+    return told
+
+
+def _act(move: Move) -> str:
+    return {"Allocate": "allocated"}.get(type(move).__name__, _hyphened(type(move).__name__))
+
+
+def _hyphened(name: str) -> str:
+    return "".join(f"-{sign.lower()}" if sign.isupper() else sign for sign in name).lstrip("-")
+
+
+def _told(move: Move) -> dict:
+    """The clear facts of a move: never what somebody wrote."""
+    told = {}
+    for name in ("deadline", "until", "outcome", "event", "happened", "due"):
+        value = getattr(move, name, None)
+        if value is not None:
+            told[name] = str(value)
+    if isinstance(move, moves.Allocate):
+        told["staff"] = move.to
+    if isinstance(move, moves.Reclassify):
+        told["procedure"] = move.to.id
+    return told

@@ -1,0 +1,364 @@
+"""Work a case: the lists an officer sees, and one case with everything on it.
+
+Whatever an officer may not read does not exist here: lists, totals and pages start from the envelopes that
+the officer's keys open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, func, or_, select
+
+from intake.database import reading, writing
+from intake.models import Case, Envelope, Extension, Grant, JournalLine, Record, Staff
+from intake.procedures.clock import Deadline, Position, standing_on
+from intake.procedures.offers import Offer, offered
+from intake.vault.record import CaseKey
+
+from . import journal, sealing, timekeeping
+from .access import Officer
+from .office import Office
+from .refusals import NotFound
+from .submitting import Answer, readers_of
+
+PAGE = 50
+VIEWS = {
+    "open": "All open",
+    "new": "New",
+    "mine": "Mine",
+    "due": "Due in 5 working days",
+    "overdue": "Overdue",
+    "waiting": "Message waiting",
+    "closed": "Closed",
+}
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One line of the list."""
+
+    reference: str
+    procedure_name: str
+    stage_label: str
+    summary: str
+    level: str
+    received_on: date
+    handler_name: str | None
+    next_label: str | None
+    next_due: date | None
+    days: int | None  # working days left; negative: late
+    new: bool
+    message_waiting: bool
+    escalation: int
+    closed_on: date | None
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """One page of the list, and how many cases each view holds."""
+
+    lines: tuple[CaseLine, ...]
+    view: str
+    page: int
+    pages: int
+    total: int
+    totals: dict[str, int]
+
+
+@dataclass(frozen=True)
+class DeadlineView:
+    """A deadline with the words for where it stands today."""
+
+    deadline: Deadline
+    position: Position
+
+
+@dataclass(frozen=True)
+class TimelineLine:
+    """Something that happened."""
+
+    on: date
+    text: str
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A message or a note."""
+
+    by: str
+    on: date
+    heading: str
+    text: str
+    from_holder: bool = False
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """One case, whole."""
+
+    reference: str
+    revision: int
+    procedure_id: str
+    procedure_name: str
+    version_label: str
+    stage_label: str
+    received_on: date
+    level: str
+    channel: str
+    service: str | None
+    readers: str
+    handler_id: str | None
+    handler_name: str | None
+    closed_on: date | None
+    message_waiting: bool
+    escalation: int
+    words: tuple[Answer, ...]
+    identity: tuple[Answer, ...] | None
+    identity_sealed: bool
+    deadlines: tuple[DeadlineView, ...]
+    timeline: tuple[TimelineLine, ...]
+    messages: tuple[Written, ...]
+    notes: tuple[Written, ...]
+    offers: tuple[Offer, ...]
+    signpost: str
+    handlers: tuple[tuple[str, str], ...]
+
+
+def desk(office: Office, officer: Officer, view: str, page: int, search: str, *, now: datetime) -> CaseList:
+    """A page of the officer's list, the earliest date first. `search` is (part of) a reference."""
+    today = office.today(now)
+    view = view if view in VIEWS else "open"
+    with reading(office.session):
+        pairs = sealing.pairs_of(office.session, officer)
+        totals = {name: _count(office, pairs, _where(office, officer, name, today)) for name in VIEWS}
+        where = _where(office, officer, view, today)
+        if search := search.strip().upper():
+            where = Case.reference.contains(search, autoescape=True)
+        total = _count(office, pairs, where) if search else totals[view]
+        pages = max(1, -(-total // PAGE))
+        page = min(max(1, page), pages)
+        cases = office.session.scalars(
+            _readable(pairs, select(Case))
+            .where(where)
+            .order_by(Case.closed_on.desc(), Case.next_due.is_(None), Case.next_due, Case.reference)
+            .limit(PAGE)
+            .offset((page - 1) * PAGE)
+        ).all()
+        lines = tuple(_line(office, pairs, case, today) for case in cases)
+    return CaseList(lines, view, page, pages, total, totals)
+
+
+def open_case(office: Office, officer: Officer, reference: str, *, now: datetime) -> CasePage:
+    """One case. Raises `NotFound` for a case that is not there or not theirs alike, and `Damaged`."""
+    with reading(office.session):
+        case, key, pairs = reach(office, officer, reference)
+        return _page(office, officer, case, key, pairs, office.today(now))
+
+
+def open_identity(
+    office: Office, officer: Officer, reference: str, reason: str, *, now: datetime
+) -> tuple[Answer, ...]:
+    """Who sent a concern. The reason is sealed with the case; that it was opened stands in the journal."""
+    with writing(office.session):
+        case, key, pairs = reach(office, officer, reference)
+        identity = _identity(office.session, pairs, case)
+        if identity is None:
+            raise NotFound
+        on = office.today(now)
+        content = {"act": "opened-identity", "text": reason}
+        sealing.add_record(office.session, key, case, "reason", content, on=on, by=officer.id)
+        journal.append(office.session, at=now, actor=officer.id, act="opened-identity", case_id=case.id)
+    return identity
+
+
+def reach(office: Office, officer: Officer, reference: str) -> tuple[Case, CaseKey, dict]:
+    """The case behind a reference and its key. Raises `NotFound`, the same for absent and for not theirs."""
+    case = office.session.scalar(select(Case).where(Case.reference == reference.strip().upper()))
+    if case is None:
+        raise NotFound
+    pairs = sealing.pairs_of(office.session, officer)
+    return case, sealing.open_key(office.session, pairs, case.id), pairs
+
+
+def handlers_of(session, case_id: str) -> list[Staff]:
+    """Who can be given the case: everybody who can read it."""
+    vaults = [
+        holder.removeprefix("vault:")
+        for holder in sealing.public_keys_of(session, case_id)
+        if holder.startswith("vault:")
+    ]
+    return list(
+        session.scalars(
+            select(Staff)
+            .where(Staff.active, Staff.id.in_(select(Grant.staff_id).where(Grant.vault_id.in_(vaults))))
+            .order_by(Staff.name)
+        )
+    )
+
+
+def _readable(pairs, query):
+    return query.join(
+        Envelope,
+        and_(Envelope.case_id == Case.id, Envelope.scope == "case", Envelope.keyholder.in_(pairs)),
+    )
+
+
+def _count(office: Office, pairs, where) -> int:
+    return office.session.scalar(_readable(pairs, select(func.count(Case.id.distinct()))).where(where))
+
+
+def _where(office: Office, officer: Officer, view: str, today: date):
+    soon = office.calendar.nth_after(today, 5)
+    return {
+        "open": Case.closed_on.is_(None),
+        "new": and_(Case.closed_on.is_(None), Case.handler_id.is_(None)),
+        "mine": and_(Case.closed_on.is_(None), Case.handler_id == officer.id),
+        "due": and_(Case.closed_on.is_(None), Case.next_due.between(today, soon)),
+        "overdue": and_(Case.closed_on.is_(None), Case.next_due < today),
+        "waiting": Case.holder_wrote_on.is_not(None),
+        "closed": Case.closed_on.is_not(None),
+    }[view]
+
+
+def _line(office: Office, pairs, case: Case, today: date) -> CaseLine:
+    version = timekeeping.version_of(office, case)
+    key = sealing.open_key(office.session, pairs, case.id)
+    handler = office.session.get(Staff, case.handler_id) if case.handler_id else None
+    days = None
+    if case.next_due:
+        between = office.calendar.between
+        days = between(today, case.next_due) if case.next_due >= today else -between(case.next_due, today)
+    return CaseLine(
+        reference=case.reference,
+        procedure_name=office.catalogue[case.procedure].name,
+        stage_label=version.stage(case.stage).label,
+        summary=_summary(_words(office.session, key, case)),
+        level=case.level,
+        received_on=case.received_on,
+        handler_name=handler.name if handler else None,
+        next_label=version.limit(case.next_deadline).label if case.next_deadline else None,
+        next_due=case.next_due,
+        days=days,
+        new=case.handler_id is None and case.closed_on is None,
+        message_waiting=case.holder_wrote_on is not None,
+        escalation=case.escalation,
+        closed_on=case.closed_on,
+    )
+
+
+def _summary(words: tuple[Answer, ...]) -> str:
+    """The beginning of the longest answer: the person's own words."""
+    longest = max((said.answer for said in words), key=len, default="")
+    flat = " ".join(longest.split())
+    return flat if len(flat) <= 90 else flat[:89].rstrip() + "…"
+
+
+def _page(office: Office, officer: Officer, case: Case, key: CaseKey, pairs, today: date) -> CasePage:
+    session, procedure = office.session, office.catalogue[case.procedure]
+    standing = timekeeping.standing(office, case)
+    names = dict(session.execute(select(Staff.id, Staff.name)).all())
+    confidential = procedure.reader == "whistleblowing"
+    identity = _identity(session, pairs, case)
+    messages, notes = _written(session, key, pairs, case, names)
+    return CasePage(
+        reference=case.reference,
+        revision=case.revision,
+        procedure_id=procedure.id,
+        procedure_name=procedure.name,
+        version_label=standing.version.label,
+        stage_label=standing.stage.label,
+        received_on=case.received_on,
+        level=case.level,
+        channel=case.channel,
+        service=case.service,
+        readers=readers_of(office, case),
+        handler_id=case.handler_id,
+        handler_name=names.get(case.handler_id),
+        closed_on=case.closed_on,
+        message_waiting=case.holder_wrote_on is not None,
+        escalation=case.escalation,
+        words=_words(session, key, case),
+        identity=None if confidential else identity,
+        identity_sealed=confidential and identity is not None,
+        deadlines=tuple(
+            DeadlineView(deadline, standing_on(deadline, today, office.calendar))
+            for deadline in standing.deadlines
+        ),
+        timeline=_timeline(office, case, standing.version, names),
+        messages=messages,
+        notes=notes,
+        offers=offered(standing, today),
+        signpost=standing.version.signpost.words if standing.version.signpost else "",
+        handlers=tuple(
+            (member.id, member.name)
+            for member in handlers_of(session, case.id)
+            if officer.role.allocates or member.id == officer.id
+        ),
+    )
+
+
+def _words(session, key: CaseKey, case: Case) -> tuple[Answer, ...]:
+    record = session.get(Record, (case.id, "submission", 0))
+    said = sealing.read_record(key.for_purpose("submission"), record)
+    return tuple(Answer(question, answer) for question, answer in said["words"])
+
+
+def _identity(session, pairs, case: Case) -> tuple[Answer, ...] | None:
+    record = session.get(Record, (case.id, "identity", 0))
+    if record is None:
+        return None
+    key = sealing.open_key(session, pairs, case.id, "identity")
+    told = sealing.read_record(key.for_purpose("identity"), record)
+    return tuple(Answer(question, answer) for question, answer in told["identity"])
+
+
+def _written(session, key: CaseKey, pairs, case: Case, names):
+    apart = set(
+        session.scalars(
+            select(Envelope.scope).where(Envelope.case_id == case.id, Envelope.scope.like("message-%"))
+        )
+    )
+    messages, notes = [], []
+    for record in sealing.records(session, case.id, "message", "note", "reason"):
+        from_holder = record.written_by == "holder"
+        scope = f"message-{record.place}"
+        if record.kind == "message" and scope in apart:
+            purpose = sealing.open_key(session, pairs, case.id, scope).for_purpose("conversation")
+        else:
+            purpose = key.for_purpose(sealing.PURPOSES[record.kind])
+        content = sealing.read_record(purpose, record)
+        by = "The holder" if from_holder else names.get(record.written_by, "")
+        heading = content.get("heading") or content.get("act", "")
+        written = Written(by, record.written_on, heading, content["text"], from_holder)
+        (messages if record.kind == "message" else notes).append(written)
+    return tuple(messages), tuple(notes)
+
+
+def _timeline(office: Office, case: Case, version, names) -> tuple[TimelineLine, ...]:
+    session = office.session
+    now = timekeeping.standing(office, case)
+    lines = [TimelineLine(on, version.event(name).label) for name, on in now.events.items()]
+    for extension in session.scalars(select(Extension).where(Extension.case_id == case.id)):
+        label = version.limit(extension.deadline).label
+        lines.append(TimelineLine(extension.agreed_on, f"{label} extended to {extension.until:%-d %B %Y}"))
+    shown = {"step-taken": "Escalated", "opened-identity": "Identity opened", "allocated": "Allocated"}
+    entries = select(JournalLine).where(
+        or_(*(JournalLine.act == act for act in shown)), JournalLine.case_id == case.id
+    )
+    for entry in session.scalars(entries):
+        lines.append(
+            TimelineLine(office.today(entry.at), _entry(version, entry, shown), names.get(entry.actor, ""))
+        )
+    if case.closed_on:
+        lines.append(TimelineLine(case.closed_on, "Closed"))
+    return tuple(sorted(lines, key=lambda line: line.on))
+
+
+def _entry(version, entry: JournalLine, shown: dict[str, str]) -> str:
+    if entry.act != "step-taken":
+        return shown[entry.act]
+    told = journal.detail_of(entry)
+    return f"Escalated to level {told['level']}: {version.limit(told['deadline']).label} due {told['due']}"

@@ -1,0 +1,135 @@
+"""The tick: steps that fall due are taken, each once, and the case moves up the chain.
+
+Nothing here holds a key: the tick reads clear facts and queues content-free notices.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+
+from intake.database import writing
+from intake.models import Case, Envelope, Grant, Staff, StepRow
+from intake.procedures.definitions import Step
+
+from . import journal, notifying
+from .access import ROLES
+from .office import Office
+
+AT_A_TIME = 50
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One step as it was taken."""
+
+    reference: str
+    deadline: str
+    due: date
+    falls_on: date
+    level: int
+    told: int
+    late: bool
+
+
+@dataclass
+class Tick:
+    """What one run did."""
+
+    taken: list[Taken] = field(default_factory=list)
+
+
+def run(office: Office, *, now: datetime) -> Tick:
+    """Take every step that has fallen due, in the order of their days; a tick that slept catches up and says late."""
+    tick = Tick()
+    while taken := _take_some(office, now):
+        tick.taken += taken
+    return tick
+
+
+def _take_some(office: Office, now: datetime) -> list[Taken]:
+    session, today = office.session, office.today(now)
+    with writing(session):
+        waiting = session.scalars(
+            select(StepRow)
+            .where(StepRow.taken_at.is_(None), StepRow.falls_on <= today)
+            .order_by(StepRow.falls_on, StepRow.case_id, StepRow.deadline, StepRow.step)
+            .limit(AT_A_TIME)
+            .with_for_update(skip_locked=True)
+        ).all()
+        return [_take(office, row, now, today) for row in waiting if _claim(session, row, now)]
+
+
+def _claim(session, row: StepRow, now: datetime) -> bool:
+    """True for the one who gets the step."""
+    key = (row.case_id, row.deadline, row.step, row.due)
+    names = (StepRow.case_id, StepRow.deadline, StepRow.step, StepRow.due)
+    claimed = session.execute(
+        update(StepRow)
+        .where(StepRow.taken_at.is_(None), *(name == value for name, value in zip(names, key, strict=True)))
+        .values(taken_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return claimed.rowcount == 1
+
+
+def _take(office: Office, row: StepRow, now: datetime, today: date) -> Taken:
+    session = office.session
+    case = session.get(Case, row.case_id)
+    limit = office.catalogue[case.procedure].version(case.version).limit(row.deadline)
+    rung = next(step for step in limit.steps if step.id == row.step)
+    case.escalation = max(case.escalation, rung.level)
+    late = row.falls_on < today
+    kind = "late" if today > row.due else "due"
+    people = recipients(session, case, rung)
+    for staff_id in people:
+        notifying.tell(
+            office, staff_id, kind, now=now, case=case.id, deadline=row.deadline, due=row.due, step=row.step
+        )
+    journal.append(
+        session,
+        at=now,
+        actor="tick",
+        act="step-taken",
+        case_id=case.id,
+        deadline=row.deadline,
+        due=row.due,
+        step=row.step,
+        level=rung.level,
+        told=people,
+        late=late,
+    )
+    return Taken(case.reference, row.deadline, row.due, row.falls_on, rung.level, len(people), late)
+
+
+def recipients(session, case: Case, step: Step) -> list[str]:
+    """Who is told: the handler, or all of a role who may know of the case. Nobody is left untold.
+
+    A case sealed to another vault than its procedure's (a concern about its usual reader) tells that vault's
+    members alone. A step to a handler where none is allocated goes to everybody who can read the case.
+    """
+    vaults = [
+        holder.removeprefix("vault:")
+        for holder in session.scalars(
+            select(Envelope.keyholder).where(
+                Envelope.case_id == case.id, Envelope.scope == "case", Envelope.keyholder.like("vault:%")
+            )
+        )
+    ]
+    readers = set(
+        session.scalars(
+            select(Grant.staff_id)
+            .join(Staff, Staff.id == Grant.staff_id)
+            .where(Grant.vault_id.in_(vaults), Staff.active)
+        )
+    )
+    if step.to == "handler":
+        chosen = {case.handler_id} & readers
+    else:
+        people = select(Staff.id).where(Staff.role == step.to, Staff.active, Staff.joined_at.is_not(None))
+        chosen = set(session.scalars(people))
+        if ROLES[step.to].vault is not None:
+            chosen &= readers
+    return sorted(chosen or readers)

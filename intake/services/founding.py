@@ -1,0 +1,70 @@
+"""Setting an instance up: its vaults, their recovery keys, its nature as a demonstration or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from intake import migrating
+from intake.config import BadSetting
+from intake.database import reading, writing
+from intake.models import Instance, Vault
+from intake.vault.keys import KeyPair
+from intake.vault.recovery import RecoveryKey
+
+from . import journal, reporting
+from .access import VAULTS
+from .office import Office
+from .refusals import Refused
+
+
+@dataclass(frozen=True)
+class Founded:
+    """What exists once only: the vaults' key pairs, for the first grants, and the keys to print."""
+
+    pairs: dict[str, KeyPair] = field(repr=False)
+    recovery_keys: dict[str, str] = field(repr=False)
+
+
+def found(office: Office, *, now: datetime) -> Founded:
+    """Make the vaults of an empty instance. Raises `Refused` when it has been done before."""
+    pairs = {vault: KeyPair.generate() for vault in VAULTS}
+    recovery = {vault: RecoveryKey.generate() for vault in VAULTS}
+    with writing(office.session):
+        if office.session.get(Instance, 1):
+            raise Refused("This instance has been set up already.")
+        office.session.add(
+            Instance(id=1, demonstration=office.settings.demonstration, set_up_on=office.today(now))
+        )
+        for vault, name in VAULTS.items():
+            seed = pairs[vault].seed
+            sealed = recovery[vault].seal(seed, vault=vault)
+            office.session.add(
+                Vault(id=vault, name=name, public=pairs[vault].public, sealed_to_recovery=sealed)
+            )
+        journal.append(office.session, at=now, actor="administrator", act="set-up")
+    reporting.start_recording(office, office.today(now), now=now)
+    return Founded(pairs, {vault: key.text for vault, key in recovery.items()})
+
+
+def nature(office: Office) -> bool | None:
+    """Whether the instance is a demonstration; None when it has not been set up."""
+    with reading(office.session):
+        instance = office.session.get(Instance, 1)
+        return instance.demonstration if instance else None
+
+
+def check(office: Office) -> None:
+    """Refuse to start on a database that is missing, of another shape or of another nature. Raises `BadSetting`."""
+    if not migrating.is_current(office.session.get_bind()):
+        raise BadSetting(
+            "instance", "the database has another shape than this program: run `intake upgrade`."
+        )
+    demonstration = nature(office)
+    if demonstration is None:
+        raise BadSetting("instance", f"{office.settings.instance} has not been set up: run `intake init`.")
+    if demonstration != office.settings.demonstration:
+        kept = (
+            "a demonstration, and stays one" if demonstration else "real, and never becomes a demonstration"
+        )
+        raise BadSetting("demonstration", f"this instance was set up as {kept}.")

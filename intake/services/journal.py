@@ -1,0 +1,117 @@
+"""The journal: append-only, each line chained to the one before.
+
+A line holds who did what to which case when, and no content. What a reporter does is entered when its day
+is over, in the order of the cases' random keys and with the day alone (`enter_the_day`): two submissions of
+one day cannot be put in order from the journal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import select
+
+from intake.database import reading, writing
+from intake.models import Case, JournalLine, Record
+
+from .office import Office
+
+BEGINNING = bytes(32)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check of the journal found; `fault` is empty when every line holds."""
+
+    lines: int
+    head: str
+    fault: str = ""
+
+
+def append(session, *, at: datetime, actor: str, act: str, case_id: str | None = None, **detail) -> None:
+    """Add a line inside the caller's transaction."""
+    last = session.scalars(select(JournalLine).order_by(JournalLine.number.desc()).limit(1)).first()
+    line = JournalLine(
+        number=last.number + 1 if last else 1,
+        at=at,
+        actor=actor,
+        act=act,
+        case_id=case_id,
+        detail=json.dumps(detail, sort_keys=True, separators=(",", ":"), default=str),
+        previous=last.hash if last else BEGINNING,
+    )
+    line.hash = _hash(line)
+    session.add(line)
+    session.flush()
+
+
+def enter_the_day(office: Office, *, now: datetime) -> int:
+    """Enter what reporters did on days that are over. Returns the number of lines."""
+    today = office.today(now)
+    session = office.session
+    with writing(session):
+        received = session.scalars(
+            select(Case).where(Case.journalled.is_(False), Case.received_on < today)
+        ).all()
+        written = session.scalars(
+            select(Record).where(Record.journalled.is_(False), Record.written_on < today)
+        ).all()
+        lines = sorted(
+            [(case.received_on, case.id, "received", "") for case in received]
+            + [(record.written_on, record.case_id, "holder-wrote", record.place) for record in written],
+            key=lambda line: (line[0], line[1], line[2], str(line[3])),
+        )
+        for day, case_id, act, place in lines:
+            append(
+                session,
+                at=_midnight(day),
+                actor="holder",
+                act=act,
+                case_id=case_id,
+                **({"place": place} if act == "holder-wrote" else {}),
+            )
+        for row in (*received, *written):
+            row.journalled = True
+    return len(lines)
+
+
+def verify(office: Office) -> Verdict:
+    """Walk the chain from its beginning. Finds an edit, a deletion and a reordering.
+
+    A journal cut off at its end still holds: compare `lines` and `head` with a copy kept elsewhere.
+    """
+    with reading(office.session) as _:
+        previous, expected = BEGINNING, 1
+        query = select(JournalLine).order_by(JournalLine.number).execution_options(yield_per=1000)
+        for line in office.session.scalars(query):
+            if line.number != expected:
+                return Verdict(expected - 1, previous.hex(), f"Line {expected} is missing.")
+            if line.previous != previous or line.hash != _hash(line):
+                return Verdict(expected - 1, previous.hex(), f"Line {expected} was changed or moved.")
+            previous, expected = line.hash, expected + 1
+        return Verdict(expected - 1, previous.hex())
+
+
+def _hash(line: JournalLine) -> bytes:
+    told = [
+        line.number,
+        line.at.astimezone(UTC).isoformat(),
+        line.actor,
+        line.act,
+        line.case_id,
+        line.detail,
+        line.previous.hex(),
+    ]
+    return hashlib.sha256(json.dumps(told, separators=(",", ":")).encode()).digest()
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
+def detail_of(line: JournalLine) -> dict:
+    """What a line says beside who, what and when."""
+    return json.loads(line.detail)

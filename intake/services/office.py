@@ -1,0 +1,76 @@
+"""What every service needs to do its work, handed to it as its first argument."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session, scoped_session
+
+from intake.config import BadSetting, Settings
+from intake.procedures.clock import local_date
+from intake.procedures.definitions import Catalogue
+from intake.procedures.loading import CatalogueError, load_catalogue
+from intake.procedures.working_days import Calendar
+from intake.vault.server import ServerKey
+
+
+@dataclass(frozen=True)
+class Office:
+    """The database session, the rules, the calendar, the settings and the server's own key."""
+
+    session: Session | scoped_session
+    catalogue: Catalogue
+    calendar: Calendar
+    settings: Settings
+    key: ServerKey
+
+    def today(self, now: datetime) -> date:
+        """The day that `now` falls on in London."""
+        return local_date(now)
+
+
+def assemble(settings: Settings, session: Session | scoped_session) -> Office:
+    """Put an office together from its settings. Raises `BadSetting`, also for a catalogue with a fault."""
+    folders = [settings.catalogue_folder] if settings.catalogue_folder else []
+    try:
+        catalogue = load_catalogue(*map(Path, folders))
+    except CatalogueError as error:
+        raise BadSetting("catalogue_folder", str(error)) from error
+    calendar = Calendar(settings.extra_holidays or {}, settings.holidays_confirmed_through)
+    return Office(session, catalogue, calendar, settings, read_server_key(settings))
+
+
+def key_file(settings: Settings) -> Path:
+    """Where the server's own key lies: outside the database, readable by its owner alone."""
+    return settings.instance / "keys" / "server.key"
+
+
+def make_server_key(settings: Settings) -> None:
+    """Write a new server key, on disk before this returns. An existing one is kept."""
+    path = key_file(settings)
+    if path.exists():
+        return
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.write(handle, os.urandom(32))
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    part.rename(path)
+
+
+def read_server_key(settings: Settings) -> ServerKey:
+    """The server's own key. Raises `BadSetting` when it is missing or not a key."""
+    try:
+        return ServerKey(key_file(settings).read_bytes())
+    except FileNotFoundError as error:
+        raise BadSetting(
+            "instance", f"{settings.instance} has not been set up: run `intake init`."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise BadSetting("instance", f"{key_file(settings)} cannot be used: {error}.") from error

@@ -1,0 +1,58 @@
+"""How a service says no. Each message is a sentence for the person who asked."""
+
+from intake.database import NotStored
+
+
+class Refused(Exception):
+    """The act is not allowed now; the message says why and what can be done instead."""
+
+
+class NotFound(Exception):
+    """There is no such thing for this person: it does not exist, or is not theirs to see."""
+
+
+class ActedMeanwhile(Refused):
+    """Somebody else changed the case after this page was opened."""
+
+
+class Damaged(Exception):
+    """Something sealed does not open: altered, misplaced or of another key. Nothing was shown or changed."""
+
+
+class DraftUnreadable(Exception):
+    """A half-finished form came back altered or from another instance."""
+
+
+class ReceiptMistyped(Exception):
+    """What was typed cannot be a receipt; the message says which part to look at."""
+
+
+class ReceiptUnknown(Exception):
+    """A well-formed receipt that opens nothing."""
+
+
+class CaseClosedToMessages(Refused):
+    """The case is closed and takes no more messages."""
+
+
+class SignInRefused(Exception):
+    """E-mail, password or code is wrong; the message never says which."""
+
+
+class SignInThrottled(SignInRefused):
+    """Too many tries in vain; the message says how long to wait."""
+
+
+__all__ = [
+    "ActedMeanwhile",
+    "CaseClosedToMessages",
+    "Damaged",
+    "DraftUnreadable",
+    "NotFound",
+    "NotStored",
+    "ReceiptMistyped",
+    "ReceiptUnknown",
+    "Refused",
+    "SignInRefused",
+    "SignInThrottled",
+]

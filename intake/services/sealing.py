@@ -1,0 +1,133 @@
+"""Between the safe and its shelves: keys of cases, and records sealed under them.
+
+An officer reaches a case through an envelope that opens with a key the officer holds: of a vault that was
+granted, or the officer's own. Where there is no such envelope the case does not exist for that officer.
+"""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import func, select
+
+from intake.models import Case, Envelope, Grant, Record, Staff, Vault
+from intake.vault.envelope import open_case_key, open_grant, seal_case_key
+from intake.vault.errors import SealBroken
+from intake.vault.keys import KeyPair
+from intake.vault.record import CaseKey
+
+from .access import Officer
+from .refusals import Damaged, NotFound
+
+PURPOSES = {"submission": "submission", "message": "conversation", "note": "casework", "reason": "casework"}
+
+
+def vault_holder(vault: str) -> str:
+    """The name under which a vault holds envelopes."""
+    return f"vault:{vault}"
+
+
+def pairs_of(session, officer: Officer) -> dict[str, KeyPair]:
+    """Every key pair the officer can use, by keyholder. Raises `Damaged` for a grant that does not open."""
+    pairs = {f"staff:{officer.id}": officer.pair}
+    for grant in session.scalars(select(Grant).where(Grant.staff_id == officer.id)):
+        try:
+            seed = open_grant(grant.sealed, officer.pair, vault=grant.vault_id, staff=officer.id)
+        except SealBroken as error:
+            raise Damaged(
+                "Your key to this vault does not open. Ask a colleague to grant it again."
+            ) from error
+        pairs[vault_holder(grant.vault_id)] = KeyPair.from_seed(seed)
+    return pairs
+
+
+def public_keys_of(session, case_id: str) -> dict[str, bytes]:
+    """The public keys of all who may read a case, by keyholder."""
+    holders = session.scalars(
+        select(Envelope.keyholder).where(Envelope.case_id == case_id, Envelope.scope == "case")
+    ).all()
+    return {holder: _public(session, holder) for holder in holders}
+
+
+def _public(session, holder: str) -> bytes:
+    kind, name = holder.split(":", 1)
+    return session.get(Vault if kind == "vault" else Staff, name).public
+
+
+def deliver_key(session, key: CaseKey, case_id: str, keys: dict[str, bytes]) -> None:
+    """Put a key in an envelope for each keyholder. Needs public keys alone."""
+    for holder, public in keys.items():
+        sealed = seal_case_key(key, public, case=case_id, scope=key.scope, keyholder=holder)
+        session.add(Envelope(keyholder=holder, case_id=case_id, scope=key.scope, sealed=sealed))
+
+
+def open_key(session, pairs: dict[str, KeyPair], case_id: str, scope: str = "case") -> CaseKey:
+    """The key of a case. Raises `NotFound` where no envelope is addressed to any of the pairs."""
+    envelope = session.scalars(
+        select(Envelope).where(
+            Envelope.case_id == case_id, Envelope.scope == scope, Envelope.keyholder.in_(pairs)
+        )
+    ).first()
+    if envelope is None:
+        raise NotFound
+    pair = pairs[envelope.keyholder]
+    try:
+        return open_case_key(envelope.sealed, pair, case=case_id, scope=scope, keyholder=envelope.keyholder)
+    except SealBroken as error:
+        raise Damaged("The key of this case does not open: it was altered or misplaced.") from error
+
+
+def add_record(
+    session, key: CaseKey, case: Case, kind: str, content: dict, *, on, by: str, press=None, purpose=None
+) -> Record:
+    """Seal something under a case's key and put it in the next place of its kind."""
+    return shelve(
+        session, key.for_purpose(purpose or PURPOSES[kind]), case, kind, content, on=on, by=by, press=press
+    )
+
+
+def shelve(session, key, case: Case, kind: str, content: dict, *, on, by: str, press=None) -> Record:
+    """As `add_record`, for somebody who holds the key of one purpose alone."""
+    place = next_place(session, case.id, kind)
+    record = Record(
+        case_id=case.id,
+        kind=kind,
+        place=place,
+        sealed=key.seal(
+            json.dumps(content, ensure_ascii=False).encode(), case=case.id, kind=kind, place=place
+        ),
+        written_on=on,
+        written_by=by,
+        press=press,
+        journalled=by != "holder",
+    )
+    session.add(record)
+    session.flush()
+    return record
+
+
+def next_place(session, case_id: str, kind: str) -> int:
+    """The first free place for a kind of record."""
+    last = session.scalar(
+        select(func.max(Record.place)).where(Record.case_id == case_id, Record.kind == kind)
+    )
+    return 0 if last is None else last + 1
+
+
+def read_record(key, record: Record) -> dict:
+    """What a record says. Raises `Damaged` when it was altered or put in another's place."""
+    try:
+        return json.loads(key.open(record.sealed, case=record.case_id, kind=record.kind, place=record.place))
+    except SealBroken as error:
+        raise Damaged("Part of this case does not open: it was altered or misplaced.") from error
+
+
+def records(session, case_id: str, *kinds: str) -> list[Record]:
+    """The records of some kinds, in their places."""
+    return list(
+        session.scalars(
+            select(Record)
+            .where(Record.case_id == case_id, Record.kind.in_(kinds))
+            .order_by(Record.kind, Record.place)
+        )
+    )

@@ -1,0 +1,170 @@
+"""Signing in, staying signed in, and signing out.
+
+The password opens a lock (Argon2id); behind it lie the officer's private key and the second factor's secret.
+While signed in, the key lies in the session's row, wrapped under a secret that only the cookie holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from intake.database import reading, writing
+from intake.models import SignInThrottle, Staff, StaffSession
+from intake.vault import second_factor
+from intake.vault.errors import SealBroken
+from intake.vault.keys import KeyPair, PasswordLock, SessionSecret
+
+from . import journal
+from .access import Officer
+from .office import Office
+from .refusals import SignInRefused, SignInThrottled
+
+FREE_TRIES = 5
+LONGEST_WAIT = timedelta(seconds=60)  # the owner is never kept out for longer
+FORGOTTEN_AFTER = timedelta(minutes=15)
+WRITE_SEEN_EVERY = timedelta(seconds=30)
+WRONG = "The e-mail address, the password or the code is not right."
+
+
+def sign_in(office: Office, email: str, password: str, code: str, *, now: datetime) -> str:
+    """Open a session. Returns the cookie's value, which is kept nowhere here.
+
+    Raises `SignInThrottled` or `SignInRefused`; both read the same for a name that does not exist.
+    """
+    email = email.strip().lower()
+    _count_try(office, email, now)
+    with reading(office.session):
+        found = office.session.scalar(select(Staff).where(Staff.email == email))
+        account = _account(found) if found and found.active and found.lock else None
+    pair, step = _unlock(office, account, password, code, now)
+    with writing(office.session):
+        staff = office.session.get(Staff, account["id"], populate_existing=True)
+        if not staff.active or staff.lock != account["lock"] or (step and step <= staff.last_code):
+            raise SignInRefused(WRONG)
+        staff.last_code = step or staff.last_code
+        office.session.execute(
+            delete(SignInThrottle).where(SignInThrottle.name == _throttle_name(office, email))
+        )
+        secret = _open_session(office, staff.id, pair, now)
+        journal.append(office.session, at=now, actor=staff.id, act="signed-in")
+    return secret.cookie
+
+
+def resume(office: Office, cookie: str, *, now: datetime) -> Officer | None:
+    """Whose session a cookie opens, or None when there is none, it has run out, or the account is off."""
+    try:
+        secret = SessionSecret.parse(cookie)
+    except SealBroken:
+        return None
+    with reading(office.session):
+        row = office.session.get(StaffSession, secret.lookup)
+        staff = office.session.get(Staff, row.staff_id) if row else None
+        if row is None or not staff.active or _is_over(office, row, now):
+            return None
+        try:
+            pair = KeyPair.from_seed(secret.open(row.sealed_key, holder=staff.id))
+        except SealBroken:
+            return None
+        officer = Officer(staff.id, staff.name, staff.email, staff.role, pair, row.lookup)
+        seen_at = row.seen_at
+    if now - seen_at >= WRITE_SEEN_EVERY:
+        with writing(office.session):
+            row = office.session.get(StaffSession, secret.lookup)
+            if row is not None:
+                row.seen_at = now
+    return officer
+
+
+def sign_out(office: Office, officer: Officer, *, now: datetime) -> None:
+    """End the session: the cookie opens nothing from now on."""
+    with writing(office.session):
+        office.session.execute(delete(StaffSession).where(StaffSession.lookup == officer.session))
+        journal.append(office.session, at=now, actor=officer.id, act="signed-out")
+
+
+def end_sessions_of(session, staff_id: str) -> None:
+    """End every session of an account inside the caller's transaction."""
+    session.execute(delete(StaffSession).where(StaffSession.staff_id == staff_id))
+
+
+def sweep(office: Office, *, now: datetime) -> int:
+    """Remove sessions and throttles that have run out. Returns how many sessions went."""
+    idle = now - timedelta(minutes=office.settings.session_idle_minutes)
+    oldest = now - timedelta(hours=office.settings.session_hours)
+    with writing(office.session):
+        office.session.execute(
+            delete(SignInThrottle).where(SignInThrottle.wait_until < now - FORGOTTEN_AFTER)
+        )
+        return office.session.execute(
+            delete(StaffSession).where((StaffSession.seen_at <= idle) | (StaffSession.began_at <= oldest))
+        ).rowcount
+
+
+def _account(staff: Staff) -> dict:
+    names = ("id", "lock", "sealed_key", "sealed_second_factor", "last_code")
+    return {name: getattr(staff, name) for name in names}
+
+
+def _unlock(office, account, password, code, now) -> tuple[KeyPair, int | None]:
+    """The key pair behind the password, and the code's time step where a code is asked for."""
+    if account is None:
+        PasswordLock.new(password, holder="nobody")  # the same work as for a name that exists
+        raise SignInRefused(WRONG)
+    try:
+        lock = PasswordLock.open(account["lock"], password, holder=account["id"])
+        pair = KeyPair.from_seed(lock.open_("key", account["sealed_key"]))
+        factor = lock.open_("second-factor", account["sealed_second_factor"])
+    except SealBroken as error:
+        raise SignInRefused(WRONG) from error
+    if not office.settings.second_factor:
+        return pair, None
+    step = second_factor.accepted(
+        factor, code.strip().replace(" ", ""), at=now.timestamp(), after=account["last_code"]
+    )
+    if step is None:
+        raise SignInRefused(WRONG)
+    return pair, step
+
+
+def _open_session(office: Office, staff_id: str, pair: KeyPair, now: datetime) -> SessionSecret:
+    secret = SessionSecret.generate()
+    office.session.add(
+        StaffSession(
+            lookup=secret.lookup,
+            staff_id=staff_id,
+            sealed_key=secret.seal(pair.seed, holder=staff_id),
+            began_at=now,
+            seen_at=now,
+        )
+    )
+    return secret
+
+
+def _is_over(office: Office, row: StaffSession, now: datetime) -> bool:
+    idle = timedelta(minutes=office.settings.session_idle_minutes)
+    longest = timedelta(hours=office.settings.session_hours)
+    return now - row.seen_at >= idle or now - row.began_at >= longest
+
+
+def _count_try(office: Office, email: str, now: datetime) -> None:
+    """Count the try before the password is looked at, so that many at once do not slip through."""
+    name = _throttle_name(office, email)
+    with writing(office.session):
+        row = office.session.get(SignInThrottle, name)
+        if row is None or row.wait_until + FORGOTTEN_AFTER < now:
+            office.session.merge(SignInThrottle(name=name, failures=1, wait_until=now))
+            return
+        if row.wait_until > now:
+            seconds = int((row.wait_until - now).total_seconds()) + 1
+            raise SignInThrottled(f"Too many tries. Wait {seconds} seconds, then try again.")
+        row.failures += 1
+        over = row.failures - FREE_TRIES
+        row.wait_until = now + min(LONGEST_WAIT, timedelta(seconds=2**over)) if over > 0 else now
+
+
+def _throttle_name(office: Office, email: str) -> bytes:
+    return hmac.new(office.key.for_purpose("throttle"), email.encode(), hashlib.sha256).digest()

@@ -1,0 +1,44 @@
+"""A holder for secret bytes that does not show them by accident."""
+
+from typing import NoReturn
+
+from cryptography.hazmat.primitives.constant_time import bytes_eq
+
+
+class Secret:
+    """Bytes that stay out of `repr`, `str`, `format`, `vars` and `pickle`, and that are compared in constant
+    time.
+
+    Frozen. Python gives no way to wipe the bytes from memory afterwards: see the limits in SPEC.md.
+    """
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: bytes, *, length: int = 32) -> None:
+        """Keep `value`. Raises ValueError, which names no byte of it, if it is not exactly `length` long."""
+        if len(value) != length:
+            raise ValueError(f"{type(self).__name__} takes exactly {length} bytes")
+        object.__setattr__(self, "_value", bytes(value))
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} cannot be changed")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} cannot be changed")
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: hidden>"
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return bytes_eq(self._value, other._value)  # type: ignore[attr-defined]
+
+    # A hash would have to be computed from the secret and could be compared with another.
+    __hash__ = None  # type: ignore[assignment]
+
+    def __getstate__(self) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} cannot be pickled or copied")
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} cannot be pickled or copied")

@@ -1,0 +1,16 @@
+"""The reporter's door: no account, no script, nothing kept in the browser, nothing secret in an address."""
+
+from flask import Blueprint, Flask
+
+from intake.web.reading import PlainRequest
+
+bp = Blueprint("public", __name__)
+
+from . import information, leaving, problems, report, returning  # noqa: E402, F401 - each hangs its addresses on `bp`
+
+
+def register(app: Flask) -> None:
+    """Open the reporter's door of an application, and answer its errors in words."""
+    app.request_class = PlainRequest
+    app.register_blueprint(bp)
+    problems.answer_problems(app)

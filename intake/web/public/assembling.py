@@ -1,0 +1,85 @@
+"""From answers to what is sent: the procedure, the words, and the identity apart from the words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from intake.services.submitting import Answer, Submission
+from intake.web.fields import Choose, Tick
+
+from .roads import Answers, Page, Road, Said
+
+BY_SUBJECT = {
+    "children": "children-statutory",
+    "adults": "adult-social-care",
+    "information": "data-protection",
+    "other": "corporate",
+}
+SERVICE_OF_SUBJECT = {"children": "children's social care", "adults": "adult social care"}
+BY_ROAD = {
+    "concern": "whistleblowing",
+    "request": "general-enquiry",
+    "question": "general-enquiry",
+    "thanks": "compliment",
+}
+BY_WRITER = {"mp": "mp-enquiry", "councillor": "councillor-enquiry"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the page where somebody checks the answers."""
+
+    page: Page
+    question: str
+    answer: str
+
+
+def rows(road: Road, answers: Answers, settings) -> Iterator[Row]:
+    """Every question that was asked, with its answer in words; those left empty too."""
+    for page in road.asked(answers):
+        for field in page.bound(answers.get(page.id, {}), settings):
+            if not isinstance(field, Tick):
+                answer = field.answer() if isinstance(field, Choose) else field.data or ""
+                yield Row(page, field.label.text, answer)
+
+
+def procedure_of(road: Road, said: Said) -> str:
+    """Which procedure the answers choose."""
+    if road.id == "complaint":
+        return BY_SUBJECT[said("subject", "subject")]
+    if road.id == "constituent":
+        return BY_WRITER[said("writer", "writer")]
+    return BY_ROAD[road.id]
+
+
+def submission(road: Road, answers: Answers, settings) -> Submission:
+    """What is sent. Every page that is asked must have been answered: `roads.first_gap` says so."""
+    asked = {page.id: answers[page.id] for page in road.asked(answers)}
+    said = Said(asked)
+    told = [row for row in rows(road, answers, settings) if row.answer.strip() and row.page.id != "level"]
+    identity = tuple(Answer(row.question, row.answer) for row in told if row.page.identity)
+    return Submission(
+        procedure=procedure_of(road, said),
+        level=_level(road, said, named=bool(identity)),
+        words=tuple(Answer(row.question, row.answer) for row in told if not row.page.identity),
+        identity=identity,
+        service=_service(road, said, settings),
+        category=said("category", "category") or None,
+        about_monitoring_officer=road.id == "concern" and said("about-officer", "about_officer") != "no",
+    )
+
+
+def _level(road: Road, said: Said, *, named: bool) -> str:
+    if road.id in {"complaint", "concern"}:
+        return said("level", "level")
+    return "named" if named else "anonymous"
+
+
+def _service(road: Road, said: Said, settings) -> str | None:
+    if road.id == "concern":
+        return None
+    wanted = SERVICE_OF_SUBJECT.get(said("subject", "subject"))
+    if wanted:
+        return next((name for name in settings.services if name.replace("’", "'").casefold() == wanted), None)
+    return said("service", "service") or None

@@ -1,0 +1,39 @@
+"""`/leave`: away at once to a neutral page, and what the browser holds of ours is cleared.
+
+It is a link, so that it works without scripts and with one press. It changes nothing on the server: there
+is nothing there to clear. The `left` mark lives for half an hour, so that a form which the browser sends
+again after leaving is answered with a page that shows nothing typed.
+"""
+
+from __future__ import annotations
+
+from flask import current_app, redirect, request
+
+from . import bp
+
+MARK = "left"
+MARK_SECONDS = 1_800
+
+
+@bp.get("/leave")
+def leave():
+    """Off to the page that the authority chose."""
+    settings = current_app.extensions["intake"].settings
+    answer = redirect(settings.exit_address, 303)
+    for name in set(request.cookies) - {MARK}:
+        answer.delete_cookie(name, path="/")
+    answer.set_cookie(
+        MARK,
+        "1",
+        max_age=MARK_SECONDS,
+        httponly=True,
+        samesite="Strict",
+        secure=settings.behind_tls,
+    )
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+def has_left() -> bool:
+    """Whether this browser pressed *Exit this page* a short while ago."""
+    return MARK in request.cookies

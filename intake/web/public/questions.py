@@ -1,0 +1,210 @@
+"""The questions of the reporter's door: one small form for each page, worded for the person who answers."""
+
+from __future__ import annotations
+
+from wtforms import Form
+from wtforms.validators import Optional
+
+from intake.web.fields import Choose, EmailLike, LongText, Needed, ShortText, Tick, choices, set_limit
+
+CATEGORIES = (
+    ("criminal-offence", "A crime: for example theft, fraud, bribery or assault"),
+    ("legal-obligation", "Somebody is not doing what the law says they must"),
+    ("miscarriage-of-justice", "A miscarriage of justice: somebody wrongly blamed or punished"),
+    ("health-and-safety", "Danger to somebody's health or safety"),
+    ("environment", "Damage to the environment"),
+    ("sexual-harassment", "Sexual harassment"),
+    ("concealment", "Hiding any of these: covering up, destroying or falsifying records"),
+    ("other", "Something else that worries me"),
+)
+SUBJECTS = (
+    ("children", "Children's social care"),
+    ("adults", "Adult social care"),
+    ("information", "How the council handled personal information about me"),
+    ("other", "Any other service of the council"),
+)
+LEVELS = (("named", "With my name"), ("confidential", "In confidence"), ("anonymous", "Without my name"))
+TO_THE_CHILD = (
+    ("child", "I am the child or young person"),
+    ("parent", "I am a parent"),
+    ("carer", "I have parental responsibility, or I am a foster carer or special guardian"),
+    ("care-leaver", "I have left care"),
+    ("advocate", "I am an advocate for the child"),
+    ("somebody-else", "I am somebody else"),
+)
+CONSENT = (
+    ("agreed", "Yes, they agreed"),
+    ("cannot", "They cannot agree themselves, for example because of illness or age"),
+    ("not-yet", "I have not asked them yet"),
+)
+YES_NO = (("yes", "Yes"), ("no", "No"))
+
+
+class Question(Form):
+    """A page's fields. What an authority may set is put in by `adapt`."""
+
+    def adapt(self, settings) -> Question:
+        """Limits and choices from the settings."""
+        for field in self:
+            if isinstance(field, ShortText):
+                set_limit(field, settings.short_characters)
+        return self
+
+
+class Nothing(Question):
+    """A page that is read and not answered."""
+
+
+class Subject(Question):
+    subject = Choose("What is your complaint about?", "Choose what your complaint is about", SUBJECTS)
+
+
+class Service(Question):
+    service = Choose("Which service is it about?", "Choose the service, or the last answer if none fits")
+
+    def adapt(self, settings) -> Question:
+        self.service.choices = choices((name, name) for name in settings.services)
+        return super().adapt(settings)
+
+
+class ToTheChild(Question):
+    relation = Choose("Who are you to the child?", "Choose who you are to the child", TO_THE_CHILD)
+
+
+class Advocate(Question):
+    advocate = Choose(
+        "Would you like an advocate?",
+        "Choose whether you would like an advocate",
+        (("yes", "Yes, please find me one"), ("have", "I already have one"), ("no", "No, thank you")),
+    )
+
+
+class ForWhom(Question):
+    for_whom = Choose(
+        "Are you writing for yourself?",
+        "Choose whether you are writing for yourself",
+        (("self", "Yes, for myself"), ("other", "No, for somebody else")),
+    )
+
+
+class Consent(Question):
+    person = ShortText("Who are you writing for?", [Optional()], description="A name, or how you know them.")
+    consent = Choose(
+        "Do they know, and agree that you write for them?", "Choose whether they agreed", CONSENT
+    )
+
+
+class Story(Question):
+    story = LongText(
+        "What happened?",
+        [Needed("Tell us what happened")],
+        description="Start where you like, in your own words and your own language. You can change it later.",
+    )
+
+    def adapt(self, settings) -> Question:
+        set_limit(self.story, settings.narrative_characters)
+        return super().adapt(settings)
+
+
+class Thanks(Story):
+    story = LongText(
+        "What would you like to say?",
+        [Needed("Write what you would like to say")],
+        description="If you know who helped you, name them or their team: we will pass it on.",
+    )
+
+
+class Asked(Story):
+    story = LongText(
+        "What did you ask for, and when?",
+        [Needed("Tell us what you asked for")],
+        description="A reference number helps, if you were given one.",
+    )
+
+
+class Ask(Story):
+    story = LongText("What would you like to know?", [Needed("Write your question")])
+
+
+class ForConstituent(Story):
+    story = LongText(
+        "What do you ask on their behalf?",
+        [Needed("Write what you ask on their behalf")],
+        description="Write only what your constituent agreed to share.",
+    )
+
+
+class Remedy(Question):
+    happened = ShortText("When did it happen, or when did you find out?", [Optional()])
+    remedy = LongText("What would put it right?", [Optional()], limit=4_000)
+
+
+class Adjustments(Question):
+    adjustments = LongText(
+        "Is there anything that would make it easier to deal with us?",
+        [Optional()],
+        limit=1_000,
+        description="For example large print, an interpreter, sign language, a telephone call, or more time.",
+    )
+
+
+class Category(Question):
+    category = Choose("What is it about?", "Choose what comes closest", CATEGORIES)
+
+
+class AboutOfficer(Question):
+    about_officer = Choose(
+        "Is it about the council's monitoring officer, or their deputy?",
+        "Choose whether it is about the monitoring officer or their deputy",
+        (("yes", "Yes, about one of them"), ("no", "No"), ("unsure", "I am not sure")),
+        description="The monitoring officer is the senior lawyer who looks after concerns like yours. "
+        "If it is about one of them, somebody else receives it and they cannot open it.",
+    )
+
+
+class Evidence(Question):
+    evidence = LongText(
+        "Is there anything that shows it?",
+        [Optional()],
+        limit=4_000,
+        description="Documents, messages, places, people who saw it. Describe them here.",
+    )
+    told = LongText("Have you told anybody before? What happened then?", [Optional()], limit=4_000)
+
+
+class Level(Question):
+    level = Choose("Who may know that it is you?", "Choose who may know that it is you", LEVELS)
+
+
+class Contact(Question):
+    name = ShortText("Your name", [Needed("Enter your name, or the name you want us to use")])
+    email = ShortText("E-mail address", [Optional(), EmailLike()])
+    phone = ShortText("Telephone number", [Optional()])
+    address = LongText("Postal address", [Optional()], limit=500)
+
+
+class PerhapsContact(Contact):
+    name = ShortText("Your name", [Optional()])
+
+
+class Identify(Question):
+    read_again = Tick(
+        "I have thought about it",
+        [Needed("Tick the box when you have thought about it")],
+    )
+
+
+class Writer(Question):
+    writer = Choose(
+        "Who are you?",
+        "Choose who you are",
+        (
+            ("mp", "A Member of Parliament, or writing for one"),
+            ("councillor", "A councillor, or writing for one"),
+        ),
+    )
+
+
+class Constituent(Question):
+    person = ShortText("Your constituent's name", [Needed("Enter your constituent's name")])
+    consent = Choose("Did they agree that you write for them?", "Choose whether they agreed", CONSENT)

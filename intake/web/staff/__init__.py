@@ -1,0 +1,43 @@
+"""The officers' door: nothing here opens without signing in, except signing in and joining themselves."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+bp = Blueprint("staff", __name__, url_prefix="/staff")
+
+from . import (  # noqa: E402 - each hangs its addresses on `bp`
+    acting,
+    case,
+    colleagues,
+    counting,
+    desk,
+    entering,
+    frame,
+    guard,
+    joining,
+    problems,
+    signing_in,
+)
+
+__all__ = [
+    "acting",
+    "bp",
+    "case",
+    "colleagues",
+    "counting",
+    "desk",
+    "entering",
+    "joining",
+    "register",
+    "signing_in",
+]
+
+
+def register(app: Flask) -> None:
+    """Open the officers' door in an application."""
+    guard.remember_who_is_signed_in(app)
+    bp.before_request(guard.let_in)
+    bp.context_processor(frame.around_every_page)
+    problems.answer_in_words(bp)
+    app.register_blueprint(bp)

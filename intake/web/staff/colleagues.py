@@ -1,0 +1,42 @@
+"""Colleagues: who can open the same vault, and letting in somebody who has joined."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request
+
+from intake.services import accounts
+from intake.services.refusals import NotFound, Refused
+
+from . import bp
+from .session import now, office, officer
+
+
+@bp.get("/colleagues")
+def colleagues():
+    """The members of the officer's vault."""
+    return _show(done=request.args.get("done") == "granted")
+
+
+@bp.post("/colleagues/<staff_id>/grant")
+def grant(staff_id: str):
+    """Let a colleague in."""
+    try:
+        accounts.grant(office(), officer(), staff_id, now=now())
+    except Refused as error:
+        return _show(refusal=str(error), status=409)
+    return redirect("/staff/colleagues?done=granted", 303)
+
+
+def _show(*, done: bool = False, refusal: str = "", status: int = 200):
+    try:
+        everybody = accounts.colleagues(office(), officer())
+    except NotFound:
+        everybody = None  # nobody has let this officer in yet
+    page = render_template(
+        "staff/colleagues.html",
+        colleagues=everybody,
+        own=accounts.own(office(), officer()),
+        done=done,
+        refusal=refusal,
+    )
+    return page, status

@@ -1,0 +1,117 @@
+"""The first page: what is new, mine, due next, overdue, waiting; then the list by date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import redirect, render_template, request
+
+from intake.services import accounts, casework, notifying
+from intake.services.casework import VIEWS, CaseLine
+
+from . import bp
+from .session import now, office, officer
+
+FIGURES = ("new", "mine", "due", "overdue", "waiting")
+LEVELS = {"named": "Named", "confidential": "In confidence", "anonymous": "Anonymous"}
+NOTHING = {
+    "open": "Nothing is open.",
+    "new": "Nothing new: every open case has somebody who works on it.",
+    "mine": "No open case is yours.",
+    "due": "Nothing is due in the next 5 working days.",
+    "overdue": "Nothing is overdue.",
+    "waiting": "Nobody waits for an answer to a message.",
+    "closed": "Nothing has been closed yet.",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A line of the list with its words: lateness is told and never only coloured."""
+
+    line: CaseLine
+    when: str
+    tone: str
+
+
+@bp.get("/")
+def desk():
+    """The list, for those who read cases; the counts, for those who read nothing else."""
+    me, moment = officer(), now()
+    if me.role.vault is None:
+        return redirect("/staff/counts", 303)
+    listed = casework.desk(
+        office(),
+        me,
+        request.args.get("view", "open"),
+        _page(),
+        request.args.get("search", "")[:20],
+        now=moment,
+    )
+    search = request.args.get("search", "").strip()[:20]
+    return render_template(
+        "staff/desk.html",
+        listed=listed,
+        shown=[told(line) for line in listed.lines],
+        views=VIEWS,
+        search=search,
+        nothing=NOTHING[listed.view],
+        levels=LEVELS,
+        figures=[
+            {
+                "text": VIEWS[view],
+                "number": listed.totals[view],
+                "href": f"/staff/?view={view}",
+                "late": view == "overdue",
+            }
+            for view in FIGURES
+        ],
+        address=lambda page: "/staff/?" + urlencode({"view": listed.view, "search": search, "page": page}),
+        warnings=_warnings(me, moment),
+        own=accounts.own(office(), me),
+    )
+
+
+def told(line: CaseLine) -> Shown:
+    """When the next thing is due, in words."""
+    if line.closed_on:
+        return Shown(line, "Closed", "done")
+    if line.next_due is None:
+        return Shown(line, "No date", "")
+    if line.days < 0:
+        return Shown(line, f"Overdue by {_days(-line.days)}", "late")
+    if line.days == 0:
+        return Shown(line, "Due today", "soon")
+    return Shown(line, f"{_days(line.days)} left", "soon" if line.days <= 5 else "accent")
+
+
+def _days(number: int) -> str:
+    return "1 working day" if number == 1 else f"{number} working days"
+
+
+def _page() -> int:
+    text = request.args.get("page", "1")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def _warnings(me, moment) -> list[str]:
+    """What the authority has to see to, told to those who can have it seen to."""
+    if not me.role.allocates:
+        return []
+    warnings, post = [office().calendar.warning_ahead(office().today(moment))], notifying.post(office())
+    if not office().settings.smtp_host and not office().settings.demonstration:
+        warnings.append(
+            "No mail server is set, so nobody is told by e-mail that something has arrived or is due: "
+            f"{_notices(post.queued)} waiting. Ask your administrator to set one, and look in here every day."
+        )
+    if post.failed:
+        warnings.append(
+            f"{_notices(post.failed)} given up after several tries. Ask your administrator to look at "
+            "the mail server."
+        )
+    return [warning for warning in warnings if warning]
+
+
+def _notices(number: int) -> str:
+    return "1 notice is" if number == 1 else f"{number:,} notices are"

@@ -1,0 +1,34 @@
+"""What stands around every page: the officer's name, and the ways that are open to the role."""
+
+from __future__ import annotations
+
+from flask import request
+from flask_login import current_user
+
+from . import entitled
+from .session import office
+
+WAYS = (
+    ("staff.desk", "Cases", "/staff/", {"staff.desk", "staff.case", "staff.act", "staff.identity"}),
+    ("staff.enter", "Enter a case", "/staff/enter", {"staff.enter"}),
+    ("staff.counts", "Counts", "/staff/counts", {"staff.counts"}),
+    ("staff.colleagues", "Colleagues", "/staff/colleagues", {"staff.colleagues", "staff.grant"}),
+)
+
+
+def around_every_page() -> dict:
+    """Values for the layout; nothing for somebody who is not signed in."""
+    if not current_user or not current_user.is_authenticated:
+        return {}
+    officer = current_user.officer
+    return {
+        "officer": officer.name,
+        "me": officer,
+        "navigation": [
+            {"text": text, "href": href, "current": request.endpoint in here}
+            for endpoint, text, href, here in WAYS
+            if entitled.may(officer.role_id, endpoint)
+            and (endpoint != "staff.desk" or officer.role.vault is not None)
+        ],
+        "short_limit": office().settings.short_characters,
+    }

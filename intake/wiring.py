@@ -1,0 +1,61 @@
+"""The one place that wires the rooms together. It decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from intake import config, database
+from intake.models import Base
+from intake.services import founding
+from intake.services.office import assemble
+from intake.web import headers, look
+from intake.web.public import register as open_the_reporters_door
+from intake.web.staff import register as open_the_officers_door
+
+FORM_BYTES = 4 * 1024 * 1024  # the longest narrative of four-byte characters, escaped, beside its draft
+
+
+def build(settings: config.Settings | Mapping[str, Any] | None = None) -> Flask:
+    """The web application of an instance. Raises `BadSetting`, which names the setting and says why."""
+    if not isinstance(settings, config.Settings):
+        settings = config.load(overrides=settings)
+    app = Flask("intake", template_folder=config.ROOT / "templates", static_folder=config.ROOT / "static")
+    db = SQLAlchemy(model_class=Base)
+    office = assemble(settings, db.session)
+    app.config.update(
+        SECRET_KEY=office.key.for_purpose("cookies"),
+        WTF_CSRF_SECRET_KEY=office.key.for_purpose("forms"),
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the browser keeps its cookie
+        WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which our own pages forbid
+        SESSION_COOKIE_NAME="intake_form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.behind_tls,
+        MAX_CONTENT_LENGTH=FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        MAX_FORM_PARTS=200,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        SQLALCHEMY_DATABASE_URI=settings.url,
+        SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings.url, settings.threads),
+    )
+    app.extensions["intake"] = office
+    db.init_app(app)
+    with app.app_context():
+        database.prepare(db.engine)
+        founding.check(office)
+        db.session.remove()
+        db.engine.dispose()  # a connection must not be shared with the workers that are forked from here
+    CSRFProtect(app)
+    look.dress(app)
+    open_the_reporters_door(app)
+    open_the_officers_door(app)
+    app.after_request(headers.protect)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=settings.proxies, x_host=settings.proxies)
+    return app

@@ -1,0 +1,220 @@
+"""Actors and places that the stories share. CSRF stays on, the safe is the real one, and so is the database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy.orm import Session
+
+from intake import config, create_app, database, migrating
+from intake.services import demonstration, signing_in
+from intake.services.access import Officer
+from intake.services.office import Office, assemble, make_server_key
+
+SET_UP_AT = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True)
+def no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches for another machine fails."""
+    connect = socket.socket.connect
+
+    def only_here(self, address):
+        if isinstance(address, tuple) and address[0] not in LOOPBACK:
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", only_here)
+
+
+@pytest.fixture(scope="session")
+def freshly_set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty demonstration instance, set up once; every test works on a copy of its own."""
+    place = tmp_path_factory.mktemp("template") / "instance"
+    place.mkdir(mode=0o700)
+    (place / "settings.toml").write_text('demonstration = true\nauthority_name = "Testford Council"\n')
+    settings = config.load(place)
+    make_server_key(settings)
+    engine = database.connect(settings.url)
+    migrating.upgrade(engine)
+    with Session(engine) as session:
+        demonstration.set_up(assemble(settings, session), now=SET_UP_AT)
+    engine.dispose()
+    return place
+
+
+@pytest.fixture(scope="session")
+def unlocked(freshly_set_up: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Officer]:
+    """The officers with their keys, by role: each password is stretched once."""
+    place = tmp_path_factory.mktemp("unlocked") / "instance"
+    shutil.copytree(freshly_set_up, place)
+    with opened(place) as office:
+        people = {}
+        for email, _, role in demonstration.OFFICERS:
+            cookie = signing_in.sign_in(office, email, demonstration.PASSWORD, "", now=SET_UP_AT)
+            people[role] = signing_in.resume(office, cookie, now=SET_UP_AT)
+        return people
+
+
+class opened:  # noqa: N801 - reads as a verb where it is used
+    """The office of an instance folder."""
+
+    def __init__(self, place: Path) -> None:
+        self.settings = config.load(place)
+        self.engine = database.connect(self.settings.url)
+
+    def __enter__(self) -> Office:
+        self.session = Session(self.engine)
+        return assemble(self.settings, self.session)
+
+    def __exit__(self, *_) -> None:
+        self.session.close()
+        self.engine.dispose()
+
+
+@pytest.fixture
+def instance(freshly_set_up: Path, tmp_path: Path) -> Path:
+    """The folder of a fresh demonstration instance."""
+    place = tmp_path / "instance"
+    shutil.copytree(freshly_set_up, place)
+    return place
+
+
+@pytest.fixture
+def office(instance: Path) -> Iterator[Office]:
+    with opened(instance) as office:
+        yield office
+
+
+@pytest.fixture
+def officer(unlocked) -> Officer:
+    """A complaints officer."""
+    return unlocked["complaints-officer"]
+
+
+@pytest.fixture
+def manager(unlocked) -> Officer:
+    """The complaints manager."""
+    return unlocked["complaints-manager"]
+
+
+@pytest.fixture
+def monitoring_officer(unlocked) -> Officer:
+    return unlocked["monitoring-officer"]
+
+
+@pytest.fixture
+def deputy(unlocked) -> Officer:
+    """The deputy monitoring officer."""
+    return unlocked["deputy-monitoring-officer"]
+
+
+@pytest.fixture
+def alternate(unlocked) -> Officer:
+    """Who receives concerns about the monitoring officer."""
+    return unlocked["alternate-recipient"]
+
+
+@pytest.fixture
+def senior_officer(unlocked) -> Officer:
+    return unlocked["senior-officer"]
+
+
+@pytest.fixture
+def app(instance: Path):
+    app = create_app(config.load(instance))
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running `intake serve`."""
+
+    url: str
+    instance: Path
+    process: subprocess.Popen
+
+
+@pytest.fixture(scope="module")
+def live_server(freshly_set_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The whole program as it is run: gunicorn and the tick, on a port of this machine."""
+    place = tmp_path_factory.mktemp("served") / "instance"
+    shutil.copytree(freshly_set_up, place)
+    with serving(place) as server:
+        yield server
+
+
+class serving:  # noqa: N801 - reads as a verb where it is used
+    """`intake serve` on a folder, up when the block begins and gone when it ends."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+
+    def __enter__(self) -> Server:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "intake.cli", "serve", "--listen", f"127.0.0.1:{port}"],
+            env=os.environ | {"INTAKE_INSTANCE": str(self.place)},
+        )
+        for _ in range(200):
+            if self.process.poll() is not None:
+                raise AssertionError("intake serve ended at once")
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            except ConnectionRefusedError:
+                time.sleep(0.1)
+            else:
+                return Server(f"http://127.0.0.1:{port}", self.place, self.process)
+        raise AssertionError("intake serve did not answer within 20 seconds")
+
+    def __exit__(self, *_) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Real Chromium: the machine's, or the one that `make test` installed."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(browser: Browser) -> Iterator[Page]:
+    """A page of an everyday browser."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def scriptless_page(browser: Browser) -> Iterator[Page]:
+    """A page of a browser without scripts, as in Tor Browser's safest level."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, java_script_enabled=False)
+    yield context.new_page()
+    context.close()

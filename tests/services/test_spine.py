@@ -1,0 +1,178 @@
+"""The main job without a browser: sent, sealed, worked to its dates, counted."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from intake.services import acts, casework, escalation, returning, submitting
+from intake.services.refusals import ActedMeanwhile, NotFound, ReceiptMistyped, ReceiptUnknown, Refused
+from intake.services.submitting import Answer, Submission
+from intake.vault.receipt import Receipt
+
+MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
+
+
+def complaint(**more) -> Submission:
+    given = {
+        "procedure": "corporate",
+        "level": "named",
+        "words": (Answer("What happened?", "The bins were missed six times."),),
+        "identity": (Answer("Name", "Joyce Pell"),),
+        "service": "Waste and recycling",
+    }
+    return Submission(**given | more)
+
+
+def concern(**more) -> Submission:
+    given = {
+        "procedure": "whistleblowing",
+        "level": "confidential",
+        "words": (Answer("What have you seen?", "Timesheets are signed for shifts nobody worked."),),
+        "identity": (Answer("Name", "Kofi Marsh"),),
+    }
+    return Submission(**given | more)
+
+
+def send(office, submission, now=MONDAY):
+    return submitting.receive(office, submission, token=submitting.new_token(), now=now)
+
+
+def test_a_resident_complains_and_follows_it_through_both_stages(office, officer):
+    sent = send(office, complaint())
+    ref = sent.reference
+    assert [(step.label, step.on) for step in sent.next_dates][0] == ("Acknowledgement", date(2026, 6, 8))
+
+    acts.allocate(office, officer, ref, officer.id, revision=1, now=MONDAY)
+    acts.acknowledge(office, officer, ref, "We have it.", revision=2, now=MONDAY + timedelta(days=1))
+    acts.respond(
+        office, officer, ref, "upheld", "You are right.", "", revision=3, now=MONDAY + timedelta(days=7)
+    )
+    seen = returning.open_case(office, sent.receipt, now=MONDAY + timedelta(days=8))
+    assert [message.heading for message in seen.messages] == ["We have received this", "Our answer"]
+    assert seen.words[0].answer == "The bins were missed six times."
+    assert seen.handler_name == "Maya Okafor"
+    assert seen.next_stage.startswith("Stage 2")
+
+    returning.ask_for_next_stage(
+        office, sent.receipt, "It was missed again.", token="t" * 40, now=MONDAY + timedelta(days=9)
+    )
+    page = casework.open_case(office, officer, ref, now=MONDAY + timedelta(days=9))
+    assert page.stage_label.startswith("Stage 2")
+    assert page.message_waiting
+    assert {view.deadline.id for view in page.deadlines} >= {"stage-2-acknowledgement", "stage-2-response"}
+    acts.acknowledge(office, officer, ref, "We have it.", revision=page.revision, now=MONDAY + timedelta(days=10))
+    page = casework.open_case(office, officer, ref, now=MONDAY + timedelta(days=10))
+    acts.respond(
+        office, officer, ref, "not-upheld", "No.", "", revision=page.revision, now=MONDAY + timedelta(days=20)
+    )
+    seen = returning.open_case(office, sent.receipt, now=MONDAY + timedelta(days=20))
+    assert seen.ombudsman
+    assert "lgo.org.uk" in seen.messages[-1].text
+
+
+def test_the_same_press_twice_is_one_case_with_one_receipt(office):
+    token = submitting.new_token()
+    first = submitting.receive(office, complaint(), token=token, now=MONDAY)
+    again = submitting.receive(office, complaint(), token=token, now=MONDAY + timedelta(seconds=2))
+    assert (again.reference, again.receipt, again.sent_before) == (first.reference, first.receipt, True)
+
+
+def test_a_changed_text_under_the_same_press_is_not_lost(office, officer):
+    token = submitting.new_token()
+    first = submitting.receive(office, complaint(), token=token, now=MONDAY)
+    other = complaint(words=(Answer("What happened?", "Seven times, I counted again."),))
+    second = submitting.receive(office, other, token=token, now=MONDAY)
+    assert second.receipt != first.receipt
+    page = casework.open_case(office, officer, second.reference, now=MONDAY)
+    assert page.words[0].answer == "Seven times, I counted again."
+
+
+def test_the_words_of_a_concern_are_not_shown_to_whoever_has_the_receipt(office, monitoring_officer):
+    sent = send(office, concern())
+    returning.write(office, sent.receipt, "It happened again on Friday.", token="t" * 40, now=MONDAY)
+    acts.write(
+        office, monitoring_officer, sent.reference, "Which team?", revision=0, now=MONDAY + timedelta(days=1)
+    )
+    seen = returning.open_case(office, sent.receipt, now=MONDAY + timedelta(days=1))
+    assert seen.words is None
+    assert [message.text for message in seen.messages] == [None, "Which team?"]
+    page = casework.open_case(office, monitoring_officer, sent.reference, now=MONDAY + timedelta(days=1))
+    assert [message.text for message in page.messages] == ["It happened again on Friday.", "Which team?"]
+
+
+def test_each_team_sees_nothing_of_the_other(office, officer, manager, monitoring_officer, alternate):
+    ours, theirs = send(office, complaint()), send(office, concern())
+    apart = send(office, concern(about_monitoring_officer=True))
+    readers = {
+        ours.reference: {officer.id, manager.id},
+        theirs.reference: {monitoring_officer.id},
+        apart.reference: {alternate.id},
+    }
+    for reference, allowed in readers.items():
+        for person in (officer, manager, monitoring_officer, alternate):
+            listed = casework.desk(office, person, "open", 1, "", now=MONDAY)
+            found = casework.desk(office, person, "open", 1, reference, now=MONDAY)
+            assert (reference in [line.reference for line in listed.lines]) == (person.id in allowed)
+            assert found.total == (person.id in allowed)
+            if person.id in allowed:
+                casework.open_case(office, person, reference, now=MONDAY)
+            else:
+                with pytest.raises(NotFound):
+                    casework.open_case(office, person, reference, now=MONDAY)
+                with pytest.raises(NotFound):
+                    acts.note(office, person, reference, "x", revision=1, now=MONDAY)
+
+
+def test_the_second_of_two_officers_is_told_and_nothing_is_written(office, officer, manager):
+    ref = send(office, complaint()).reference
+    acts.allocate(office, manager, ref, officer.id, revision=1, now=MONDAY)
+    with pytest.raises(ActedMeanwhile):
+        acts.allocate(office, manager, ref, manager.id, revision=1, now=MONDAY)
+    assert casework.open_case(office, officer, ref, now=MONDAY).handler_name == "Maya Okafor"
+
+
+def test_a_case_is_given_only_to_somebody_who_can_read_it(office, manager, monitoring_officer, officer):
+    ref = send(office, complaint()).reference
+    with pytest.raises(Refused):
+        acts.allocate(office, manager, ref, monitoring_officer.id, revision=1, now=MONDAY)
+    with pytest.raises(Refused):
+        acts.allocate(office, officer, ref, manager.id, revision=1, now=MONDAY)
+
+
+def test_an_identity_is_opened_with_a_reason_that_is_kept(office, monitoring_officer):
+    ref = send(office, concern()).reference
+    page = casework.open_case(office, monitoring_officer, ref, now=MONDAY)
+    assert (page.identity, page.identity_sealed) == (None, True)
+    told = casework.open_identity(office, monitoring_officer, ref, "To keep them safe.", now=MONDAY)
+    assert told[0].answer == "Kofi Marsh"
+    page = casework.open_case(office, monitoring_officer, ref, now=MONDAY)
+    assert "Identity opened" in [line.text for line in page.timeline]
+
+
+def test_a_receipt_that_is_mistyped_and_one_that_opens_nothing(office):
+    sent = send(office, complaint())
+    wrong = sent.receipt[:-1] + ("A" if sent.receipt[-1] != "A" else "B")
+    with pytest.raises(ReceiptMistyped):
+        returning.open_case(office, wrong, now=MONDAY)
+    with pytest.raises(ReceiptUnknown):
+        returning.open_case(office, Receipt.generate().text, now=MONDAY)
+
+
+def test_a_message_sent_twice_is_stored_once(office, officer):
+    sent = send(office, complaint())
+    for _ in range(2):
+        returning.write(office, sent.receipt, "One more thing.", token="m" * 40, now=MONDAY)
+    page = casework.open_case(office, officer, sent.reference, now=MONDAY)
+    assert [message.text for message in page.messages] == ["One more thing."]
+
+
+def test_lateness_climbs_the_chain_once_for_each_step(office, officer):
+    ref = send(office, complaint()).reference
+    taken = []
+    for day in range(40):
+        taken += escalation.run(office, now=MONDAY + timedelta(days=day)).taken
+        assert escalation.run(office, now=MONDAY + timedelta(days=day)).taken == []
+    assert [step.level for step in taken if step.deadline == "stage-1-acknowledgement"] == [1, 2, 3, 4]
+    assert [step.level for step in taken if step.deadline == "stage-1-response"] == [1, 2, 2, 3, 4]
+    assert not any(step.late for step in taken)
+    assert casework.open_case(office, officer, ref, now=MONDAY).escalation == 4

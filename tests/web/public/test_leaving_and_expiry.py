@@ -1,0 +1,122 @@
+"""Leaving, forms that have expired, and every other thing that can go wrong on the way."""
+
+import pytest
+
+from .visitor import Visitor, write_complaint
+
+
+@pytest.fixture
+def visitor(client) -> Visitor:
+    return Visitor(client)
+
+
+def test_leaving_goes_elsewhere_and_clears_the_browser(visitor, app):
+    visitor.begin("thanks")
+    answer = visitor.open("/leave").response
+    assert answer.status_code == 303
+    assert answer.location == app.extensions["intake"].settings.exit_address
+    assert '"cache"' in answer.headers["Clear-Site-Data"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    gone = [line for line in answer.headers.getlist("Set-Cookie") if "Expires=Thu, 01 Jan 1970" in line]
+    assert any(line.startswith(app.config["SESSION_COOKIE_NAME"]) for line in gone)
+
+
+def test_a_form_sent_again_after_leaving_shows_nothing_typed(visitor):
+    visitor.begin("thanks").press(service="Housing")
+    form = visitor.form("step")
+    visitor.open("/leave")
+    visitor.send(form, story="Something very private.")
+    assert visitor.status == 400
+    assert "private" not in visitor.body
+
+
+def test_an_expired_form_comes_back_with_what_was_typed(visitor):
+    visitor.begin("thanks").press(service="Housing").press(csrf_token="old", story="Typed for long.")
+    assert visitor.status == 400
+    assert "nothing was sent" in visitor.page.text
+    assert visitor.form("step").values["story"] == "Typed for long."
+    visitor.press()
+    assert "Would you like to give your name?" in visitor.page.text
+
+
+def test_an_expired_send_shows_the_answers_again(visitor):
+    write_complaint(visitor, "All of it.").press("send", csrf_token="")
+    assert visitor.status == 400
+    assert "All of it." in visitor.page.text
+    visitor.press("send")
+    assert visitor.receipt
+
+
+def test_an_expired_message_keeps_its_words(visitor):
+    write_complaint(visitor, "x").press("send")
+    visitor.send(visitor.to("/return"), code=visitor.receipt)
+    visitor.send(visitor.to("/return/message"), csrf_token="", text="Still here?")
+    assert visitor.status == 400
+    assert visitor.to("/return/message").values["text"] == "Still here?"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_form_of_another_site_is_answered_without_content(visitor, site):
+    visitor.begin("thanks").press(service="Housing")
+    form = visitor.form("step")
+    visitor.send(form, headers={"Sec-Fetch-Site": site}, csrf_token="", story="Reflect me.")
+    assert visitor.status == 400
+    assert "Reflect me." not in visitor.body
+
+
+@pytest.mark.parametrize(
+    "path", ["/report", "/return", "/return/message", "/return/next-stage", "/receipt-text"]
+)
+def test_every_form_needs_a_token(client, path):
+    assert client.post(path, data={"go": "start:thanks", "code": "x"}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/report/secret", "/static/nothing.css"])
+def test_there_is_no_such_page(visitor, path):
+    visitor.open(path)
+    assert visitor.status == 404
+    assert "There is no page here" in visitor.page.text
+
+
+def test_a_button_cannot_be_an_address(client):
+    answer = client.get("/receipt-text")
+    assert answer.status_code == 405
+    assert "POST" in answer.headers["Allow"]
+
+
+def test_too_much_at_once_is_refused_in_words(client):
+    answer = client.post("/report", data={"story": "w" * 6_000_000})
+    assert answer.status_code == 413
+    assert "too much" in answer.get_data(as_text=True)
+
+
+def test_a_fault_of_ours_shows_no_trace_and_logs_no_words(app, client, monkeypatch, caplog):
+    visitor = write_complaint(Visitor(client), "A very secret word.")
+
+    def fail(*_args, **_kwargs):
+        raise RuntimeError("A very secret word.")
+
+    monkeypatch.setattr("intake.services.submitting.receive", fail)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    visitor.press("send")
+    assert visitor.status == 500
+    assert "secret" not in visitor.body
+    assert "secret" not in caplog.text
+    assert "RuntimeError" in caplog.text
+
+
+def test_what_could_not_be_stored_is_still_on_the_page(client, monkeypatch):
+    from intake.services.refusals import NotStored
+
+    visitor = write_complaint(Visitor(client), "Do not lose me.")
+
+    def full(*_args, **_kwargs):
+        raise NotStored("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("intake.services.submitting.receive", full)
+        visitor.press("send")
+    assert visitor.status == 503
+    assert "Do not lose me." in visitor.page.text
+    visitor.press("send")
+    assert visitor.receipt

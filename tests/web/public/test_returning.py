@@ -1,0 +1,93 @@
+"""Coming back with the receipt: messages, the next stage, codes that open nothing."""
+
+import time
+
+import pytest
+
+from .visitor import Visitor, write_complaint, write_concern
+
+
+@pytest.fixture
+def holder(client) -> Visitor:
+    """Somebody who has sent a complaint and opened it again."""
+    visitor = write_complaint(Visitor(client), "The lift is broken.").press("send")
+    return visitor.send(visitor.to("/return"), code=visitor.receipt)
+
+
+def test_the_holder_writes_and_sees_the_message(holder):
+    holder.send(holder.to("/return/message"), text="\nAny news?\n<b>bold</b>")
+    assert "Your message was sent." in holder.page.text
+    assert "&lt;b&gt;bold&lt;/b&gt;" in holder.body
+
+
+def test_a_message_pressed_twice_is_there_once(holder):
+    form = holder.to("/return/message")
+    holder.send(form, text="Only once, please.")
+    holder.send(form, text="Only once, please.")
+    assert holder.body.count("Only once, please.") == 1
+
+
+def test_an_empty_or_endless_message_comes_back(holder):
+    holder.send(holder.to("/return/message"), text="  ")
+    assert holder.status == 422
+    text = "w" * 20_001
+    holder.send(holder.to("/return/message"), text=text)
+    assert holder.status == 422
+    assert holder.to("/return/message").values["text"] == text
+
+
+def test_a_whistleblowers_own_words_are_not_shown_again(client):
+    visitor = write_concern(Visitor(client), "First words.").press("send")
+    visitor.send(visitor.to("/return"), code=visitor.receipt)
+    visitor.send(visitor.to("/return/message"), text="More that would convict.")
+    assert "Your message was sent." in visitor.page.text
+    assert "convict" not in visitor.body
+    assert "First words." not in visitor.body
+
+
+def test_the_next_stage_cannot_be_had_before_an_answer(holder):
+    form = holder.to("/return/message")
+    form.action = "/return/next-stage"
+    holder.send(form, reason="I want it now.")
+    assert holder.status == 422
+    assert "Nothing was sent" in holder.page.text
+
+
+@pytest.mark.parametrize(
+    "code", ["", "nonsense", "7K2Q-M8ZD-7K2Q-M8ZD-7K2Q-M8ZD-7K2Q", "\x00", "a" * 101, "\ufffd"]
+)
+def test_a_code_that_opens_nothing_is_told_so(client, code):
+    visitor = Visitor(client).open("/return")
+    visitor.send(visitor.to("/return"), code=code)
+    assert visitor.status == 422
+    assert visitor.page.title.startswith("Error: ")
+
+
+def test_a_pass_that_is_too_old_asks_for_the_code_and_keeps_the_message(holder):
+    holder.send(holder.to("/return/message"), **{"pass": "old"}, text="Typed for an hour.")
+    assert holder.status == 400
+    form = holder.to("/return/message")
+    assert form.values["text"] == "Typed for an hour."
+    assert "code" in form.values
+
+
+def test_the_message_is_sent_with_the_code_typed_again(client):
+    visitor = write_complaint(Visitor(client), "x").press("send")
+    code = visitor.receipt
+    visitor.send(visitor.to("/return"), code=code)
+    visitor.send(visitor.to("/return/message"), **{"pass": ""}, text="Typed for an hour.")
+    visitor.send(visitor.to("/return/message"), code=code)
+    assert "Your message was sent." in visitor.page.text
+    assert "Typed for an hour." in visitor.page.text
+
+
+def test_known_and_unknown_codes_are_answered_after_the_same_time(client):
+    visitor = write_complaint(Visitor(client), "x").press("send")
+    code, form = visitor.receipt, visitor.to("/return")
+    took = []
+    for tried in (code, "nonsense", code):
+        began = time.monotonic()
+        visitor.send(form, code=tried)
+        took.append(time.monotonic() - began)
+    assert min(took) >= 0.3
+    assert max(took) < 0.6

@@ -1,0 +1,136 @@
+"""Roads, without a server: which pages are asked, and what is made of the answers."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from intake.web.public import assembling, roads
+from intake.web.public.questions import CATEGORIES
+from intake.web.public.roads import ROADS, Said
+
+SETTINGS = SimpleNamespace(
+    short_characters=200,
+    narrative_characters=20_000,
+    services=("Children's social care", "Adult social care", "Housing"),
+)
+STORY = {"story": {"story": ["It happened."]}}
+WHOLE = {
+    "complaint": {
+        "subject": {"subject": ["other"]},
+        "service": {"service": ["Housing"]},
+        "for-whom": {"for_whom": ["self"]},
+        **STORY,
+        "remedy": {"happened": [""], "remedy": [""]},
+        "adjustments": {"adjustments": [""]},
+        "level": {"level": ["named"]},
+        "contact": {"name": ["Sam Ash"], "email": [""], "phone": [""], "address": [""]},
+    },
+    "concern": {
+        "safety": {},
+        "category": {"category": ["environment"]},
+        "about-officer": {"about_officer": ["no"]},
+        **STORY,
+        "evidence": {"evidence": [""], "told": [""]},
+        "level": {"level": ["anonymous"]},
+        "identify": {"read_again": ["y"]},
+    },
+}
+
+
+def ids(road: str, answers) -> list[str]:
+    return [page.id for page in ROADS[road].asked(answers)]
+
+
+@pytest.mark.parametrize(
+    ("road", "answers", "procedure"),
+    [
+        ("complaint", {"subject": {"subject": ["children"]}}, "children-statutory"),
+        ("complaint", {"subject": {"subject": ["adults"]}}, "adult-social-care"),
+        ("complaint", {"subject": {"subject": ["information"]}}, "data-protection"),
+        ("complaint", {"subject": {"subject": ["other"]}}, "corporate"),
+        ("constituent", {"writer": {"writer": ["mp"]}}, "mp-enquiry"),
+        ("constituent", {"writer": {"writer": ["councillor"]}}, "councillor-enquiry"),
+        ("concern", {}, "whistleblowing"),
+        ("request", {}, "general-enquiry"),
+        ("question", {}, "general-enquiry"),
+        ("thanks", {}, "compliment"),
+    ],
+)
+def test_answers_choose_the_procedure(road, answers, procedure):
+    assert assembling.procedure_of(ROADS[road], Said(answers)) == procedure
+
+
+@pytest.mark.parametrize("road", sorted(WHOLE))
+def test_whole_answers_leave_no_gap(road):
+    assert roads.first_gap(ROADS[road], WHOLE[road], SETTINGS) is None
+
+
+@pytest.mark.parametrize(("road", "page"), [(road, page) for road in WHOLE for page in WHOLE[road]])
+def test_no_page_can_be_left_out(road, page):
+    rest = {name: given for name, given in WHOLE[road].items() if name != page}
+    assert roads.first_gap(ROADS[road], rest, SETTINGS) is not None
+
+
+def test_a_child_is_offered_an_advocate_and_a_parent_is_not():
+    about_child = {"subject": {"subject": ["children"]}}
+    assert "advocate" in ids("complaint", about_child | {"child": {"relation": ["child"]}})
+    assert "advocate" in ids("complaint", about_child | {"child": {"relation": ["care-leaver"]}})
+    assert "advocate" not in ids("complaint", about_child | {"child": {"relation": ["parent"]}})
+
+
+def test_consent_is_asked_of_whoever_writes_for_another():
+    other = {"subject": {"subject": ["other"]}}
+    assert "consent" in ids("complaint", other | {"for-whom": {"for_whom": ["other"]}})
+    assert "consent" not in ids("complaint", other | {"for-whom": {"for_whom": ["self"]}})
+
+
+def test_a_name_given_before_choosing_anonymity_is_not_sent():
+    answers = WHOLE["complaint"] | {"level": {"level": ["anonymous"]}, "identify": {"read_again": ["y"]}}
+    sent = assembling.submission(ROADS["complaint"], answers, SETTINGS)
+    assert sent.level == "anonymous"
+    assert sent.identity == ()
+    assert "Sam Ash" not in repr(sent)
+
+
+def test_a_page_that_is_not_asked_decides_nothing():
+    """Somebody said they are a child, then chose another subject: no advocate is asked for."""
+    answers = {"subject": {"subject": ["other"]}, "child": {"relation": ["child"]}}
+    assert not {"child", "advocate"} & set(ids("complaint", answers))
+
+
+def test_a_name_travels_apart_from_the_words():
+    sent = assembling.submission(ROADS["complaint"], WHOLE["complaint"], SETTINGS)
+    assert [answer.answer for answer in sent.identity] == ["Sam Ash"]
+    assert "Sam Ash" not in repr(sent.words)
+    assert (sent.service, sent.procedure) == ("Housing", "corporate")
+
+
+@pytest.mark.parametrize(("said", "elsewhere"), [("yes", True), ("unsure", True), ("no", False)])
+def test_a_concern_about_the_monitoring_officer_goes_to_somebody_else(said, elsewhere):
+    answers = WHOLE["concern"] | {"about-officer": {"about_officer": [said]}}
+    sent = assembling.submission(ROADS["concern"], answers, SETTINGS)
+    assert sent.about_monitoring_officer is elsewhere
+    assert (sent.category, sent.service) == ("environment", None)
+
+
+@pytest.mark.parametrize(("name", "level"), [("", "anonymous"), ("Jo", "named")])
+def test_thanks_need_no_name(name, level):
+    answers = {
+        "service": {"service": ["Housing"]},
+        **STORY,
+        "perhaps-contact": {"name": [name], "email": [""], "phone": [""], "address": [""]},
+    }
+    assert roads.first_gap(ROADS["thanks"], answers, SETTINGS) is None
+    assert assembling.submission(ROADS["thanks"], answers, SETTINGS).level == level
+
+
+def test_seven_statutory_categories_and_one_other():
+    assert len(CATEGORIES) == 8
+    assert CATEGORIES[-1][0] == "other"
+
+
+@pytest.mark.parametrize("page", [page for road in ROADS.values() for page in road.pages], ids=lambda p: p.id)
+def test_every_page_has_a_heading_and_names_fields_of_its_own(page):
+    assert page.heading
+    reserved = {"csrf_token", "draft", "page", "go"}
+    assert not reserved & {field.name for field in page.bound(None, SETTINGS)}
