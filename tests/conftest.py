@@ -68,7 +68,7 @@ def unlocked(freshly_set_up: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         return people
 
 
-class opened:  # noqa: N801 - reads as a verb where it is used
+class opened:
     """The office of an instance folder."""
 
     def __init__(self, place: Path) -> None:
@@ -162,7 +162,7 @@ def live_server(freshly_set_up: Path, tmp_path_factory: pytest.TempPathFactory) 
         yield server
 
 
-class serving:  # noqa: N801 - reads as a verb where it is used
+class serving:
     """`intake serve` on a folder, up when the block begins and gone when it ends."""
 
     def __init__(self, place: Path) -> None:

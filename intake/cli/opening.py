@@ -14,7 +14,9 @@ from intake.services.office import Office, assemble
 
 
 @contextmanager
-def opened(settings: config.Settings | None = None, *, check: bool = True, durable: bool = True) -> Iterator[Office]:
+def opened(
+    settings: config.Settings | None = None, *, check: bool = True, durable: bool = True
+) -> Iterator[Office]:
     """The office of the instance, closed again at the end. Raises `BadSetting`."""
     settings = settings or config.load()
     engine = database.connect(settings.url, durable=durable)

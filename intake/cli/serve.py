@@ -59,7 +59,7 @@ def _gunicorn(settings: config.Settings) -> list[str]:
         "--graceful-timeout=20",
         "--timeout=60",
         "--no-control-socket",
-        "--worker-tmp-dir=/dev/shm",  # noqa: S108 - a heartbeat file, no content
+        "--worker-tmp-dir=/dev/shm",
         "--log-level=warning",
         "wsgi:app",
     ]

@@ -29,7 +29,6 @@ class Case(Base):
     stage: Mapped[str] = mapped_column(String(40))
     handler_id: Mapped[str | None] = mapped_column(ForeignKey("staff.id"), index=True)
     closed_on: Mapped[date | None]
-    closed_as: Mapped[str | None] = mapped_column(String(40))
     holder_wrote_on: Mapped[date | None]
     next_due: Mapped[date | None]
     next_deadline: Mapped[str | None] = mapped_column(String(60))

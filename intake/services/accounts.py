@@ -148,6 +148,13 @@ def colleagues(office: Office, officer: Officer) -> list[Colleague]:
         return [_colleague(member, member.id in granted) for member in staff]
 
 
+def own(office: Office, officer: Officer) -> Colleague:
+    """The officer's own account, with its fingerprint; `granted` is whether a colleague let them in."""
+    with reading(office.session):
+        held = office.session.scalar(select(Grant.staff_id).where(Grant.staff_id == officer.id).limit(1))
+        return _colleague(office.session.get(Staff, officer.id), held is not None)
+
+
 def grant(office: Office, officer: Officer, staff_id: str, *, now: datetime) -> None:
     """A member of a vault lets a colleague in. Raises `Refused`, `NotFound` or `Damaged`."""
     vault = _own_vault(officer)

@@ -13,13 +13,14 @@ from sqlalchemy import func, select
 
 from intake.database import reading
 from intake.models import Case
+from intake.procedures.moves import Standing
+from intake.procedures.offers import offered
 from intake.procedures.working_days import LONDON
 from intake.vault import second_factor
 
 from . import (
     accounts,
     acts,
-    casework,
     escalation,
     journal,
     notifying,
@@ -27,6 +28,7 @@ from . import (
     returning,
     signing_in,
     submitting,
+    timekeeping,
 )
 from . import demonstration_words as words
 from .access import Officer
@@ -248,9 +250,11 @@ class _Life:
         returning.write(self.office, held.receipt, said, token=submitting.new_token(), now=moment)
 
     def _plan_answer(self, held: _Held, moment: datetime) -> None:
-        page = casework.open_case(self.office, held.officer, held.reference, now=moment)
+        if moment > self.now - timedelta(days=40) and self.random.random() < 0.35:
+            return  # somebody forgot: what an officer finds overdue
+        _, standing = self._look(held)
         due = min(
-            (view.deadline.due for view in page.deadlines if view.deadline.met_on is None),
+            (deadline.due for deadline in standing.deadlines if deadline.met_on is None),
             default=moment.date() + timedelta(days=14),
         )
         left = max(
@@ -260,8 +264,8 @@ class _Life:
         if fate < 0.12 and self._offers(held, "extend", moment):
             self._after(moment, max(1, left - 2), lambda later: self._extend(held, later))
             self._after(moment, left + 4, lambda later: self._answer(held, later))
-        elif fate < 0.24:
-            self._after(moment, left + self.random.randint(1, 9), lambda later: self._answer(held, later))
+        elif fate < 0.3:
+            self._after(moment, left + self.random.randint(1, 14), lambda later: self._answer(held, later))
         else:
             self._after(
                 moment, self.random.randint(max(1, left // 2), left), lambda later: self._answer(held, later)
@@ -271,8 +275,8 @@ class _Life:
         deadline = self._offers(held, "extend", moment)
         if not deadline:
             return
-        page = casework.open_case(self.office, held.officer, held.reference, now=moment)
-        running = next(view.deadline for view in page.deadlines if view.deadline.id == deadline)
+        _, standing = self._look(held)
+        running = next(known for known in standing.deadlines if known.id == deadline)
         until = self.office.calendar.nth_after(running.due, 5)
         if running.latest:
             until = min(until, running.latest)
@@ -281,12 +285,11 @@ class _Life:
     def _answer(self, held: _Held, moment: datetime) -> None:
         if not self._offers(held, "respond", moment):
             return
-        page = casework.open_case(self.office, held.officer, held.reference, now=moment)
-        offer = next(offer for offer in page.offers if offer.act == "respond")
+        _, standing = self._look(held)
         outcomes = [
-            name
-            for name, _ in offer.fields[0].choices
-            if name not in offer.fields[0].reason_for and name != "ongoing"
+            outcome.id
+            for outcome in standing.version.outcomes
+            if outcome.given_by == "response" and outcome.final and not outcome.needs_reason
         ]
         self._do(
             acts.respond,
@@ -316,9 +319,16 @@ class _Life:
             self._do(acts.close, held, "Answered, and nothing more was asked.", moment=moment)
 
     def _offers(self, held: _Held, act: str, moment: datetime) -> str:
-        page = casework.open_case(self.office, held.officer, held.reference, now=moment)
-        return next((offer.subject or act for offer in page.offers if offer.act == act), "")
+        _, standing = self._look(held)
+        offers = offered(standing, self.office.today(moment))
+        return next((offer.subject or act for offer in offers if offer.act == act), "")
 
     def _do(self, act, held: _Held, *given, moment: datetime) -> None:
-        page = casework.open_case(self.office, held.officer, held.reference, now=moment)
-        act(self.office, held.officer, held.reference, *given, revision=page.revision, now=moment)
+        revision, _ = self._look(held)
+        act(self.office, held.officer, held.reference, *given, revision=revision, now=moment)
+
+    def _look(self, held: _Held) -> tuple[int, Standing]:
+        """The clear facts alone: no page is opened for them."""
+        with reading(self.office.session):
+            case = self.office.session.scalar(select(Case).where(Case.reference == held.reference))
+            return case.revision, timekeeping.standing(self.office, case)

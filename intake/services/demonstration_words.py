@@ -1,13 +1,59 @@
 """Invented people and invented words for a demonstration."""
 
-FIRST_NAMES = (
-    "Amira Bela Caleb Dorota Ewan Farah Gareth Hana Imran Joyce Kofi Lena Marek Nadia Owen Priya Quentin Rosa "
-    "Samir Tomasz Uche Vera Wendy Yusuf Zofia"
-).split()
-LAST_NAMES = (
-    "Abara Birch Chowdhury Dale Ellery Fenwick Garrow Hallam Ives Jarvis Kowal Lister Marsh Nwosu Orchard Pell "
-    "Quayle Rashid Sandell Thorne Underhill Vesey Whitlam Yates Zieba"
-).split()
+FIRST_NAMES = [
+    "Amira",
+    "Bela",
+    "Caleb",
+    "Dorota",
+    "Ewan",
+    "Farah",
+    "Gareth",
+    "Hana",
+    "Imran",
+    "Joyce",
+    "Kofi",
+    "Lena",
+    "Marek",
+    "Nadia",
+    "Owen",
+    "Priya",
+    "Quentin",
+    "Rosa",
+    "Samir",
+    "Tomasz",
+    "Uche",
+    "Vera",
+    "Wendy",
+    "Yusuf",
+    "Zofia",
+]
+LAST_NAMES = [
+    "Abara",
+    "Birch",
+    "Chowdhury",
+    "Dale",
+    "Ellery",
+    "Fenwick",
+    "Garrow",
+    "Hallam",
+    "Ives",
+    "Jarvis",
+    "Kowal",
+    "Lister",
+    "Marsh",
+    "Nwosu",
+    "Orchard",
+    "Pell",
+    "Quayle",
+    "Rashid",
+    "Sandell",
+    "Thorne",
+    "Underhill",
+    "Vesey",
+    "Whitlam",
+    "Yates",
+    "Zieba",
+]
 
 COMPLAINTS = {
     "SEND assessment": (

@@ -100,7 +100,6 @@ def upgrade() -> None:
         sa.Column("stage", sa.String(length=40), nullable=False),
         sa.Column("handler_id", sa.String(length=32), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
-        sa.Column("closed_as", sa.String(length=40), nullable=True),
         sa.Column("holder_wrote_on", sa.Date(), nullable=True),
         sa.Column("next_due", sa.Date(), nullable=True),
         sa.Column("next_deadline", sa.String(length=60), nullable=True),

@@ -60,7 +60,9 @@ def test_a_resident_complains_and_follows_it_through_both_stages(office, officer
     assert page.stage_label.startswith("Stage 2")
     assert page.message_waiting
     assert {view.deadline.id for view in page.deadlines} >= {"stage-2-acknowledgement", "stage-2-response"}
-    acts.acknowledge(office, officer, ref, "We have it.", revision=page.revision, now=MONDAY + timedelta(days=10))
+    acts.acknowledge(
+        office, officer, ref, "We have it.", revision=page.revision, now=MONDAY + timedelta(days=10)
+    )
     page = casework.open_case(office, officer, ref, now=MONDAY + timedelta(days=10))
     acts.respond(
         office, officer, ref, "not-upheld", "No.", "", revision=page.revision, now=MONDAY + timedelta(days=20)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+
 from flask import Flask, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -115,8 +117,10 @@ def expired(_error: CSRFError):
 
 
 def _unexpected(error: Exception):
-    # What went wrong is named by its kind alone: a message may hold what somebody typed.
-    current_app.logger.error("unexpected %s in %s", type(error).__name__, request.endpoint)
+    # Named by its kind and its place alone: the message of an error may hold what somebody typed.
+    place = next(reversed(traceback.extract_tb(error.__traceback__)), None)
+    where = f"{place.filename}:{place.lineno}" if place else "nowhere"
+    current_app.logger.error("unexpected %s in %s, %s", type(error).__name__, request.endpoint, where)
     return plain(500)
 
 

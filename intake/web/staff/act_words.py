@@ -29,6 +29,16 @@ DONE = {
     "note": "The note was made.",
     "read": "The message was marked as read.",
 }
+REASONS = {
+    "respond": "why this outcome",
+    "open-next-stage": "why the next stage was opened",
+    "set-date": "why the date was changed",
+    "reclassify": "why it was moved to another procedure",
+    "withdraw": "why it was withdrawn",
+    "close": "why it was closed",
+    "reopen": "why it was reopened",
+    "opened-identity": "why the identity was opened",
+}
 PRESS = {
     "acknowledge": "Send the acknowledgement",
     "allocate": "Allocate it",

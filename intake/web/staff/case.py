@@ -10,14 +10,14 @@ from intake.services.refusals import NotFound
 from intake.web.fields import LongText, Needed
 
 from . import bp, drawing, typed
-from .act_words import DONE
+from .act_words import DONE, REASONS
 from .session import now, office, officer
 
 CHANNELS = {
     "online": "Online form",
-    "telephone": "Telephone",
+    "phone": "Telephone",
     "letter": "Letter",
-    "e-mail": "E-mail",
+    "email": "E-mail",
     "in-person": "In person",
     "mp": "Through an MP",
     "councillor": "Through a councillor",
@@ -76,6 +76,7 @@ def show(reference: str, *, status: int = 200, form: Form | None = None, **more)
         running=[clock for clock in drawn if clock.running],
         past=[clock for clock in drawn if not clock.running],
         today=today,
+        reasons=REASONS,
         channel=CHANNELS.get(page.channel, page.channel),
         level=LEVELS.get(page.level, page.level),
         offers=offers_of(page, reference, moment),

@@ -16,9 +16,9 @@ from intake.web.fields import Choose, DayField, LongText, Needed, ShortText, cho
 from .act_forms import NeededDay
 
 CHANNELS = (
-    ("telephone", "Telephone"),
+    ("phone", "Telephone"),
     ("letter", "Letter"),
-    ("e-mail", "E-mail"),
+    ("email", "E-mail"),
     ("in-person", "In person"),
     ("mp", "Through an MP"),
     ("councillor", "Through a councillor"),

@@ -111,7 +111,7 @@ def test_what_could_not_be_stored_is_still_on_the_page(client, monkeypatch):
     visitor = write_complaint(Visitor(client), "Do not lose me.")
 
     def full(*_args, **_kwargs):
-        raise NotStored("disk full")
+        raise NotStored
 
     with monkeypatch.context() as patch:
         patch.setattr("intake.services.submitting.receive", full)

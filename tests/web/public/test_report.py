@@ -135,7 +135,7 @@ def test_an_mp_writes_for_a_constituent(visitor):
     visitor.begin("constituent").press(writer="mp").press(name="A Member MP")
     visitor.press(person="C. Tenant", consent="agreed").press(service="Housing").press(story="Please help.")
     visitor.press("send")
-    assert "MP" in visitor.page.text
+    assert "Member of Parliament" in visitor.page.text or "MP" in visitor.page.text
     assert visitor.receipt
 
 

@@ -1,0 +1,196 @@
+"""A reporter in real Chromium: every page at both widths, looked over by axe, by legend and for sideways scroll."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+SHOTS = Path(__file__).resolve().parents[1] / "screenshots"
+WIDTHS = (320, 1440)
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+class Reporter:
+    """Somebody with a browser; every page that is looked at must be fit for everybody."""
+
+    def __init__(self, page, url: str) -> None:
+        self.page, self.url, self.seen = page, url, 0
+
+    def open(self, path: str, name: str) -> Reporter:
+        self.page.goto(self.url + path)
+        return self.look(name)
+
+    def look(self, name: str) -> Reporter:
+        self.seen += 1
+        page = self.page
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (
+                f"{name} scrolls at {width}"
+            )
+            found = Axe().run(page, options={"runOnly": LEVELS})
+            assert found.violations_count == 0, f"{name} at {width}: {found.generate_report()}"
+            SHOTS.mkdir(exist_ok=True)
+            page.screenshot(path=SHOTS / f"reporter-{self.seen:02d}-{name}-{width}.png", full_page=True)
+        without = page.evaluate(
+            "[...document.querySelectorAll('fieldset')].filter(f => !f.querySelector(':scope > legend')"
+            "?.textContent.trim()).length"
+        )
+        assert without == 0, f"{name} has a fieldset without a legend"
+        assert page.locator("h1").count() == 1, f"{name} needs one h1"
+        assert page.locator("form:not([autocomplete=off])").count() == 0
+        return self
+
+    def go_on(self, name: str = "") -> Reporter:
+        self.page.locator("form#step .form-actions button").first.click()
+        return self.look(name) if name else self
+
+    @property
+    def receipt(self) -> str:
+        return " ".join(self.page.locator(".receipt span").all_inner_texts())
+
+
+@pytest.fixture
+def reporter(browser_page, live_server) -> Reporter:
+    return Reporter(browser_page, live_server.url)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/how-we-protect-you", "/privacy", "/cookies", "/accessibility", "/help", "/return", "/nowhere"],
+)
+def test_pages_to_read(reporter, path):
+    reporter.open(path, path.strip("/") or "start")
+
+
+def test_a_concern_without_a_name(reporter):
+    page = reporter.open("/", "start").page
+    page.click("text=I have seen wrongdoing at work")
+    reporter.look("safety").go_on("category").go_on("category-missing")
+    assert page.title().startswith("Error: ")
+    page.click(".govuk-error-summary a")
+    assert page.evaluate("document.activeElement.id") == "category"
+    page.check("#category")
+    reporter.go_on("officer")
+    page.check("#about_officer-2")
+    reporter.go_on("story")
+    page.fill("#story", "\nA blank line first.\n" + "unbreakable" * 40)
+    reporter.go_on("evidence").go_on("level")
+    page.check("#level-3")
+    reporter.go_on("identify")
+    page.check("#read_again")
+    reporter.go_on("check")
+    assert "\nA blank line first." in page.locator(".typed").nth(2).text_content()
+    reporter.go_on("sent")
+    page.fill("#code", reporter.receipt)
+    page.click("text=Open my case")
+    reporter.look("case-of-a-concern")
+    assert "A blank line first." not in page.content()
+
+
+def test_a_childs_complaint_with_a_name_and_a_message(reporter):
+    page = reporter.open("/", "start").page
+    page.click("text=I want to complain about a service")
+    reporter.look("subject")
+    page.check("#subject")
+    reporter.go_on("child")
+    page.check("#relation")
+    reporter.go_on("advocate")
+    page.check("#advocate")
+    reporter.go_on("story")
+    page.fill("#story", "My social worker changed four times.")
+    reporter.go_on("remedy").go_on("adjustments").go_on()
+    page.check("#level")
+    reporter.go_on("contact").go_on("contact-missing")
+    page.fill("#name", "Sam Ash")
+    reporter.go_on("check").go_on("sent")
+    page.fill("#code", reporter.receipt.lower())
+    page.click("text=Open my case")
+    reporter.look("case")
+    page.fill("#text", "Is there news?")
+    page.click("text=Send message")
+    reporter.look("case-after-a-message")
+    assert "Is there news?" in page.content()
+
+
+def test_other_roads(reporter):
+    page = reporter.open("/", "start").page
+    page.click("text=I write for a constituent")
+    reporter.look("writer")
+    page.check("#writer")
+    reporter.go_on("member")
+    page.fill("#name", "A Member")
+    reporter.go_on("constituent")
+    page.goto(reporter.url + "/")
+    page.click("text=I want to thank somebody")
+    reporter.look("service")
+    page.check("#service")
+    reporter.go_on("thanks")
+    page.fill("#story", "Thank you.")
+    reporter.go_on("name-or-not")
+
+
+def test_enter_goes_on_and_not_back(reporter):
+    page = reporter.page
+    page.goto(reporter.url + "/")
+    page.click("text=I write for a constituent")
+    page.check("#writer")
+    reporter.go_on()
+    page.fill("#name", "A Member")
+    page.press("#name", "Enter")
+    assert "Your constituent" in page.inner_text("h1")
+
+
+def test_leaving_and_coming_back_shows_nothing_typed(reporter, live_server):
+    page = reporter.page
+    away = live_server.url.replace("127.0.0.1", "localhost")
+    page.route("https://**", lambda route: route.fulfill(body="weather", content_type="text/html"))
+    page.goto(away + "/")
+    page.click("text=I want to thank somebody")
+    page.check("#service")
+    reporter.go_on()
+    page.fill("#story", "Something very private.")
+    reporter.go_on()
+    page.click("text=Exit this page")
+    page.wait_for_url("https://**")
+    assert page.context.cookies(away) == [] or {c["name"] for c in page.context.cookies(away)} == {"left"}
+    page.go_back()
+    page.reload()
+    assert "private" not in page.content()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forced_colours_keep_the_way_out_visible(browser, live_server, scheme):
+    context = browser.new_context(forced_colors="active", color_scheme=scheme)
+    page = context.new_page()
+    page.goto(live_server.url + "/")
+    assert page.locator(".exit").is_visible()
+    page.screenshot(path=SHOTS / f"reporter-forced-{scheme}.png")
+    context.close()
+
+
+def test_without_scripts_it_is_the_same(scriptless_page, live_server):
+    page = scriptless_page
+    page.goto(live_server.url + "/")
+    page.click("text=I have a question")
+    page.check("#service")
+    page.locator("form#step .form-actions button").click()
+    assert page.inner_text("h1") == "What would you like to know?"
+    assert page.locator("script").count() == 0
+
+
+def test_the_confirmation_prints_its_receipt_and_no_forms(reporter):
+    page = reporter.page
+    page.goto(reporter.url + "/")
+    page.click("text=I want to thank somebody")
+    page.check("#service")
+    reporter.go_on()
+    page.fill("#story", "Thank you.")
+    reporter.go_on().go_on().go_on()
+    page.emulate_media(media="print")
+    assert page.locator(".receipt").is_visible()
+    for hidden in (".exit", ".site-footer", "#code", "form"):
+        assert not page.locator(hidden).first.is_visible()
+    page.screenshot(path=SHOTS / "reporter-print.png", full_page=True)
