@@ -71,9 +71,14 @@ def clear_columns_of_the_models() -> set[tuple[str, str]]:
 
 
 def clear_columns_of_the_promise() -> set[tuple[str, str]]:
-    rows = re.findall(r"^\| (\w+) \| ([\w, ]+) \| (.+) \|$", SPEC.read_text("utf-8").split("## Clear columns")[1], re.M)
+    rows = re.findall(
+        r"^\| (\w+) \| ([\w, ]+) \| (.+) \|$", SPEC.read_text("utf-8").split("## Clear columns")[1], re.M
+    )
     return {
-        (table, column.strip()) for table, columns, why in rows[1:] for column in columns.split(",") if why.strip()
+        (table, column.strip())
+        for table, columns, why in rows[1:]
+        for column in columns.split(",")
+        if why.strip()
     } - {("table", "column")}
 
 

@@ -3,6 +3,9 @@
 It is a link, so that it works without scripts and with one press. It changes nothing on the server: there
 is nothing there to clear. The `left` mark lives for half an hour, so that a form which the browser sends
 again after leaving is answered with a page that shows nothing typed.
+
+`Clear-Site-Data` does not name cookies, on purpose: seen in Chromium, it took the mark away too, and then
+Back and Reload brought back what was typed. Our cookies are expired one by one instead.
 """
 
 from __future__ import annotations

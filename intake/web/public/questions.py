@@ -158,7 +158,7 @@ class AboutOfficer(Question):
         "Choose whether it is about the monitoring officer or their deputy",
         (("yes", "Yes, about one of them"), ("no", "No"), ("unsure", "I am not sure")),
         description="The monitoring officer is the senior lawyer who looks after concerns like yours. "
-        "If it is about one of them, somebody else receives it and they cannot open it.",
+        "If it is about one of them, or if you are not sure, somebody else receives it and they cannot open it.",
     )
 
 

@@ -84,10 +84,14 @@ def form_for(
 ):
     """The form of an offer; `given` is what was typed, `text` a letter to begin with."""
     reason_for = next((asked.reason_for for asked in offer.fields if asked.reason_for), ())
-    made = {asked.name: _field(asked, offer.act, handlers, reason_for) for asked in offer.fields}
+    fields = [(asked.name, asked) for asked in offer.fields]
+    made = {name: _field(asked, offer.act, handlers, ()) for name, asked in fields if name != "reason"}
     if offer.act in LETTERS:
         label = LETTERS[offer.act]
         made["text"] = LongText(label, [Needed(_missing(offer.act))], limit=LETTER_LIMIT)
+    made |= {
+        name: _field(asked, offer.act, handlers, reason_for) for name, asked in fields if name == "reason"
+    }
     form = type("FormOfAnAct", (ActForm,), made)(given, data={"text": text})
     form.revision.data, form.by.data = str(revision), by
     return form

@@ -80,6 +80,11 @@ def first_draft(act: str, page: CasePage, procedure: Procedure, calendar: Calend
     return ""
 
 
+def title(offer: Offer) -> str:
+    """What the act is called where somebody chooses it."""
+    return f"Record and send: {offer.label}" if offer.act == "respond" else offer.label
+
+
 def promise(offer: Offer, page: CasePage) -> str:
     """The words that the letter always ends with, so that nobody types them a second time."""
     return page.signpost if offer.signposts else ""

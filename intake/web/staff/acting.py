@@ -116,6 +116,7 @@ def _ask(page: CasePage, offer: Offer, form, moment, *, does=None, notice: str =
         "staff/act.html",
         case=page,
         offer=offer,
+        title=act_words.title(offer),
         form=form,
         does=does,
         check=check,

@@ -10,7 +10,7 @@ from intake.services.refusals import NotFound
 from intake.web.fields import LongText, Needed
 
 from . import bp, drawing, typed
-from .act_words import DONE, REASONS
+from .act_words import DONE, REASONS, title
 from .session import now, office, officer
 
 CHANNELS = {
@@ -77,6 +77,7 @@ def show(reference: str, *, status: int = 200, form: Form | None = None, **more)
         past=[clock for clock in drawn if not clock.running],
         today=today,
         reasons=REASONS,
+        title=title,
         channel=CHANNELS.get(page.channel, page.channel),
         level=LEVELS.get(page.level, page.level),
         offers=offers_of(page, reference, moment),

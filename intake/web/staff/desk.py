@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from flask import redirect, render_template, request
@@ -32,7 +33,8 @@ class Shown:
 
     line: CaseLine
     when: str
-    tone: str
+    badge: str = ""
+    tone: str = ""
 
 
 @bp.get("/")
@@ -53,7 +55,7 @@ def desk():
     return render_template(
         "staff/desk.html",
         listed=listed,
-        shown=[told(line) for line in listed.lines],
+        shown=[told(line, office().today(moment)) for line in listed.lines],
         views=VIEWS,
         search=search,
         nothing=NOTHING[listed.view],
@@ -73,17 +75,19 @@ def desk():
     )
 
 
-def told(line: CaseLine) -> Shown:
+def told(line: CaseLine, today: date) -> Shown:
     """When the next thing is due, in words."""
     if line.closed_on:
-        return Shown(line, "Closed", "done")
+        return Shown(line, "Closed")
     if line.next_due is None:
-        return Shown(line, "No date", "")
+        return Shown(line, "No date runs")
     if line.days < 0:
-        return Shown(line, f"Overdue by {_days(-line.days)}", "late")
+        return Shown(line, f"{_days(-line.days)} late", "Overdue", "late")
+    if line.next_due < today:  # on the days off after it, no working day has passed yet
+        return Shown(line, "Since the last working day", "Overdue", "late")
     if line.days == 0:
-        return Shown(line, "Due today", "soon")
-    return Shown(line, f"{_days(line.days)} left", "soon" if line.days <= 5 else "accent")
+        return Shown(line, "Last day", "Due today", "soon")
+    return Shown(line, f"{_days(line.days)} left", "Soon" if line.days <= 5 else "", "soon")
 
 
 def _days(number: int) -> str:

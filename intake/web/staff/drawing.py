@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from intake.procedures.definitions import FORCES, Procedure
+from intake.procedures.working_days import say
 from intake.services.casework import DeadlineView
 
 TONES = {
@@ -73,7 +74,7 @@ def _drawn(view: DeadlineView, events: Mapping[str, str], labels: Mapping[str, s
         points=_points(view, events),
         state=_state(position.state, position.days),
         tone=TONES[position.state],
-        words=position.words[0].upper() + position.words[1:] + ".",
+        words=_words(view),
         explained=tuple(line[0].upper() + line[1:] for line in deadline.working[:-1]),
         source=deadline.source,
         force=FORCES[deadline.force],
@@ -96,10 +97,17 @@ def _points(view: DeadlineView, events: Mapping[str, str]) -> tuple[Point, ...]:
     return tuple(sorted(points, key=lambda point: point.on))
 
 
+def _words(view: DeadlineView) -> str:
+    if view.position.state == "overdue" and not view.position.days:
+        return f"Overdue since {say(view.deadline.due)}: no working day has passed since."
+    words = view.position.words
+    return words[0].upper() + words[1:] + "."
+
+
 def _state(state: str, days: int) -> str:
     number = "1 working day" if days == 1 else f"{days} working days"
     return {
-        "overdue": f"Overdue by {number}",
+        "overdue": f"Overdue by {number}" if days else "Overdue",
         "due-today": "Due today",
         "due": f"{number} left",
         "provisional": f"{number} left",

@@ -1,0 +1,171 @@
+"""Accounts, second factors, sessions, and who may open a vault."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from sqlalchemy import select
+
+from intake.models import Staff, StaffSession
+from intake.services import accounts, casework, signing_in, submitting
+from intake.services.access import Officer
+from intake.services.demonstration import PASSWORD
+from intake.services.refusals import NotFound, Refused, SignInRefused, SignInThrottled
+from intake.services.submitting import Answer, Submission
+
+NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
+NEW_PASSWORD = "four quiet words here"
+
+
+def code(secret: bytes, at: datetime) -> str:
+    return TOTP(secret, 6, SHA1(), 30).generate(int(at.timestamp())).decode()
+
+
+@pytest.fixture
+def strict(office):
+    """The same office with the second factor asked for, as everywhere but in a demonstration."""
+    return replace(office, settings=replace(office.settings, second_factor=True))
+
+
+@pytest.fixture
+def newcomer(strict):
+    """Somebody who was invited and has joined; no vault yet."""
+    invitation = accounts.invite(
+        strict, "new@council.example", "Nadia Orchard", "complaints-officer", now=NOW
+    )
+    secret, _ = accounts.new_second_factor(strict, "new@council.example")
+    accounts.join(strict, "new@council.example", invitation, NEW_PASSWORD, secret, code(secret, NOW), now=NOW)
+    return secret
+
+
+def signed_in(office, secret, at) -> Officer:
+    cookie = signing_in.sign_in(office, "new@council.example", NEW_PASSWORD, code(secret, at), now=at)
+    return signing_in.resume(office, cookie, now=at)
+
+
+def test_a_new_officer_opens_nothing_until_a_colleague_grants_the_vault(strict, newcomer, manager):
+    submission = Submission("corporate", "anonymous", (Answer("What?", "Something."),))
+    ref = submitting.receive(strict, submission, token=submitting.new_token(), now=NOW).reference
+    nadia = signed_in(strict, newcomer, NOW + timedelta(minutes=1))
+    assert casework.desk(strict, nadia, "open", 1, "", now=NOW).total == 0
+    with pytest.raises(NotFound):
+        accounts.colleagues(strict, nadia)
+    with pytest.raises(NotFound):
+        accounts.grant(strict, nadia, nadia.id, now=NOW)
+    accounts.grant(strict, manager, nadia.id, now=NOW)
+    assert casework.open_case(strict, nadia, ref, now=NOW).words[0].answer == "Something."
+
+
+def test_a_vault_is_granted_only_to_a_role_that_belongs_to_it(office, manager, monitoring_officer):
+    with pytest.raises(Refused):
+        accounts.grant(office, manager, monitoring_officer.id, now=NOW)
+
+
+def test_a_one_time_code_works_once(strict, newcomer):
+    at = NOW + timedelta(minutes=1)
+    signed_in(strict, newcomer, at)
+    with pytest.raises(SignInRefused):
+        signed_in(strict, newcomer, at)
+    with pytest.raises(SignInRefused):
+        signing_in.sign_in(strict, "new@council.example", NEW_PASSWORD, "", now=at)
+
+
+def test_an_invitation_works_once_and_runs_out(strict):
+    invitation = accounts.invite(strict, "late@council.example", "Late", "complaints-officer", now=NOW)
+    with pytest.raises(Refused):
+        accounts.check_invitation(strict, "late@council.example", "guess", now=NOW)
+    with pytest.raises(Refused):
+        accounts.check_invitation(strict, "late@council.example", invitation, now=NOW + timedelta(days=8))
+    assert accounts.check_invitation(strict, "late@council.example", invitation, now=NOW) == "Late"
+    secret, _ = accounts.new_second_factor(strict, "late@council.example")
+    accounts.join(
+        strict, "late@council.example", invitation, NEW_PASSWORD, secret, code(secret, NOW), now=NOW
+    )
+    with pytest.raises(Refused):
+        accounts.check_invitation(strict, "late@council.example", invitation, now=NOW)
+
+
+def test_wrong_password_unknown_name_and_disabled_account_read_the_same(office):
+    accounts.disable(office, "senior@demonstration.example", now=NOW)
+    words = set()
+    for email, password in (
+        ("officer@demonstration.example", "wrong"),
+        ("nobody@demonstration.example", PASSWORD),
+        ("senior@demonstration.example", PASSWORD),
+    ):
+        with pytest.raises(SignInRefused) as refusal:
+            signing_in.sign_in(office, email, password, "", now=NOW)
+        words.add(str(refusal.value))
+    assert len(words) == 1
+
+
+def test_guessing_is_slowed_and_the_owner_is_never_kept_out_for_more_than_a_minute(office):
+    email, moment = "officer@demonstration.example", NOW
+    waited = 0
+    for _ in range(30):
+        try:
+            signing_in.sign_in(office, email, "wrong", "", now=moment)
+        except SignInThrottled:
+            waited += 1
+        except SignInRefused:
+            continue
+    assert waited > 20
+    signing_in.sign_in(office, email, PASSWORD, "", now=moment + timedelta(seconds=61))
+
+
+def test_a_session_ends_idle_at_its_longest_at_sign_out_and_when_the_account_is_switched_off(office):
+    email = "officer@demonstration.example"
+
+    def resumed(cookie, at):
+        return signing_in.resume(office, cookie, now=at) is not None
+
+    cookie = signing_in.sign_in(office, email, PASSWORD, "", now=NOW)
+    assert resumed(cookie, NOW + timedelta(minutes=19))
+    assert resumed(cookie, NOW + timedelta(minutes=38))
+    assert not resumed(cookie, NOW + timedelta(minutes=58))
+
+    at, cookie = NOW, signing_in.sign_in(office, email, PASSWORD, "", now=NOW)
+    while resumed(cookie, at):
+        at += timedelta(minutes=15)
+    assert at - NOW <= timedelta(hours=office.settings.session_hours, minutes=15)
+
+    cookie = signing_in.sign_in(office, email, PASSWORD, "", now=NOW)
+    signing_in.sign_out(office, signing_in.resume(office, cookie, now=NOW), now=NOW)
+    assert not resumed(cookie, NOW)
+
+    cookie = signing_in.sign_in(office, email, PASSWORD, "", now=NOW)
+    accounts.disable(office, email, now=NOW)
+    assert not resumed(cookie, NOW)
+
+
+def test_a_cookie_of_junk_opens_nothing(office):
+    for junk in ("", "x", "é" * 43, "A" * 43, "../../etc"):
+        assert signing_in.resume(office, junk, now=NOW) is None
+
+
+def test_the_session_row_holds_the_key_wrapped(office, officer):
+    signing_in.sign_in(office, "officer@demonstration.example", PASSWORD, "", now=NOW)
+    row = office.session.scalar(select(StaffSession))
+    assert officer.pair.seed not in row.sealed_key
+    staff = office.session.get(Staff, officer.id)
+    assert officer.pair.seed not in staff.sealed_key
+
+
+def test_the_printed_recovery_key_lets_somebody_in_and_a_wrong_one_does_not(tmp_path, newcomer, strict):
+    with pytest.raises(Refused):
+        accounts.grant_with_recovery_key(strict, "complaints", "nonsense", "new@council.example", now=NOW)
+    with pytest.raises(Refused):
+        accounts.grant_with_recovery_key(strict, "no-such-vault", "nonsense", "new@council.example", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("email", "name", "role"),
+    [("nobody", "A", "senior-officer"), ("a@b.example", "", "senior-officer"), ("a@b.example", "A", "king")],
+)
+def test_an_account_that_cannot_be_is_refused_in_words(office, email, name, role):
+    with pytest.raises(Refused, match=r"\."):
+        accounts.invite(office, email, name, role, now=NOW)
