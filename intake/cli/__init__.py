@@ -3,6 +3,8 @@
 A command reads its arguments, calls one service and prints what came of it. It needs no web framework.
 """
 
+import os
+
 import click
 
 from intake.cli.audit import audit
@@ -34,6 +36,7 @@ def main() -> None:
 
     The folder of the instance is named by INTAKE_INSTANCE; without it, instance/ beside the program.
     """
+    os.umask(0o077)  # whatever an instance keeps is its owner's alone
 
 
 for command in (init, demo, serve, tick, clock, counts, staff, vault, audit, upgrade):

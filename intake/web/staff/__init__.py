@@ -33,11 +33,12 @@ __all__ = [
     "signing_in",
 ]
 
+bp.before_request(guard.let_in)
+bp.context_processor(frame.around_every_page)
+problems.answer_in_words(bp)
+
 
 def register(app: Flask) -> None:
     """Open the officers' door in an application."""
     guard.remember_who_is_signed_in(app)
-    bp.before_request(guard.let_in)
-    bp.context_processor(frame.around_every_page)
-    problems.answer_in_words(bp)
     app.register_blueprint(bp)

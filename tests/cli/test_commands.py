@@ -1,0 +1,206 @@
+"""The commands as an administrator and a tester use them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from intake import config
+from intake.cli import main
+from intake.counts.published import MEASURES
+
+CASES = Path(__file__).parents[1] / "procedures" / "clock-cases.csv"
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    """Run a command on an instance of its own."""
+    monkeypatch.setenv("INTAKE_INSTANCE", str(tmp_path / "instance"))
+
+    def run(*arguments: str, given: str | None = None):
+        return CliRunner().invoke(main, arguments, input=given, catch_exceptions=False)
+
+    return run
+
+
+def recovery_key(printed: str, vault: str) -> str:
+    return re.search(rf"^  {vault} \(.*\n    (\S+)$", printed, re.M)[1]
+
+
+def test_an_administrator_sets_up_a_real_instance_and_the_keys_are_printed_once(run, tmp_path):
+    answers = [
+        "Testford Council",
+        "lead@council.example",
+        "Maya Okafor",
+        "four quiet words here",
+        "four quiet words here",
+        "",
+    ]
+    printed = run("init", given="\n".join(answers) + "\n").output
+    assert "otpauth://totp/" in printed
+    keys = [
+        recovery_key(printed, vault) for vault in ("complaints", "whistleblowing", "whistleblowing-alternate")
+    ]
+    place = tmp_path / "instance"
+    stored = b"".join(path.read_bytes() for path in place.rglob("*") if path.is_file())
+    for key in keys:
+        assert key.encode() not in stored
+        assert key.replace("-", "").encode() not in stored
+    assert b"four quiet words here" not in stored
+    for secret in (place / "keys" / "server.key", place / "intake.db", place):
+        assert stat.S_IMODE(os.stat(secret).st_mode) & 0o077 == 0
+
+    again = run("init", given="\n")
+    assert again.exit_code == 1
+    assert "set up already" in again.output
+
+    invited = run("staff", "add", "mo@council.example", "--name", "Ruth", "--role", "monitoring-officer")
+    assert "Invitation code" in invited.output
+    refused = run("vault", "grant", "whistleblowing", "mo@council.example", given=keys[1] + "\n")
+    assert "has not taken up its invitation" in refused.output
+    assert "lead@council.example" in run("staff", "list").output
+
+
+def test_the_printed_recovery_key_opens_its_own_vault_and_no_other(run):
+    printed = run("init", "--demonstration").output
+    grant = ("vault", "grant", "whistleblowing", "monitoring@demonstration.example")
+    wrong = run(*grant, given=recovery_key(printed, "complaints") + "\n")
+    assert "is not the key of that vault" in wrong.output
+    right = run(*grant, given=recovery_key(printed, "whistleblowing") + "\n")
+    assert right.exit_code == 0
+    mistyped = run(*grant, given="ABC\n")
+    assert mistyped.exit_code == 1
+
+
+def test_a_demonstration_asks_nothing_and_stays_one(run, tmp_path):
+    assert run("init", "--demonstration").exit_code == 0
+    settings = tmp_path / "instance" / "settings.toml"
+    settings.write_text(settings.read_text().replace("demonstration = true", ""))
+    refused = run("counts", "--year", "2025-26")
+    assert refused.exit_code == 1
+    assert "demonstration" in refused.output
+
+
+def test_the_moment_is_set_in_a_demonstration_only(run):
+    run("init", given="Testford\n\n\n")
+    refused = run("tick", "--as-of", "2026-12-01T09:00")
+    assert refused.exit_code == 1
+    assert "demonstration only" in refused.output
+    assert run("tick").exit_code == 0
+
+
+def test_the_worked_cases_come_out_of_the_command(run):
+    rows = list(csv.DictReader(CASES.open(encoding="utf-8")))
+    lines = []
+    for row in rows:
+        events = dict(event.split("=") for event in row["events"].split())
+        lines.append(json.dumps({"procedure": row["procedure"], "events": events}))
+    result = run("clock", given="\n".join(lines) + "\n")
+    assert result.exit_code == 0
+    answers = [json.loads(line) for line in result.output.splitlines()]
+    assert len(answers) == len(rows)
+    for row, answer in zip(rows, answers, strict=True):
+        found = next(known for known in answer["deadlines"] if known["deadline"] == row["deadline"])
+        assert (found["due"], found["latest"] or "") == (row["due"], row["latest"])
+
+
+def test_a_wrong_line_is_named_and_the_others_are_answered(run):
+    lines = [
+        '{"procedure": "corporate", "events": {"received": "2026-01-16T17:05"}}',
+        "not json",
+        '{"procedure": "no-such", "events": {"received": "2026-01-16"}}',
+        '{"procedure": "corporate", "events": {}}',
+        '{"procedure": "corporate", "events": {"received": "2026-02-30"}}',
+    ]
+    result = run("clock", given="\n".join(lines) + "\n")
+    answers = [json.loads(line) for line in result.output.splitlines()]
+    assert result.exit_code == 1
+    assert [("error" in answer) for answer in answers] == [False, True, True, True, True]
+    assert {
+        "deadline": "stage-1-response",
+        "due": "2026-02-06",
+        "latest": "2026-02-20",
+        "from": "received",
+        "provisional": True,
+    } in answers[0]["deadlines"]
+
+
+def test_the_working_is_explained_day_by_day(run):
+    line = '{"procedure": "children-statutory", "events": {"received": "2026-04-01T09:00"}}\n'
+    told = run("clock", "--explain", given=line).output
+    assert "Good Friday" in told
+    assert "day 10" in told
+
+
+def test_the_counts_in_every_form(run):
+    run("init", "--demonstration")
+    told = json.loads(run("counts", "--year", "2024-25", "--format", "json").output)
+    assert [row["measure"] for row in told["rows"]] == list(MEASURES)
+    assert {row["count"] for row in told["rows"]} == {None}
+    assert told["period"] == "2024-25"
+    assert "not recorded" in run("counts", "--year", "2024-25", "--quarter", "1").output
+    assert run("counts", "--year", "2024-25", "--format", "csv").output.startswith(
+        "measure,label,2024-25,2023-24"
+    )
+    wrong = run("counts", "--year", "2024")
+    assert wrong.exit_code == 2
+    assert "2024-25" in wrong.output
+
+
+def test_the_journal_is_verified_from_the_command_line(run, tmp_path):
+    run("init", "--demonstration")
+    assert "lines hold" in run("audit", "verify").output
+    with sqlite3.connect(tmp_path / "instance" / "intake.db") as connection:
+        connection.execute("DROP TRIGGER journal_no_update")
+        connection.execute("UPDATE journal SET act = 'nothing' WHERE number = 2")
+    broken = run("audit", "verify")
+    assert broken.exit_code == 1
+    assert "Line 2 was changed" in broken.output
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("authority_colour", '"green"', "colour"),
+        ("workers", "0", "between"),
+        ("workers", '"many"', "whole number"),
+        ("listen", '"here"', "address and a port"),
+        ("no_such_setting", "1", "no such setting"),
+        ("smtp_security", '"maybe"', "starttls"),
+        ("second_factor", "false", "demonstration"),
+        ("exit_address", '"javascript:alert(1)"', "https"),
+        ("authority_logo", '"../../etc/passwd"', "no file"),
+        ("database_url", '"mysql://x"', "postgresql"),
+        ("catalogue_folder", '"/nowhere"', "no folder"),
+        ("extra_holidays", '{ "2026-02-30" = "x" }', "must name days"),
+    ],
+)
+def test_a_bad_setting_refuses_to_start_and_says_which_and_why(tmp_path, name, value, says):
+    (tmp_path / "settings.toml").write_text(f"{name} = {value}\n")
+    with pytest.raises(config.BadSetting, match=says) as refusal:
+        config.load(tmp_path)
+    assert name in str(refusal.value)
+
+
+def test_a_demonstration_listens_on_this_machine_only(tmp_path):
+    (tmp_path / "settings.toml").write_text('demonstration = true\nlisten = "0.0.0.0:8000"\n')
+    with pytest.raises(config.BadSetting, match="this machine only"):
+        config.load(tmp_path)
+
+
+def test_an_authoritys_own_holiday_moves_a_date(run, tmp_path):
+    place = tmp_path / "instance"
+    place.mkdir()
+    (place / "settings.toml").write_text('[extra_holidays]\n"2026-01-19" = "Day of mourning"\n')
+    line = '{"procedure": "corporate", "events": {"received": "2026-01-16T17:05"}}\n'
+    told = run("clock", "--explain", given=line).output
+    assert "Day of mourning" in told
+    assert json.loads(run("clock", given=line).output)["deadlines"][0]["due"] == "2026-01-26"
