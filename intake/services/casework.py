@@ -361,4 +361,5 @@ def _entry(version, entry: JournalLine, shown: dict[str, str]) -> str:
     if entry.act != "step-taken":
         return shown[entry.act]
     told = journal.detail_of(entry)
-    return f"Escalated to level {told['level']}: {version.limit(told['deadline']).label} due {date.fromisoformat(told['due']):%-d %B %Y}"
+    label, due = version.limit(told["deadline"]).label, date.fromisoformat(told["due"])
+    return f"Escalated to level {told['level']}: {label} due {due:%-d %B %Y}"

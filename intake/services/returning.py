@@ -60,6 +60,7 @@ class HeldCase:
     next_stage: str | None
     next_stage_by: date | None
     ombudsman: bool
+    signpost: str
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,7 @@ def _shown(office: Office, held: _Held, now: datetime) -> HeldCase:
         next_stage=may_ask[0].label if may_ask else None,
         next_stage_by=may_ask[1] if may_ask else None,
         ombudsman=timekeeping.ombudsman_is_next(timekeeping.standing(office, case)),
+        signpost=version.signpost.words if version.signpost else "",
     )
 
 

@@ -30,6 +30,15 @@ LEVELS = (
 )
 
 
+class Depends:
+    """Needed or not, as another answer decides: the form's own check says which."""
+
+    field_flags = {"optional": True}  # noqa: RUF012 - the name and kind that WTForms looks for
+
+    def __call__(self, form, field) -> None:
+        """Never ends the checks early, as `Optional` would."""
+
+
 class Enter(Form):
     """What an officer knows about it."""
 
@@ -42,7 +51,7 @@ class Enter(Form):
     )
     time = ShortText(
         "At what time?",
-        [Optional()],
+        [Depends()],
         limit=5,
         description="Needed only for a day on which the rules changed. For example 16:45.",
     )
@@ -52,11 +61,9 @@ class Enter(Form):
         description="The date in the Ombudsman's letter. It can also be entered later.",
     )
     level = Choose("Who may know who it is?", "Choose who may know who it is", LEVELS)
-    name = ShortText(
-        "Name", [Optional()], description="As they gave it. Leave it empty for an anonymous one."
-    )
+    name = ShortText("Name", [Depends()], description="As they gave it. Leave it empty for an anonymous one.")
     contact = LongText("How to reach them", [Optional()], limit=500)
-    service = SelectField("Service it is about", [Optional()], validate_choice=False)
+    service = SelectField("Service it is about", [Optional()])
     words = LongText(
         "What they said",
         [Needed("Write down what they said")],

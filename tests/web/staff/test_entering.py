@@ -66,6 +66,9 @@ def test_mistakes_are_told_and_nothing_typed_is_lost(at_desk):
     assert page.status_code == 422
     assert "Leave the name empty" in desk.words
     assert "nobody came" in page.text
+    page = desk.press("/staff/enter", **CALL | {"name": ""})
+    assert page.status_code == 422
+    assert "Enter the name" in desk.words
     page = desk.press("/staff/enter", **CALL | day("received", 6, 5))
     assert page.status_code == 409
     assert "lies in the future" in desk.words

@@ -50,8 +50,8 @@ def test_every_page_of_the_table_is_tried():
 
 def test_the_table_knows_every_role():
     assert entitled.EVERYBODY == set(ROLES) == set(WHO)
-    assert entitled.READERS == {name for name, role in ROLES.items() if role.vault}
-    assert entitled.COUNTERS == {name for name, role in ROLES.items() if role.counts}
+    assert {name for name, role in ROLES.items() if role.vault} == entitled.READERS
+    assert {name for name, role in ROLES.items() if role.counts} == entitled.COUNTERS
 
 
 def test_a_page_that_nobody_wrote_down_opens_to_nobody(app, at_desk, monkeypatch):

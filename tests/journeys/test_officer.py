@@ -1,0 +1,238 @@
+"""Officers in real Chromium: every page at both widths, looked over by axe, by legend and for sideways scroll."""
+
+from __future__ import annotations
+
+import base64
+import re
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from werkzeug.serving import make_server
+
+from intake import config
+from intake.services import accounts, submitting
+from intake.services.demonstration import PASSWORD
+from intake.services.submitting import Answer, Submission
+
+SHOTS = Path(__file__).resolve().parents[1] / "screenshots"
+WIDTHS = (320, 1440)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+HOSTILE = "<img src=x onerror=\"document.title='X'\"></textarea><script>document.title='X'</script>"
+
+
+class Officer:
+    """An officer with a browser; every page that is looked at must be fit for everybody."""
+
+    def __init__(self, page, url: str) -> None:
+        self.page, self.url = page, url
+
+    def sign_in(self, who: str) -> Officer:
+        self.page.goto(f"{self.url}/staff/sign-in")
+        self.page.fill("#email", f"{who}@demonstration.example")
+        self.page.fill("#password", PASSWORD)
+        self.page.click("main button")
+        return self
+
+    def open(self, path: str, name: str) -> Officer:
+        self.page.goto(self.url + path)
+        return self.look(name)
+
+    def press(self, words: str, name: str) -> Officer:
+        self.page.click(f"main button:has-text('{words}')")
+        return self.look(name)
+
+    def date(self, field: str, day) -> Officer:
+        for part, value in (("", day.day), ("-month", day.month), ("-year", day.year)):
+            self.page.fill(f"#{field}{part}", str(value))
+        return self
+
+    def look(self, name: str) -> Officer:
+        page = self.page
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (
+                f"{name} scrolls at {width}"
+            )
+            found = Axe().run(page, options={"runOnly": RULES})
+            assert found.violations_count == 0, f"{name} at {width}: {found.generate_report()}"
+            SHOTS.mkdir(exist_ok=True)
+            page.screenshot(path=SHOTS / f"officer-{name}-{width}.png", full_page=True)
+        without = page.evaluate(
+            "[...document.querySelectorAll('fieldset')].filter(f => !f.querySelector(':scope > legend')"
+            "?.textContent.trim()).length"
+        )
+        assert without == 0, f"{name} has a fieldset without a legend"
+        assert page.locator("h1").count() == 1, f"{name} needs one h1"
+        assert page.title() != "X"
+        return self
+
+    def look_inside(self, name: str) -> Officer:
+        """The same with everything folded open."""
+        self.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        return self.look(name)
+
+
+@contextmanager
+def served(app):
+    """An application on a port of this machine."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def officer(app, browser_page):
+    with served(app) as url:
+        yield Officer(browser_page, url)
+
+
+@pytest.fixture
+def arrives(office):
+    def send(procedure: str, words: str, days_ago: int = 0, **more) -> str:
+        told = {"level": "named", "identity": (Answer("Your name", "Nadia Whitlam"),)} | more
+        submission = Submission(procedure=procedure, words=(Answer("What happened?", words),), **told)
+        moment = datetime.now(UTC) - timedelta(days=days_ago)
+        return submitting.receive(office, submission, token=submitting.new_token(), now=moment).reference
+
+    return send
+
+
+def test_the_way_in(officer):
+    officer.open("/staff/", "sign-in").press("Sign in", "sign-in-empty")
+    officer.sign_in("nobody").look("sign-in-wrong")
+    assert officer.page.input_value("#email") == "nobody@demonstration.example"
+    assert officer.page.input_value("#password") == ""
+    officer.sign_in("manager").look("desk-empty")
+    for name in ("enter", "colleagues", "counts"):
+        officer.open(f"/staff/{name}", name)
+    officer.open("/staff/nothing-here", "not-found")
+    officer.page.click("text=Sign out")
+    officer.look("signed-out")
+
+
+def test_a_complaint_from_its_arrival_to_the_answer(officer, arrives):
+    late = arrives("corporate", "The bins have not been emptied for six weeks.", days_ago=40)
+    reference = arrives("children-statutory", f"Nobody listened.\n\n{HOSTILE}\n" + "unbreakable" * 30)
+    arrives("compliment", "Thank you for your kindness.", level="anonymous", identity=())
+    officer.sign_in("manager").look("desk")
+    assert "Overdue" in officer.page.inner_text(f"tr:has-text('{late}')")
+    officer.open(f"/staff/?search={late[:3]}", "desk-search").open("/staff/?view=closed", "desk-none")
+    officer.page.set_viewport_size({"width": 1440, "height": 900})
+    case = f"/staff/cases/{reference}"
+    officer.open(f"/staff/cases/{late}", "case-late").open(case, "case").look_inside("case-inside")
+    assert HOSTILE in officer.page.inner_text(".narrative")
+    officer.open(f"{case}/acknowledge", "acknowledge").press("Send the acknowledgement", "case-acknowledged")
+    officer.open(f"{case}/allocate", "allocate")
+    officer.page.check("input[name=to] >> nth=0")
+    officer.press("Allocate", "case-allocated")
+
+    officer.open(f"{case}/extend/stage-1-response", "extend")
+    officer.page.fill("#reason", "We wait for the records.")
+    officer.press("Check what this does", "extend-without-a-date")
+    hint = officer.page.inner_text("#until-hint")
+    latest = datetime.strptime(re.search(r"to \w+ (\d+ \w+ \d{4})", hint)[1], "%d %B %Y")
+    officer.date("until", latest).press("Check what this does", "extend-checked")
+    assert officer.page.input_value("#reason") == "We wait for the records."
+    officer.press("Move the date", "case-extended")
+
+    officer.open(f"{case}/note", "note")
+    officer.page.fill("#text", HOSTILE)
+    officer.press("Keep the note", "case-noted")
+    officer.open(f"{case}/respond", "respond").press("Check what this does", "respond-empty")
+    officer.page.check("#outcome-2")
+    officer.page.fill("#text", f"We found this.\n\n{HOSTILE}")
+    officer.press("Check what this does", "respond-checked").press("Send the answer", "case-answered")
+    officer.open(f"{case}/respond", "respond-twice")
+    assert "already" in officer.page.inner_text("[role=alert]")
+    officer.open(f"{case}/open-next-stage", "open-next-stage").look_inside("open-next-stage-inside")
+    officer.press("Check what this does", "open-next-stage-checked").press(
+        "Open the next stage", "case-stage-2"
+    )
+    officer.open("/staff/counts", "counts-with-figures").open(
+        f"{case}/refuse-next-stage", "refused-by-the-rules"
+    )
+
+
+def test_a_call_is_entered_and_the_receipt_shown(officer):
+    officer.sign_in("officer").open("/staff/enter", "enter").press("Enter it", "enter-empty")
+    page = officer.page
+    page.check("input[value=corporate]")
+    page.check("input[value=phone]")
+    page.check("input[value=named]")
+    page.fill("#name", "Nadia Whitlam")
+    page.fill("#words", "She waited for the crew.")
+    officer.date("received", datetime.now(UTC) - timedelta(days=3))
+    officer.press("Enter it", "entered")
+    page.click("text=Open the case")
+    officer.look("case-entered")
+    assert "Telephone" in page.inner_text("main")
+
+
+def test_a_concern_and_its_identity(officer, arrives):
+    reference = arrives("whistleblowing", "Timesheets are signed for shifts that nobody worked.")
+    officer.sign_in("monitoring").look("concerns").open(f"/staff/cases/{reference}", "concern")
+    assert "Nadia Whitlam" not in officer.page.content()
+    officer.press("Open the identity", "concern-without-a-reason")
+    officer.page.fill("#reason", "To meet her.")
+    officer.press("Open the identity", "concern-identity")
+    assert "Nadia Whitlam" in officer.page.content()
+    officer.open("/staff/counts", "counts-whistleblowing").open("/staff/colleagues", "colleagues-monitoring")
+
+
+def test_joining_with_a_telephone(app, office, browser_page):
+    app.extensions["intake"] = replace(
+        app.extensions["intake"], settings=replace(office.settings, second_factor=True)
+    )
+    code = accounts.invite(
+        office, "kim@demonstration.example", "Kim Sato", "complaints-officer", now=datetime.now(UTC)
+    )
+    with served(app) as url:
+        kim = Officer(browser_page, url).open("/staff/join", "join")
+        kim.page.fill("#email", "kim@demonstration.example")
+        kim.page.fill("#code", code)
+        kim.press("Continue", "join-telephone")
+        secret = base64.b32decode("".join(kim.page.locator(".receipt span").all_inner_texts()))
+        for field in ("#password", "#again"):
+            kim.page.fill(field, "three quiet words")
+        kim.press("Join", "join-without-a-code")
+        for field in ("#password", "#again"):
+            kim.page.fill(field, "three quiet words")
+        totp = TOTP(secret, 6, SHA1(), 30)  # noqa: S303 - RFC 6238's default
+        kim.page.fill("#one_time_code", totp.generate(int(time.time())).decode())
+        kim.press("Join", "joined")
+        kim.page.click("text=Sign in")
+        kim.page.fill("#email", "kim@demonstration.example")
+        kim.page.fill("#password", "three quiet words")
+        kim.page.fill("#code", totp.generate(int(time.time()) + 30).decode())
+        kim.press("Sign in", "not-let-in-yet").open("/staff/colleagues", "colleagues-not-let-in")
+        maya = Officer(browser_page, url)
+        browser_page.context.clear_cookies()
+        app.extensions["intake"] = replace(
+            app.extensions["intake"], settings=config.load(office.settings.instance)
+        )
+        maya.sign_in("manager").open("/staff/colleagues", "colleagues-to-let-in").press(
+            "let in", "colleague-let-in"
+        )
+
+
+def test_the_whole_program_signs_an_officer_in(live_server, scriptless_page):
+    scriptless_page.goto(f"{live_server.url}/staff/")
+    scriptless_page.fill("#email", "manager@demonstration.example")
+    scriptless_page.fill("#password", PASSWORD)
+    scriptless_page.click("main button")
+    assert scriptless_page.inner_text("h1") == "Cases"
+    assert scriptless_page.evaluate("document.cookie") == ""
