@@ -67,7 +67,8 @@ def test_nothing_typed_is_found_in_clear(
         receipt = sent.receipt
         visitor.open("/return")
         visitor.send(visitor.to("/return"), code=receipt)
-        visitor.send(visitor.to("/return/message"), message=birds["message"])
+        visitor.send(visitor.to("/return/message"), text=birds["message"])
+        assert "Your message was sent." in visitor.page.text
         (line,) = casework.desk(office, reader, "open", 1, "", now=now).lines
         acts.write(office, reader, line.reference, birds["reply"], revision=0, now=now)
         acts.note(office, reader, line.reference, birds["note"], revision=0, now=now)

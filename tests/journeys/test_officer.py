@@ -38,7 +38,11 @@ class Officer:
         self.page.goto(f"{self.url}/staff/sign-in")
         self.page.fill("#email", f"{who}@demonstration.example")
         self.page.fill("#password", PASSWORD)
-        self.page.click("main button")
+        return self.click("main button")
+
+    def click(self, selector: str) -> Officer:
+        with self.page.expect_navigation():
+            self.page.click(selector)
         return self
 
     def open(self, path: str, name: str) -> Officer:
@@ -46,8 +50,7 @@ class Officer:
         return self.look(name)
 
     def press(self, words: str, name: str) -> Officer:
-        self.page.click(f"main button:has-text('{words}')")
-        return self.look(name)
+        return self.click(f"main button:has-text('{words}')").look(name)
 
     def date(self, field: str, day) -> Officer:
         for part, value in (("", day.day), ("-month", day.month), ("-year", day.year)):
@@ -120,8 +123,7 @@ def test_the_way_in(officer):
     for name in ("enter", "colleagues", "counts"):
         officer.open(f"/staff/{name}", name)
     officer.open("/staff/nothing-here", "not-found")
-    officer.page.click("text=Sign out")
-    officer.look("signed-out")
+    officer.click("text=Sign out").look("signed-out")
 
 
 def test_a_complaint_from_its_arrival_to_the_answer(officer, arrives):
@@ -177,8 +179,7 @@ def test_a_call_is_entered_and_the_receipt_shown(officer):
     page.fill("#words", "She waited for the crew.")
     officer.date("received", datetime.now(UTC) - timedelta(days=3))
     officer.press("Enter it", "entered")
-    page.click("text=Open the case")
-    officer.look("case-entered")
+    officer.click("text=Open the case").look("case-entered")
     assert "Telephone" in page.inner_text("main")
 
 
@@ -214,7 +215,7 @@ def test_joining_with_a_telephone(app, office, browser_page):
         totp = TOTP(secret, 6, SHA1(), 30)  # noqa: S303 - RFC 6238's default
         kim.page.fill("#one_time_code", totp.generate(int(time.time())).decode())
         kim.press("Join", "joined")
-        kim.page.click("text=Sign in")
+        kim.click("main a:has-text('Sign in')")
         kim.page.fill("#email", "kim@demonstration.example")
         kim.page.fill("#password", "three quiet words")
         kim.page.fill("#code", totp.generate(int(time.time()) + 30).decode())

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from wtforms import Form, HiddenField
 from wtforms.validators import Optional, StopValidation
 
 from intake.procedures import moves
+from intake.procedures.definitions import Procedure
 from intake.procedures.offers import Field, Offer
 from intake.procedures.working_days import say
+from intake.services.casework import CasePage
 from intake.web.fields import Choose, DayField, LongText, Needed
 
 from .act_words import KEPT_INSIDE, LETTERS, TOLD_TO_THE_HOLDER
@@ -132,14 +134,22 @@ def move_of(act: str, given: dict, today: date, catalogue):
     return MOVES[act](today, **told)
 
 
-def sample_of(act: str, subject: str, today: date):
-    """The act with nothing typed yet, to ask what it would do or why it is refused; None where it cannot be said."""
-    if act not in MOVES or act in {"reclassify", "extend", "set-date"}:
-        return None
+def sample_of(act: str, subject: str, today: date, page: CasePage, procedure: Procedure):
+    """The act with nothing typed yet, to ask what it would do or why it is refused."""
+    if act == "reclassify":
+        return moves.Reclassify(today, procedure, "-")
     given = {SUBJECT[act]: subject} if act in SUBJECT else {}
-    for name, value in (("reason", "-"), ("to", "-"), ("outcome", "")):
-        if name in MOVES[act].__dataclass_fields__:
-            given[name] = value
+    version = next(version for version in procedure.versions if version.label == page.version_label)
+    tomorrow = today + timedelta(days=1)
+    due = next((view.deadline.due for view in page.deadlines if view.deadline.id == subject), today)
+    samples = {
+        "reason": "-",
+        "to": "-",
+        "outcome": next(one.id for one in version.outcomes if one.given_by == "response"),
+        "until": max(due + timedelta(days=1), tomorrow),
+        "due": tomorrow,
+    }
+    given |= {name: value for name, value in samples.items() if name in MOVES[act].__dataclass_fields__}
     return MOVES[act](today, **given)
 
 

@@ -29,7 +29,7 @@ def act(reference: str, act: str, subject: str = ""):
     moment = now()
     page, offer = _find(reference, act, subject, moment)
     if offer is None:
-        return _not_offered(reference, act, subject, moment)
+        return _not_offered(page, act, subject, moment)
     if request.method == "GET":
         return _ask(page, offer, _empty(page, offer, moment), moment)
     if act not in {"write", "note"} and request.form.get("revision") != str(page.revision):
@@ -131,22 +131,28 @@ def _ask(page: CasePage, offer: Offer, form, moment, *, does=None, notice: str =
 
 def _at_once(page: CasePage, offer: Offer, moment) -> tuple[str, ...]:
     """What it will do, where that does not depend on what is typed."""
-    sample = act_forms.sample_of(offer.act, offer.subject, office().today(moment))
+    sample = _sample(page, offer.act, offer.subject, moment)
     return acts.effects(office(), officer(), page.reference, sample, now=moment)
 
 
-def _not_offered(reference: str, act: str, subject: str, moment):
+def _sample(page: CasePage, act: str, subject: str, moment):
+    procedure = office().catalogue[page.procedure_id]
+    return act_forms.sample_of(act, subject, office().today(moment), page, procedure)
+
+
+def _not_offered(page: CasePage, act: str, subject: str, moment):
     """Why the rules refuse it, on the page of the case, with what was typed so that it can be copied."""
-    if act not in act_forms.MOVES:
+    if act not in act_forms.MOVES or (subject and act not in act_forms.SUBJECT):
         raise NotFound
     words = "The rules do not allow this for the case as it stands now."
-    sample = act_forms.sample_of(act, subject, office().today(moment))
-    if sample is not None:
-        try:
-            acts.effects(office(), officer(), reference, sample, now=moment)
-        except Refused as error:
-            words = str(error)
-    return case.show(reference, refusal=words, left=_left(), status=409)
+    try:
+        sample = _sample(page, act, subject, moment)
+        acts.effects(office(), officer(), page.reference, sample, now=moment)
+    except KeyError:
+        raise NotFound from None  # a deadline or an event that this procedure does not have
+    except Refused as error:
+        words = str(error)
+    return case.show(page.reference, refusal=words, left=_left(), status=409)
 
 
 def _left() -> list[str]:

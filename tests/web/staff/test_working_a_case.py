@@ -172,6 +172,26 @@ def test_moving_to_another_procedure(at_desk, arrives):
     assert "whistleblowing" not in desk.visit(f"/staff/cases/{arrives('corporate')}/reclassify").text
 
 
+def test_the_rules_say_why_an_act_is_refused(at_desk, arrives):
+    reference = arrives("children-statutory")
+    desk = at_desk("officer")
+    for address, why in (
+        ("open-next-stage", "has not been answered yet, and no step may be skipped"),
+        ("refuse-next-stage", "has not been answered yet"),
+        ("pause-clock", "The clock of this procedure never pauses. It can be extended"),
+        ("set-date", "dates are counted, not entered"),
+        ("close", "has not been answered to the end"),
+        ("reopen", "The case is open."),
+    ):
+        assert desk.visit(f"/staff/cases/{reference}/{address}").status_code == 409
+        assert why in desk.words
+    act(desk, reference, "respond", outcome="upheld", text=LETTER)
+    desk.visit(f"/staff/cases/{reference}/respond")
+    assert "“Stage 1: local resolution” has been answered already." in desk.words
+    desk.visit(f"/staff/cases/{reference}/extend/stage-1-response")
+    assert "so there is nothing to extend" in desk.words
+
+
 def test_giving_a_case_to_a_colleague_is_for_the_manager(at_desk, arrives):
     reference = arrives("corporate")
     maya, tom = at_desk("officer"), at_desk("manager")
