@@ -1,8 +1,11 @@
 # Two commands: `make run` and `make test`. Everything they need they install, from the lock files.
 
-PYTHON ?= python3.11
+PYTHON ?= $(firstword $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do command -v $$p; done))
 VENV := .venv
 BIN := $(VENV)/bin
+# Some systems make environments without pip: then the system's pip installs into ours.
+PIP = $(if $(wildcard $(BIN)/pip),$(BIN)/python -m pip,$(PYTHON) -m pip --python $(BIN)/python) \
+  install --quiet --disable-pip-version-check
 export PLAYWRIGHT_BROWSERS_PATH ?= $(CURDIR)/$(VENV)/browsers
 
 .PHONY: install develop browser run test lint lock clean
@@ -11,18 +14,19 @@ install: $(VENV)/installed
 
 develop: $(VENV)/developed
 
-$(VENV)/pip: requirements.lock
-	@command -v $(PYTHON) >/dev/null || { echo "Intake needs Python 3.11 or newer; name it: make PYTHON=python3.12" >&2; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+$(VENV)/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Intake needs Python 3.11 or newer; name it: make PYTHON=/path/to/python" >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || $(PYTHON) -m venv --without-pip --clear $(VENV)
 	touch $@
 
-$(VENV)/installed: $(VENV)/pip requirements.lock pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+$(VENV)/installed: $(VENV)/made requirements.lock pyproject.toml
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
 	touch $@
 
 $(VENV)/developed: $(VENV)/installed requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
 	touch $@
 
 # Chromium: the machine's; else Debian's, where we may install it; else Playwright's own.
@@ -45,7 +49,7 @@ lint: develop
 
 # New versions into the lock files, with hashes.
 lock: develop
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(PIP) uv
 	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --custom-compile-command "make lock" --extra build --extra development \
 	  -o requirements-dev.lock pyproject.toml

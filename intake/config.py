@@ -111,7 +111,8 @@ def load(instance: str | Path | None = None, overrides: Mapping[str, Any] | None
             raise BadSetting(name, "there is no such setting.")
     settings = Settings(**{name: _typed(name, value, hints[name]) for name, value in given.items()})
     if settings.demonstration:
-        settings = replace(settings, behind_tls=False, second_factor=False)
+        hosts = settings.trusted_hosts or ("127.0.0.1", "localhost", "[::1]")
+        settings = replace(settings, behind_tls=False, second_factor=False, trusted_hosts=hosts)
     _check(settings)
     return settings
 

@@ -73,7 +73,7 @@ def _drawn(view: DeadlineView, events: Mapping[str, str], labels: Mapping[str, s
         stage=deadline.stage,
         points=_points(view, events),
         state=_state(position.state, position.days),
-        tone=TONES[position.state],
+        tone=TONES[position.state] if deadline.owed_by == "authority" else "",
         words=_words(view),
         explained=tuple(line[0].upper() + line[1:] for line in deadline.working[:-1]),
         source=deadline.source,
@@ -89,6 +89,8 @@ def _points(view: DeadlineView, events: Mapping[str, str]) -> tuple[Point, ...]:
     if deadline.extended:
         points.append(Point(deadline.unextended, "First date", "start"))
     due = "Due, provisionally" if deadline.provisional else "Due"
+    if deadline.owed_by == "complainant":
+        due = "Their time to ask"
     points.append(Point(deadline.due, due + (", as extended" if deadline.extended else ""), "due"))
     if deadline.latest and deadline.met_on is None and deadline.latest > deadline.due:
         points.append(Point(deadline.latest, "Furthest an extension may reach", "latest"))

@@ -143,7 +143,7 @@ def _open(form: Joining) -> dict:
 
 def picture(address: str) -> Factor:
     """An otpauth address as squares to draw: figures and letters of ours alone, so nothing needs escaping."""
-    rows = list(segno.make(address, error="m").matrix_iter(border=4))
+    rows = list(segno.make(address, error="l").matrix_iter(border=4))
     squares = "".join(
         f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, module in enumerate(row) if module
     )

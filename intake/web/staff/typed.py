@@ -49,6 +49,8 @@ def seal_what_was_typed() -> str:
     """What this request carried, sealed for a hidden field; empty where it carried no text worth keeping."""
     if request.endpoint not in DRAW_AGAIN:
         return ""
+    if kept := request.form.get("kept"):
+        return kept  # it ran out a second time, on the way back
     fields = [[name, text] for name, text in request.form.items(multi=True) if name != "csrf_token"]
     draft = {"purpose": PURPOSE, "path": request.path, "fields": fields}
     return drafting.seal(current_app.extensions["intake"], draft)
@@ -68,7 +70,10 @@ def give_back():
     request.form = MultiDict([(name, text) for name, text in draft["fields"]])
     if draft["path"] != request.path or request.form.get("by") != current_user.officer.id:
         raise NotFound
-    return draw_again(RESTORED, 200)
+    drawn = draw_again(RESTORED, 200)
+    if drawn is None:
+        raise NotFound
+    return drawn
 
 
 def _open(kept: str) -> dict:

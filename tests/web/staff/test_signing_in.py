@@ -97,6 +97,9 @@ def test_an_idle_session_ends_and_what_was_typed_comes_back(at_desk, arrives, cl
     assert "What you typed is kept" in desk.words
     assert "written with care" not in page.text  # sealed, also on a screen that somebody else may see
     desk.press("/staff/sign-in", email="officer@demonstration.example", password="demonstration-only")
+    clock.shift(timedelta(minutes=21))
+    assert desk.press(address).status_code == 401  # a second time, before it was given back
+    desk.press("/staff/sign-in", email="officer@demonstration.example", password="demonstration-only")
     page = desk.press(address)
     assert page.status_code == 200
     assert desk.form(address)["text"].split() == letter.split()
