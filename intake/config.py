@@ -111,7 +111,7 @@ def load(instance: str | Path | None = None, overrides: Mapping[str, Any] | None
             raise BadSetting(name, "there is no such setting.")
     settings = Settings(**{name: _typed(name, value, hints[name]) for name, value in given.items()})
     if settings.demonstration:
-        hosts = settings.trusted_hosts or ("127.0.0.1", "localhost", "[::1]")
+        hosts = settings.trusted_hosts or ("127.0.0.1", "localhost")
         settings = replace(settings, behind_tls=False, second_factor=False, trusted_hosts=hosts)
     _check(settings)
     return settings
@@ -192,7 +192,7 @@ def _check(settings: Settings) -> None:
     _check_look(settings)
     _check_server(settings)
     _check_mail(settings)
-    if settings.demonstration and not settings.listen.startswith(("127.0.0.1:", "localhost:", "[::1]:")):
+    if settings.demonstration and not settings.listen.startswith(("127.0.0.1:", "localhost:")):
         raise BadSetting("listen", "a demonstration listens on this machine only (127.0.0.1).")
     if settings.catalogue_folder and not Path(settings.catalogue_folder).is_dir():
         raise BadSetting("catalogue_folder", f"there is no folder {settings.catalogue_folder!r}.")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import traceback
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from intake.services.refusals import DraftUnreadable
 
@@ -62,7 +62,14 @@ def answer_problems(app: Flask) -> None:
     """Answer every error of the application in words, at the door where it happened."""
     app.register_error_handler(CSRFError, expired)
     app.register_error_handler(HTTPException, lambda error: plain(error.code or 500, error))
+    app.register_error_handler(SecurityError, _other_name)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _other_name(_error: SecurityError) -> Response:
+    """Asked for under a name that is not ours: no address of ours can be written into an answer."""
+    words = "This site does not go by that name. Check the address, and begin again.\n"
+    return Response(words, status=400, mimetype="text/plain")
 
 
 def plain(code: int, error: HTTPException | None = None):

@@ -124,7 +124,6 @@ def _ask(page: CasePage, offer: Offer, form, moment, *, does=None, notice: str =
         press=act_words.PRESS[offer.act],
         promise=act_words.promise(offer, page),
         address=case.address(page.reference),
-        concern=office().catalogue[page.procedure_id].reader == "whistleblowing",
     )
     return body, status
 

@@ -82,7 +82,6 @@ def show(reference: str, *, status: int = 200, form: Form | None = None, **more)
         level=LEVELS.get(page.level, page.level),
         offers=offers_of(page, reference, moment),
         timeline=[{"title": line.text, "on": line.on, "by": line.by} for line in page.timeline],
-        concern=procedure.reader == "whistleblowing",
         form=asks,
         **more,
     )

@@ -37,9 +37,7 @@ def enter():
     except (Refused, CalendarError) as error:
         form.form_errors.append(str(error))
         return _ask(form, status=409)
-    return render_template(
-        "staff/entered.html", entered=entered, concern=officer().role.vault != "complaints"
-    )
+    return render_template("staff/entered.html", entered=entered)
 
 
 @typed.draws_again("enter")

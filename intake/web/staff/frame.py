@@ -6,7 +6,6 @@ from flask import request
 from flask_login import current_user
 
 from . import entitled
-from .session import office
 
 WAYS = (
     ("staff.desk", "Cases", "/staff/", {"staff.desk", "staff.case", "staff.act", "staff.identity"}),
@@ -23,12 +22,10 @@ def around_every_page() -> dict:
     officer = current_user.officer
     return {
         "officer": officer.name,
-        "me": officer,
         "navigation": [
             {"text": text, "href": href, "current": request.endpoint in here}
             for endpoint, text, href, here in WAYS
             if entitled.may(officer.role_id, endpoint)
             and (endpoint != "staff.desk" or officer.role.vault is not None)
         ],
-        "short_limit": office().settings.short_characters,
     }

@@ -53,3 +53,13 @@ def test_the_cookie_is_set_with_care(client):
     line = client.get("/").headers["Set-Cookie"]
     assert "HttpOnly" in line
     assert "SameSite" in line
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.nip.example", "[::1]:8000"]
+)
+def test_another_name_gets_nowhere(client, host):
+    response = client.get("/", headers={"Host": host})
+    assert response.status_code == 400
+    assert host not in response.text
+    assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
