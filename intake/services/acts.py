@@ -1,8 +1,8 @@
 """What officers do to a case: each act asks the procedure, then writes one transaction.
 
 `revision` is the state of the case that the officer's page showed: if somebody else acted meanwhile the act is
-refused with `ActedMeanwhile` and nothing is written. Every act raises `NotFound` for a case that is not the
-officer's to see, `Refused` with the rule's own words, and `NotStored`.
+refused with `ActedMeanwhile` and nothing is written. Messages and notes clash with nothing and need none. Every act
+raises `NotFound` for a case that is not the officer's to see, `Refused` with the rule's own words, and `NotStored`.
 """
 
 from __future__ import annotations
@@ -144,14 +144,14 @@ def reopen(office, officer, reference: str, reason: str, *, revision: int, now: 
     _do(office, officer, reference, move, revision, now, reason=reason)
 
 
-def write(office, officer, reference: str, text: str, *, revision: int, now: datetime) -> None:
-    """A message to the holder."""
-    _do(office, officer, reference, moves.Write(office.today(now)), revision, now, letter=("", text))
+def write(office, officer, reference: str, text: str, *, token: str, now: datetime) -> None:
+    """A message to the holder; the same token is stored once."""
+    _do(office, officer, reference, moves.Write(office.today(now)), None, now, letter=("", text), token=token)
 
 
-def note(office, officer, reference: str, text: str, *, revision: int, now: datetime) -> None:
-    """An internal note, which the holder never sees."""
-    _do(office, officer, reference, moves.Note(office.today(now)), revision, now, note=text)
+def note(office, officer, reference: str, text: str, *, token: str, now: datetime) -> None:
+    """An internal note, which the holder never sees; the same token is stored once."""
+    _do(office, officer, reference, moves.Note(office.today(now)), None, now, note=text, token=token)
 
 
 def mark_read(office, officer, reference: str, *, now: datetime) -> None:
@@ -167,9 +167,10 @@ def _do(
     officer: Officer,
     reference: str,
     move: Move,
-    revision: int,
+    revision: int | None,
     now: datetime,
     *,
+    token: str = "",
     letter: tuple[str, str] | None = None,
     reason: str = "",
     note: str = "",
@@ -178,7 +179,11 @@ def _do(
     session, on = office.session, office.today(now)
     with writing(session):
         case, key, _ = casework.reach(office, officer, reference)
-        _check_revision(case, revision, move)
+        press = sealing.press_of(case.id, token) if token else None
+        if press and sealing.was_pressed(session, press):
+            return
+        if revision is not None:
+            _check_revision(case, revision)
         before = timekeeping.standing(office, case)
         after = timekeeping.decided(before, move)
         if allocated and allocated not in {member.id for member in casework.handlers_of(session, case.id)}:
@@ -188,21 +193,20 @@ def _do(
         by = officer.id
         if letter:
             content = {"heading": letter[0], "text": letter[1] + _dates_told(before, move)}
-            sealing.add_record(session, key, case, "message", content, on=on, by=by)
+            sealing.add_record(session, key, case, "message", content, on=on, by=by, press=press)
             case.holder_wrote_on = None
         if reason:
             content = {"act": _act(move), "text": reason}
             sealing.add_record(session, key, case, "reason", content, on=on, by=by)
         if note:
-            sealing.add_record(session, key, case, "note", {"text": note}, on=on, by=by)
+            sealing.add_record(session, key, case, "note", {"text": note}, on=on, by=by, press=press)
         journal.append(session, at=now, actor=by, act=_act(move), case_id=case.id, **_told(move))
         if allocated and allocated != officer.id:
             notifying.tell(office, allocated, "allocated", now=now)
 
 
-def _check_revision(case: Case, revision: int, move: Move) -> None:
-    """Letters and notes clash with nothing; every other act does, when somebody else acted first."""
-    if case.revision != revision and not isinstance(move, moves.Note | moves.Write):
+def _check_revision(case: Case, revision: int) -> None:
+    if case.revision != revision:
         raise ActedMeanwhile(
             "Somebody else changed this case while you were working on it. Nothing of yours was lost or done: "
             "look at the case as it is now, then decide again."

@@ -17,7 +17,7 @@ from intake.procedures.clock import Deadline, Position, standing_on
 from intake.procedures.offers import Offer, offered
 from intake.vault.record import CaseKey
 
-from . import journal, sealing, timekeeping
+from . import journal, sealing, signing_in, timekeeping
 from .access import Officer
 from .office import Office
 from .refusals import NotFound
@@ -159,9 +159,15 @@ def open_case(office: Office, officer: Officer, reference: str, *, now: datetime
 
 
 def open_identity(
-    office: Office, officer: Officer, reference: str, reason: str, *, now: datetime
+    office: Office, officer: Officer, reference: str, reason: str, password: str, *, now: datetime
 ) -> tuple[Answer, ...]:
-    """Who sent a concern. The reason is sealed with the case; that it was opened stands in the journal."""
+    """Who sent a concern. The reason is sealed with the case; that it was opened stands in the journal.
+
+    The password is asked for again: a session left open is not enough. Raises `SignInRefused` or `NotFound`.
+    """
+    with reading(office.session):
+        reach(office, officer, reference)
+    signing_in.confirm(office, officer, password, now=now)
     with writing(office.session):
         case, key, pairs = reach(office, officer, reference)
         identity = _identity(office.session, pairs, case)

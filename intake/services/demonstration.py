@@ -223,7 +223,7 @@ class _Life:
                 held.officer,
                 held.reference,
                 self.random.choice(words.NOTES),
-                revision=0,
+                token=submitting.new_token(),
                 now=moment,
             )
         if self._offers(held, "acknowledge", moment):

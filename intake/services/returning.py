@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -92,7 +91,7 @@ def ask_for_next_stage(office: Office, code: str, reason: str, *, token: str, no
     """The holder's request for the next stage: it counts from today. Raises as `write`, and `Refused`."""
     with writing(office.session):
         held = _find(office, code)
-        if _pressed(office, held, token):
+        if sealing.was_pressed(office.session, sealing.press_of(held.case.id, token)):
             return
         before = timekeeping.standing(office, held.case)
         today = office.today(now)
@@ -120,8 +119,8 @@ def _find(office: Office, code: str) -> _Held:
 def _add(office: Office, held: _Held, content: dict, token: str, now: datetime) -> None:
     """Seal the holder's words. For a concern the receipt must not read them back: a key of their own."""
     session, case, today = office.session, held.case, office.today(now)
-    press = _press(case, token)
-    if _pressed(office, held, token):
+    press = sealing.press_of(case.id, token)
+    if sealing.was_pressed(session, press):
         return
     if "submission" in held.keys:
         key = held.keys["conversation"]
@@ -135,15 +134,6 @@ def _add(office: Office, held: _Held, content: dict, token: str, now: datetime) 
     case.revision += 1
     for vault in _vaults(session, case.id):
         notifying.tell_vault_of_news(office, vault, now=now)
-
-
-def _pressed(office: Office, held: _Held, token: str) -> bool:
-    press = _press(held.case, token)
-    return office.session.scalar(select(Record.case_id).where(Record.press == press)) is not None
-
-
-def _press(case: Case, token: str) -> bytes:
-    return hashlib.sha256(f"{case.id}:{token}".encode()).digest()
 
 
 def _vaults(session, case_id: str) -> list[str]:

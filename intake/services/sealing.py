@@ -6,6 +6,7 @@ granted, or the officer's own. Where there is no such envelope the case does not
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 from sqlalchemy import func, select
@@ -120,6 +121,16 @@ def read_record(key, record: Record) -> dict:
         return json.loads(key.open(record.sealed, case=record.case_id, kind=record.kind, place=record.place))
     except SealBroken as error:
         raise Damaged("Part of this case does not open: it was altered or misplaced.") from error
+
+
+def press_of(case_id: str, token: str) -> bytes:
+    """What is stored of a form's token, so that the same press of a button is kept once."""
+    return hashlib.sha256(f"{case_id}:{token}".encode()).digest()
+
+
+def was_pressed(session, press: bytes) -> bool:
+    """Whether this press of a button has been kept already."""
+    return session.scalar(select(Record.case_id).where(Record.press == press)) is not None
 
 
 def records(session, case_id: str, *kinds: str) -> list[Record]:

@@ -49,9 +49,7 @@ def sign_in(office: Office, email: str, password: str, code: str, *, now: dateti
         if not staff.active or staff.lock != account["lock"] or (step and step <= staff.last_code):
             raise SignInRefused(WRONG)
         staff.last_code = step or staff.last_code
-        office.session.execute(
-            delete(SignInThrottle).where(SignInThrottle.name == _throttle_name(office, email))
-        )
+        _forget_tries(office, email)
         secret = _open_session(office, staff.id, pair, now)
         journal.append(office.session, at=now, actor=staff.id, act="signed-in")
     return secret.cookie
@@ -80,6 +78,20 @@ def resume(office: Office, cookie: str, *, now: datetime) -> Officer | None:
             if row is not None:
                 row.seen_at = now
     return officer
+
+
+def confirm(office: Office, officer: Officer, password: str, *, now: datetime) -> None:
+    """That whoever sits there is the officer. Raises `SignInThrottled` or `SignInRefused`."""
+    _count_try(office, officer.email, now)
+    with reading(office.session):
+        lock = office.session.get(Staff, officer.id).lock
+    with AT_ONCE:
+        try:
+            PasswordLock.open(lock, password, holder=officer.id)
+        except SealBroken as error:
+            raise SignInRefused("The password is not right.") from error
+    with writing(office.session):
+        _forget_tries(office, officer.email)
 
 
 def sign_out(office: Office, officer: Officer, *, now: datetime) -> None:
@@ -167,6 +179,10 @@ def _count_try(office: Office, email: str, now: datetime) -> None:
         row.failures += 1
         over = row.failures - FREE_TRIES
         row.wait_until = now + min(LONGEST_WAIT, timedelta(seconds=2**over)) if over > 0 else now
+
+
+def _forget_tries(office: Office, email: str) -> None:
+    office.session.execute(delete(SignInThrottle).where(SignInThrottle.name == _throttle_name(office, email)))
 
 
 def _throttle_name(office: Office, email: str) -> bytes:

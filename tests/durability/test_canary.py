@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from intake.services import acts, casework, escalation, notifying
+from intake.services.demonstration import PASSWORD
 from tests.web.public.visitor import Visitor, write_complaint, write_concern
 
 FRAGMENT = 12
@@ -70,11 +71,11 @@ def test_nothing_typed_is_found_in_clear(
         visitor.send(visitor.to("/return/message"), text=birds["message"])
         assert "Your message was sent." in visitor.page.text
         (line,) = casework.desk(office, reader, "open", 1, "", now=now).lines
-        acts.write(office, reader, line.reference, birds["reply"], revision=0, now=now)
-        acts.note(office, reader, line.reference, birds["note"], revision=0, now=now)
+        acts.write(office, reader, line.reference, birds["reply"], token="w" * 40, now=now)
+        acts.note(office, reader, line.reference, birds["note"], token="n" * 40, now=now)
         page = casework.open_case(office, reader, line.reference, now=now)
         if page.identity_sealed:
-            casework.open_identity(office, reader, line.reference, birds["reason"], now=now)
+            casework.open_identity(office, reader, line.reference, birds["reason"], PASSWORD, now=now)
         assert words in "".join(said.answer for said in page.words)
         assert receipt.replace("-", "").encode() not in (instance / "intake.db").read_bytes()
     letters = []

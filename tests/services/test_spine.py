@@ -5,7 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from intake.services import acts, casework, escalation, returning, submitting
-from intake.services.refusals import ActedMeanwhile, NotFound, ReceiptMistyped, ReceiptUnknown, Refused
+from intake.services.demonstration import PASSWORD
+from intake.services.refusals import (
+    ActedMeanwhile,
+    NotFound,
+    ReceiptMistyped,
+    ReceiptUnknown,
+    Refused,
+    SignInRefused,
+)
 from intake.services.submitting import Answer, Submission
 from intake.vault.receipt import Receipt
 
@@ -93,7 +101,12 @@ def test_the_words_of_a_concern_are_not_shown_to_whoever_has_the_receipt(office,
     sent = send(office, concern())
     returning.write(office, sent.receipt, "It happened again on Friday.", token="t" * 40, now=MONDAY)
     acts.write(
-        office, monitoring_officer, sent.reference, "Which team?", revision=0, now=MONDAY + timedelta(days=1)
+        office,
+        monitoring_officer,
+        sent.reference,
+        "Which team?",
+        token="w" * 40,
+        now=MONDAY + timedelta(days=1),
     )
     seen = returning.open_case(office, sent.receipt, now=MONDAY + timedelta(days=1))
     assert seen.words is None
@@ -122,7 +135,7 @@ def test_each_team_sees_nothing_of_the_other(office, officer, manager, monitorin
                 with pytest.raises(NotFound):
                     casework.open_case(office, person, reference, now=MONDAY)
                 with pytest.raises(NotFound):
-                    acts.note(office, person, reference, "x", revision=1, now=MONDAY)
+                    acts.note(office, person, reference, "x", token="n" * 40, now=MONDAY)
 
 
 def test_the_second_of_two_officers_is_told_and_nothing_is_written(office, officer, manager):
@@ -145,7 +158,10 @@ def test_an_identity_is_opened_with_a_reason_that_is_kept(office, monitoring_off
     ref = send(office, concern()).reference
     page = casework.open_case(office, monitoring_officer, ref, now=MONDAY)
     assert (page.identity, page.identity_sealed) == (None, True)
-    told = casework.open_identity(office, monitoring_officer, ref, "To keep them safe.", now=MONDAY)
+    why = "To keep them safe."
+    with pytest.raises(SignInRefused):
+        casework.open_identity(office, monitoring_officer, ref, why, "not the password", now=MONDAY)
+    told = casework.open_identity(office, monitoring_officer, ref, why, PASSWORD, now=MONDAY)
     assert told[0].answer == "Kofi Marsh"
     page = casework.open_case(office, monitoring_officer, ref, now=MONDAY)
     assert "Identity opened" in [line.text for line in page.timeline]
@@ -178,3 +194,13 @@ def test_lateness_climbs_the_chain_once_for_each_step(office, officer):
     assert [step.level for step in taken if step.deadline == "stage-1-response"] == [1, 2, 2, 3, 4]
     assert not any(step.late for step in taken)
     assert casework.open_case(office, officer, ref, now=MONDAY).escalation == 4
+
+
+def test_an_officer_who_presses_twice_writes_once(office, officer):
+    ref = send(office, complaint()).reference
+    for _ in range(2):
+        acts.write(office, officer, ref, "Which day was it?", token="w" * 40, now=MONDAY)
+        acts.note(office, officer, ref, "Rang the depot.", token="n" * 40, now=MONDAY)
+    page = casework.open_case(office, officer, ref, now=MONDAY)
+    assert [written.text for written in page.messages] == ["Which day was it?"]
+    assert [written.text for written in page.notes] == ["Rang the depot."]

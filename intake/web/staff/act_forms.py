@@ -12,6 +12,7 @@ from intake.procedures.definitions import Procedure
 from intake.procedures.offers import Field, Offer
 from intake.procedures.working_days import say
 from intake.services.casework import CasePage
+from intake.services.submitting import new_token
 from intake.web.fields import Choose, DayField, LongText, Needed
 
 from .act_words import KEPT_INSIDE, LETTERS, TOLD_TO_THE_HOLDER
@@ -37,6 +38,7 @@ MOVES = {
     "write": moves.Write,
     "note": moves.Note,
 }
+CLASHES_WITH_NOTHING = {"write", "note"}
 WITHOUT_SAYING = {"acknowledge", "write", "note"}  # their text is no part of the rules
 
 
@@ -46,6 +48,7 @@ class ActForm(Form):
     revision = HiddenField()
     by = HiddenField()
     checked = HiddenField()
+    token = HiddenField()
 
     @property
     def asked(self) -> list:
@@ -96,6 +99,7 @@ def form_for(
     }
     form = type("FormOfAnAct", (ActForm,), made)(given, data={"text": text})
     form.revision.data, form.by.data = str(revision), by
+    form.token.data = form.token.data or new_token()
     return form
 
 
@@ -119,6 +123,8 @@ def values(offer: Offer, form: ActForm) -> dict:
             given[name] = given[name] or ""
     if offer.act in SUBJECT:
         given[SUBJECT[offer.act]] = offer.subject
+    if offer.act in CLASHES_WITH_NOTHING:
+        given["token"] = form.token.data
     if offer.act == "respond":
         given.setdefault("reason", "")
     return given

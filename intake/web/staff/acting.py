@@ -15,7 +15,6 @@ from .session import now, office, officer
 
 CHANGED = "You changed something after you had checked it. See again what it does, then confirm."
 SAME = "This is still the empty letter. Write the answer first."
-TWICE = "You sent exactly this a moment ago. It is there once."
 MEANWHILE = (
     "This case changed after you had opened this page: a colleague acted, or your own first press arrived. "
     "Nothing more was done, and nothing you typed was lost. Look at the case as it is now, then decide again."
@@ -32,7 +31,7 @@ def act(reference: str, act: str, subject: str = ""):
         return _not_offered(page, act, subject, moment)
     if request.method == "GET":
         return _ask(page, offer, _empty(page, offer, moment), moment)
-    if act not in {"write", "note"} and request.form.get("revision") != str(page.revision):
+    if act not in act_forms.CLASHES_WITH_NOTHING and request.form.get("revision") != str(page.revision):
         return _again(MEANWHILE, 409, reference, act, subject)
     form = act_forms.form_for(offer, page.handlers, request.form, revision=page.revision, by=officer().id)
     if not form.validate():
@@ -45,8 +44,6 @@ def act(reference: str, act: str, subject: str = ""):
         return _preview(page, offer, form, given, moment)
     if form.checked.data and form.checked.data != act_forms.chosen(form):
         return _preview(page, offer, form, given, moment, notice=CHANGED)
-    if _was_just_sent(page, act, form, moment):
-        return case.show(reference, refusal=TWICE, status=409)
     return _do(page, offer, form, given, moment)
 
 
@@ -86,7 +83,9 @@ def _find(reference: str, act: str, subject: str, moment) -> tuple[CasePage, Off
 def _do(page: CasePage, offer: Offer, form, given: dict, moment):
     service = getattr(acts, offer.act.replace("-", "_"))
     try:
-        service(office(), officer(), page.reference, **given, revision=page.revision, now=moment)
+        if offer.act not in act_forms.CLASHES_WITH_NOTHING:
+            given["revision"] = page.revision
+        service(office(), officer(), page.reference, **given, now=moment)
     except ActedMeanwhile:
         return _again(MEANWHILE, 409, page.reference, offer.act, offer.subject)
     except Refused as error:
@@ -171,12 +170,3 @@ def _empty(page: CasePage, offer: Offer, moment):
 def _letter(page: CasePage, offer: Offer, moment) -> str:
     procedure = office().catalogue[page.procedure_id]
     return act_words.first_draft(offer.act, page, procedure, office().calendar, office().today(moment))
-
-
-def _was_just_sent(page: CasePage, act: str, form, moment) -> bool:
-    """A message or a note that is already the last one of today: the button was pressed twice."""
-    lines = {"write": page.messages, "note": [note for note in page.notes if not note.heading]}.get(act)
-    if not lines:
-        return False
-    last = lines[-1]
-    return last.on == office().today(moment) and last.by == officer().name and last.text == form.text.data

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask import redirect, render_template, request
-from wtforms import Form, HiddenField
+from wtforms import Form, HiddenField, PasswordField
 
 from intake.services import acts, casework
-from intake.services.refusals import NotFound
+from intake.services.refusals import NotFound, SignInRefused
 from intake.web.fields import LongText, Needed
 
 from . import bp, drawing, typed
@@ -29,6 +29,7 @@ class OpenIdentity(Form):
     """Why the identity has to be known."""
 
     reason = LongText("Why do you need to know who it is?", [Needed("Give the reason")], limit=2_000)
+    password = PasswordField("Your password, once more", [Needed("Enter your password")])
     by = HiddenField()
 
 
@@ -53,7 +54,12 @@ def identity(reference: str):
     form = OpenIdentity(request.form)
     if not form.validate():
         return show(reference, form=form, status=422)
-    told = casework.open_identity(office(), officer(), reference, form.reason.data, now=now())
+    given = (form.reason.data, form.password.data)
+    try:
+        told = casework.open_identity(office(), officer(), reference, *given, now=now())
+    except SignInRefused as error:
+        form.password.errors = [str(error)]
+        return show(reference, form=form, status=422)
     return show(reference, opened=told)
 
 

@@ -24,6 +24,7 @@ RESTORED = "You are signed in again, and what you typed is here. Nothing has bee
 NOT_STORED = (
     "We could not store this just now, so nothing was done. What you typed is still here: try again soon."
 )
+LEFT_OUT = {"csrf_token", "password"}
 PURPOSE = "typed-by-an-officer"
 
 DRAW_AGAIN: dict[str, Callable] = {}
@@ -51,7 +52,7 @@ def seal_what_was_typed() -> str:
         return ""
     if kept := request.form.get("kept"):
         return kept  # it ran out a second time, on the way back
-    fields = [[name, text] for name, text in request.form.items(multi=True) if name != "csrf_token"]
+    fields = [[name, text] for name, text in request.form.items(multi=True) if name not in LEFT_OUT]
     draft = {"purpose": PURPOSE, "path": request.path, "fields": fields}
     return drafting.seal(current_app.extensions["intake"], draft)
 

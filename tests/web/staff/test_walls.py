@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from intake.services.demonstration import PASSWORD
+
 CASES = {
     "complaint": ({"procedure": "corporate"}, {"officer", "manager"}),
     "concern": ({"procedure": "whistleblowing"}, {"monitoring", "deputy"}),
@@ -80,7 +82,12 @@ def test_identity_of_a_concern_is_opened_with_a_reason_and_shown_once(at_desk, a
     assert "Nadia Whitlam" not in desk.visit(address).text
     assert desk.press(f"{address}/identity", reason=" ").status_code == 422
     desk.visit(address)
-    assert "Nadia Whitlam" in desk.press(f"{address}/identity", reason="To meet her.").text
+    wrong = desk.press(f"{address}/identity", reason="To meet her.", password="a guess")
+    assert wrong.status_code == 422
+    assert "Nadia Whitlam" not in wrong.text
+    assert "a guess" not in wrong.text
+    opened = desk.press(f"{address}/identity", reason="To meet her.", password=PASSWORD)
+    assert "Nadia Whitlam" in opened.text
     desk.visit(address)
     assert "Nadia Whitlam" not in desk.page.text
     assert "Identity opened" in desk.words
