@@ -169,7 +169,7 @@ def standing_on(deadline: Deadline, today: date, calendar: Calendar) -> Position
         if deadline.met_on <= due:
             return Position("met", 0, f"met on {say(deadline.met_on)}")
         return Position(
-            "met-late", late, f"met late, on {say(deadline.met_on)}: {_days(late)} after {say(due)}"
+            "met-late", late, f"met late, on {say(deadline.met_on)}: {_days_after(late)} {say(due)}"
         )
     if deadline.stopped_on is not None:
         return Position("stopped", 0, f"no longer running: closed on {say(deadline.stopped_on)}")
@@ -181,7 +181,8 @@ def standing_on(deadline: Deadline, today: date, calendar: Calendar) -> Position
             return Position(
                 "passed", late, f"passed on {say(due)}; a later request is still considered, with a reason"
             )
-        return Position("overdue", late, f"overdue since {say(due)}: {_days(late)} late")
+        lateness = f"{_days(late)} late" if late else "no working day has passed since"
+        return Position("overdue", late, f"overdue since {say(due)}: {lateness}")
     if today == due:
         return Position("due-today", 0, "due today")
     left = calendar.between(today, due)
@@ -209,6 +210,10 @@ def steps(deadline: Deadline, limit: Limit, calendar: Calendar) -> tuple[tuple[S
             day = calendar.nth_before(deadline.due, -step.days)
             dated.append((step, day if limit.count == 0 else max(day, min(first, deadline.due))))
     return tuple(sorted(dated, key=lambda pair: (pair[1], pair[0].level)))
+
+
+def _days_after(number: int) -> str:
+    return f"{_days(number)} after" if number else "on a day off after"
 
 
 def _days(number: int) -> str:

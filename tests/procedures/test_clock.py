@@ -201,3 +201,11 @@ def test_whatever_happened_the_clock_keeps_its_promises(history, today):
             position = standing_on(deadline, today, CALENDAR)
             assert not (deadline.met_on and position.state == "overdue")
             assert position.days >= 0
+
+
+def test_on_the_days_off_after_a_date_nobody_is_nought_days_late():
+    deadline = one(MP, "response", received="2026-06-05")
+    assert deadline.due == day("2026-06-19")
+    saturday = standing_on(deadline, day("2026-06-20"), CALENDAR)
+    assert saturday.state == "overdue"
+    assert saturday.words.endswith("no working day has passed since")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from intake.procedures.definitions import FORCES, Procedure
-from intake.procedures.working_days import say
 from intake.services.casework import DeadlineView
 
 TONES = {
@@ -100,8 +99,6 @@ def _points(view: DeadlineView, events: Mapping[str, str]) -> tuple[Point, ...]:
 
 
 def _words(view: DeadlineView) -> str:
-    if view.position.state == "overdue" and not view.position.days:
-        return f"Overdue since {say(view.deadline.due)}: no working day has passed since."
     words = view.position.words
     return words[0].upper() + words[1:] + "."
 
