@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request
 
-from intake.procedures.moves import Reclassify
-from intake.procedures.offers import Field, Offer
+from intake.procedures.offers import Offer
 from intake.services import acts, casework
 from intake.services.casework import CasePage
 from intake.services.refusals import ActedMeanwhile, NotFound, Refused
 
 from . import act_forms, act_words, bp, case, typed
+from .offers import other_procedures
 from .session import now, office, officer
 
 CHANGED = "You changed something after you had checked it. See again what it does, then confirm."
@@ -55,23 +55,6 @@ def _again(notice: str, status: int, reference: str, act: str, subject: str = ""
         return case.show(reference, notice=notice, left=_left(), status=status)
     form = act_forms.form_for(offer, page.handlers, request.form, revision=page.revision, by=officer().id)
     return _ask(page, offer, form, moment, notice=notice, status=status)
-
-
-def other_procedures(page: CasePage, reference: str, moment) -> list[Offer]:
-    """The move to another procedure of the same readers, where the rules allow one."""
-    here, today = office().catalogue[page.procedure_id], office().today(moment)
-    possible = []
-    for procedure in office().catalogue:
-        if procedure.reader == here.reader and procedure is not here:
-            try:
-                acts.effects(office(), officer(), reference, Reclassify(today, procedure, "-"), now=moment)
-            except Refused:
-                continue
-            possible.append((procedure.id, procedure.name))
-    if not possible:
-        return []
-    asks = (Field("to", "Procedure", "choice", choices=tuple(possible)), Field("reason", "Reason", "text"))
-    return [Offer("reclassify", "Move it to another procedure", asks)]
 
 
 def _find(reference: str, act: str, subject: str, moment) -> tuple[CasePage, Offer | None]:

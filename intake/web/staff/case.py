@@ -11,6 +11,7 @@ from intake.web.fields import LongText, Needed
 
 from . import bp, drawing, typed
 from .act_words import DONE, REASONS, title
+from .offers import offers_of
 from .session import now, office, officer
 
 CHANNELS = {
@@ -100,10 +101,3 @@ def address(reference: str, done: str = "") -> str:
     if not all(sign.isascii() and (sign.isalnum() or sign == "-") for sign in reference):
         raise NotFound
     return f"/staff/cases/{reference}" + (f"?done={done}" if done else "")
-
-
-def offers_of(page, reference: str, moment) -> list:
-    """The acts that the rules allow now, and the move to another procedure where they allow that."""
-    from .acting import other_procedures
-
-    return [*page.offers, *other_procedures(page, reference, moment)]
