@@ -25,5 +25,5 @@ class Notice(Base):
     queued_on: Mapped[date]
     try_at: Mapped[datetime] = mapped_column(Moment)
     tries: Mapped[int] = mapped_column(default=0)
-    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    sent_on: Mapped[date | None]
     trouble: Mapped[str | None] = mapped_column(String(200))

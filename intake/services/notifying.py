@@ -11,7 +11,7 @@ import ssl
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from email.message import EmailMessage
 from email.utils import formatdate
 
@@ -20,6 +20,7 @@ from sqlalchemy import func, or_, select
 from intake.config import Settings
 from intake.database import reading, writing
 from intake.models import Case, Grant, Notice, Staff
+from intake.procedures.working_days import LONDON
 
 from . import journal
 from .office import Office
@@ -73,9 +74,13 @@ def tell(
             step=step,
             state="queued",
             queued_on=office.today(now),
-            try_at=now,
+            try_at=_start_of(office.today(now)),  # not the minute: for news it would be that of an arrival
         )
     )
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=LONDON)
 
 
 def post(office: Office) -> Post:
@@ -149,7 +154,8 @@ def _take(office: Office, now: datetime) -> tuple[str, EmailMessage] | None:
 def _sent(office: Office, notice_id: str, now: datetime) -> None:
     with writing(office.session):
         notice = office.session.get(Notice, notice_id)
-        notice.state, notice.sent_at, notice.trouble = "sent", now, None
+        notice.state, notice.sent_on, notice.trouble = "sent", office.today(now), None
+        notice.try_at = _start_of(notice.queued_on)
         notice.tries += 1
 
 

@@ -196,7 +196,7 @@ def upgrade() -> None:
         sa.Column("queued_on", sa.Date(), nullable=False),
         sa.Column("try_at", sa.DateTime(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("sent_at", sa.DateTime(), nullable=True),
+        sa.Column("sent_on", sa.Date(), nullable=True),
         sa.Column("trouble", sa.String(length=200), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=("fk_notices_case_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=("fk_notices_staff_id")),

@@ -189,3 +189,12 @@ def test_a_sender_that_dies_gives_its_notice_back(office):
     notifying.send_waiting(office, sent.append, now=MONDAY + timedelta(minutes=10))
     assert notifying.post(office).queued == 0
     assert len(sent) == notifying.post(office).sent
+
+
+def test_a_notice_of_news_does_not_keep_the_minute_of_an_arrival(office):
+    send(office, "whistleblowing")
+    notifying.send_waiting(office, lambda message: None, now=MONDAY + timedelta(minutes=1))
+    for notice in office.session.scalars(select(Notice)):
+        assert notice.state == "sent"
+        assert (notice.try_at - MONDAY).total_seconds() == -timedelta(hours=11).total_seconds()
+        assert notice.sent_on == MONDAY.date()
