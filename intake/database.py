@@ -8,6 +8,8 @@ that they queue fairly instead of starving under a busy timeout.
 from __future__ import annotations
 
 import fcntl
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -17,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, scoped_session
 
 type_of_begin = "intake_begin"
+LONGEST_WAIT_SECONDS = 20
 
 
 class NotStored(Exception):
@@ -70,9 +73,29 @@ def prepare(engine: Engine, *, durable: bool = True) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get(type_of_begin, "BEGIN"))
 
 
+def rewrite(engine: Engine) -> None:
+    """Write an SQLite file anew, in the order of the keys, and empty its log.
+
+    Pages are taken from the end of a file as rows arrive, so their numbers would tell which row came first.
+    Raises `NotStored` when there is no room or no peace for it.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with _queue_of_writers(engine):
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("VACUUM")
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.OperationalError as error:
+            raise NotStored from error
+        finally:
+            connection.close()
+
+
 @contextmanager
 def writing(session: Session | scoped_session) -> Iterator[None]:
-    """One transaction that writes: all of it is on disk when the block is left, or none.
+    """One transaction that writes: all of it is on disk when the block is left, or none. Writers queue for up
+    to 20 seconds.
 
     Raises `NotStored` when the database cannot keep it (disk full, connection lost, lock not had). A broken
     constraint passes through as `IntegrityError`, for the caller who expects it.
@@ -117,5 +140,19 @@ def _locked(path: Path) -> Iterator[None]:
     except OSError as error:
         raise NotStored from error
     with handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        _wait_for_turn(handle)
         yield  # closing the file gives the lock back
+
+
+def _wait_for_turn(handle) -> None:
+    """Take the lock; give up with `NotStored` when whoever holds it does not move."""
+    deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() > deadline:
+                raise NotStored from error
+            time.sleep(0.002)
+        else:
+            return

@@ -33,7 +33,7 @@ def clock(explain: bool) -> None:
     wrong = False
     for raw in sys.stdin.buffer:
         line = raw.decode("utf-8", "replace")
-        if not line.strip():
+        if not line.strip(" \t\r\n"):
             continue
         answer = worked.answer(catalogue, calendar, line)
         wrong = wrong or "error" in answer

@@ -60,7 +60,7 @@ def _gunicorn(settings: config.Settings) -> list[str]:
         "--timeout=60",
         "--no-control-socket",
         "--worker-tmp-dir=/dev/shm",
-        "--log-level=warning",
+        "--log-level=error",  # its warnings repeat addresses and pieces of requests
         "wsgi:app",
     ]
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
+import traceback
 from datetime import datetime
 
 import click
 
 from intake.cli.opening import now, opened
-from intake.procedures.working_days import LONDON
+from intake.procedures.working_days import FIRST_YEAR, LAST_YEAR, LONDON
 from intake.services import escalation, journal, notifying, signing_in
 from intake.services.office import Office
-from intake.services.refusals import NotStored, Refused
+from intake.services.refusals import Refused
 
 
 @click.command()
@@ -27,8 +28,9 @@ def tick(as_of: str | None, every: int | None) -> None:
         while True:
             try:
                 _once(office, now(), quiet=True)
-            except NotStored as error:
-                click.echo(f"The tick could not write and tries again: {error.__cause__}", err=True)
+            except Exception:  # told, with its place, and tried again in a minute: a tick must not stay away
+                traceback.print_exc()
+                office.session.rollback()
             time.sleep(every)
 
 
@@ -41,6 +43,8 @@ def _moment(office: Office, as_of: str | None) -> datetime | None:
         moment = datetime.fromisoformat(as_of)
     except ValueError as error:
         raise Refused(f"Write the moment as 2026-12-01T09:00, not {as_of!r}.") from error
+    if not FIRST_YEAR < moment.year < LAST_YEAR:
+        raise Refused(f"Give a moment between {FIRST_YEAR + 1} and {LAST_YEAR - 1}.")
     return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
 
 

@@ -21,7 +21,7 @@ class Period:
     @classmethod
     def parse(cls, year: str, quarter: int | str | None = None) -> Period:
         """Read "2024-25" and a quarter from 1 to 4. Raises `BadPeriod`."""
-        written = re.fullmatch(r"(\d{4})[-/](\d{2}|\d{4})", year.strip())
+        written = re.fullmatch(r"([0-9]{4})[-/]([0-9]{2}|[0-9]{4})", year.strip())
         if not written:
             raise BadPeriod(f"Write a financial year as 2024-25, not {year!r}.")
         first = int(written[1])

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 
 from intake.database import reading, writing
-from intake.models import Grant, Staff, Vault
+from intake.models import Grant, Notice, Staff, Vault
 from intake.vault import second_factor
 from intake.vault.envelope import seal_grant
 from intake.vault.errors import Mistyped, SealBroken
@@ -123,6 +123,8 @@ def disable(office: Office, email: str, *, now: datetime) -> None:
             raise Refused(f"There is no account for {email}.")
         staff.active = False
         _forget_keys(office.session, staff.id)
+        unsent = (Notice.staff_id == staff.id, Notice.state.in_(("queued", "sending")))
+        office.session.execute(delete(Notice).where(*unsent))
         journal.append(office.session, at=now, actor="administrator", act="disabled", staff=staff.id)
 
 

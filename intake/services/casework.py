@@ -6,6 +6,7 @@ the officer's keys open.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,9 +21,10 @@ from intake.vault.record import CaseKey
 from . import journal, sealing, signing_in, timekeeping
 from .access import Officer
 from .office import Office
-from .refusals import NotFound
+from .refusals import Damaged, NotFound
 from .submitting import Answer, readers_of
 
+LOG = logging.getLogger(__name__)
 PAGE = 50
 VIEWS = {
     "open": "All open",
@@ -231,7 +233,6 @@ def _where(office: Office, officer: Officer, view: str, today: date):
 
 def _line(office: Office, pairs, case: Case, today: date) -> CaseLine:
     version = timekeeping.version_of(office, case)
-    key = sealing.open_key(office.session, pairs, case.id)
     handler = office.session.get(Staff, case.handler_id) if case.handler_id else None
     days = None
     if case.next_due:
@@ -241,7 +242,7 @@ def _line(office: Office, pairs, case: Case, today: date) -> CaseLine:
         reference=case.reference,
         procedure_name=office.catalogue[case.procedure].name,
         stage_label=version.stage(case.stage).label,
-        summary=_summary(_words(office.session, key, case)),
+        summary=_summary(office, pairs, case),
         level=case.level,
         received_on=case.received_on,
         handler_name=handler.name if handler else None,
@@ -255,8 +256,13 @@ def _line(office: Office, pairs, case: Case, today: date) -> CaseLine:
     )
 
 
-def _summary(words: tuple[Answer, ...]) -> str:
-    """The beginning of the longest answer: the person's own words."""
+def _summary(office: Office, pairs, case: Case) -> str:
+    """The beginning of the longest answer: the person's own words. A case that does not open says so."""
+    try:
+        words = _words(office.session, sealing.open_key(office.session, pairs, case.id), case)
+    except Damaged as error:
+        LOG.error("Case %s does not open.", case.reference)
+        return f"This case does not open. Tell your administrator. {error}"
     longest = max((said.answer for said in words), key=len, default="")
     flat = " ".join(longest.split())
     return flat if len(flat) <= 90 else flat[:89].rstrip() + "…"

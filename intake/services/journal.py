@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time
 
 from sqlalchemy import select
 
-from intake.database import reading, writing
+from intake.database import reading, rewrite, writing
 from intake.models import Case, JournalLine, Record
 
 from .office import Office
@@ -75,6 +75,8 @@ def enter_the_day(office: Office, *, now: datetime) -> int:
             )
         for row in (*received, *written):
             row.journalled = True
+    if lines:
+        rewrite(session.get_bind())  # until then the file itself tells which of them came first
     return len(lines)
 
 

@@ -35,6 +35,8 @@ def pairs_of(session, officer: Officer) -> dict[str, KeyPair]:
         try:
             seed = open_grant(grant.sealed, officer.pair, vault=grant.vault_id, staff=officer.id)
         except SealBroken as error:
+            if grant.vault_id != officer.role.vault:
+                continue  # it was never meant for this role, and opens nothing
             raise Damaged(
                 "Your key to this vault does not open. Ask a colleague to grant it again."
             ) from error
@@ -115,8 +117,10 @@ def next_place(session, case_id: str, kind: str) -> int:
     return 0 if last is None else last + 1
 
 
-def read_record(key, record: Record) -> dict:
-    """What a record says. Raises `Damaged` when it was altered or put in another's place."""
+def read_record(key, record: Record | None) -> dict:
+    """What a record says. Raises `Damaged` when it is missing, was altered or put in another's place."""
+    if record is None:
+        raise Damaged("Part of this case is missing.")
     try:
         return json.loads(key.open(record.sealed, case=record.case_id, kind=record.kind, place=record.place))
     except SealBroken as error:

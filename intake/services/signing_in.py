@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
 import threading
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -25,34 +27,37 @@ from .office import Office
 from .refusals import SignInRefused, SignInThrottled
 
 FREE_TRIES = 5
-LONGEST_WAIT = timedelta(seconds=60)  # the owner is never kept out for longer
+LONGEST_WAIT_SECONDS = 60  # the owner is never kept out for longer
 FORGOTTEN_AFTER = timedelta(minutes=15)
 WRITE_SEEN_EVERY = timedelta(seconds=30)
 AT_ONCE = threading.BoundedSemaphore(4)  # each password takes 64 MiB to stretch
 WRONG = "The e-mail address, the password or the code is not right."
 
 
-def sign_in(office: Office, email: str, password: str, code: str, *, now: datetime) -> str:
+def sign_in(office: Office, email: str, password: str, code: str, *, known: str = "", now: datetime) -> str:
     """Open a session. Returns the cookie's value, which is kept nowhere here.
 
-    Raises `SignInThrottled` or `SignInRefused`; both read the same for a name that does not exist.
+    `known` is what `known_browser` gave this browser once: its tries are counted apart, so that strangers who
+    guess at a name do not keep its owner out. Raises `SignInThrottled` or `SignInRefused`; both read the same
+    for a name that does not exist.
     """
     email = email.strip().lower()
-    _count_try(office, email, now)
+    name = _throttle_name(office, email, known)
+    _count_try(office, name, now)
     with reading(office.session):
         found = office.session.scalar(select(Staff).where(Staff.email == email))
         account = _account(found) if found and found.active and found.lock else None
-    with AT_ONCE:
+    with _a_turn():
         pair, step = _unlock(office, account, password, code, now)
     with writing(office.session):
         staff = office.session.get(Staff, account["id"], populate_existing=True)
         if not staff.active or staff.lock != account["lock"] or (step and step <= staff.last_code):
             raise SignInRefused(WRONG)
         staff.last_code = step or staff.last_code
-        _forget_tries(office, email)
-        secret = _open_session(office, staff.id, pair, now)
+        _forget_tries(office, name)
+        session_secret = _open_session(office, staff.id, pair, now)
         journal.append(office.session, at=now, actor=staff.id, act="signed-in")
-    return secret.cookie
+    return session_secret.cookie
 
 
 def resume(office: Office, cookie: str, *, now: datetime) -> Officer | None:
@@ -82,16 +87,17 @@ def resume(office: Office, cookie: str, *, now: datetime) -> Officer | None:
 
 def confirm(office: Office, officer: Officer, password: str, *, now: datetime) -> None:
     """That whoever sits there is the officer. Raises `SignInThrottled` or `SignInRefused`."""
-    _count_try(office, officer.email, now)
+    name = _throttle_name(office, f"confirm:{officer.id}")
+    _count_try(office, name, now)
     with reading(office.session):
         lock = office.session.get(Staff, officer.id).lock
-    with AT_ONCE:
+    with _a_turn():
         try:
             PasswordLock.open(lock, password, holder=officer.id)
         except SealBroken as error:
             raise SignInRefused("The password is not right.") from error
     with writing(office.session):
-        _forget_tries(office, officer.email)
+        _forget_tries(office, name)
 
 
 def sign_out(office: Office, officer: Officer, *, now: datetime) -> None:
@@ -165,9 +171,25 @@ def _is_over(office: Office, row: StaffSession, now: datetime) -> bool:
     return now - row.seen_at >= idle or now - row.began_at >= longest
 
 
-def _count_try(office: Office, email: str, now: datetime) -> None:
+def known_browser(office: Office, email: str) -> str:
+    """A mark for a browser in which somebody signed in: worthless but for counting its tries apart."""
+    nonce = secrets.token_urlsafe(16)
+    return f"{nonce}.{_mark(office, email.strip().lower(), nonce).hex()}"
+
+
+@contextmanager
+def _a_turn():
+    """Few passwords are stretched at once; whoever waits too long is asked to come again."""
+    if not AT_ONCE.acquire(timeout=5):
+        raise SignInThrottled("Many people are signing in just now. Wait a moment, then try again.")
+    try:
+        yield
+    finally:
+        AT_ONCE.release()
+
+
+def _count_try(office: Office, name: bytes, now: datetime) -> None:
     """Count the try before the password is looked at, so that many at once do not slip through."""
-    name = _throttle_name(office, email)
     with writing(office.session):
         row = office.session.get(SignInThrottle, name)
         if row is None or row.wait_until + FORGOTTEN_AFTER < now:
@@ -178,12 +200,22 @@ def _count_try(office: Office, email: str, now: datetime) -> None:
             raise SignInThrottled(f"Too many tries. Wait {seconds} seconds, then try again.")
         row.failures += 1
         over = row.failures - FREE_TRIES
-        row.wait_until = now + min(LONGEST_WAIT, timedelta(seconds=2**over)) if over > 0 else now
+        row.wait_until = (
+            now + timedelta(seconds=min(LONGEST_WAIT_SECONDS, 2 ** min(over, 10))) if over > 0 else now
+        )
 
 
-def _forget_tries(office: Office, email: str) -> None:
-    office.session.execute(delete(SignInThrottle).where(SignInThrottle.name == _throttle_name(office, email)))
+def _forget_tries(office: Office, name: bytes) -> None:
+    office.session.execute(delete(SignInThrottle).where(SignInThrottle.name == name))
 
 
-def _throttle_name(office: Office, email: str) -> bytes:
+def _throttle_name(office: Office, email: str, known: str = "") -> bytes:
+    nonce, _, mark = known.partition(".")
+    if known and hmac.compare_digest(_mark(office, email, nonce).hex().encode(), mark.encode()):
+        email = f"{nonce} {email}"
     return hmac.new(office.key.for_purpose("throttle"), email.encode(), hashlib.sha256).digest()
+
+
+def _mark(office: Office, email: str, nonce: str) -> bytes:
+    said = f"known {nonce} {email}".encode()
+    return hmac.new(office.key.for_purpose("throttle"), said, hashlib.sha256).digest()

@@ -9,7 +9,10 @@ from __future__ import annotations
 from urllib.parse import parse_qsl
 
 from flask import Request
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
+
+MOST_FIELDS = 200
 
 
 class PlainParser(FormDataParser):
@@ -17,7 +20,10 @@ class PlainParser(FormDataParser):
 
     def _parse_urlencoded(self, stream, mimetype, content_length, options):
         body = stream.read().decode(errors="replace")
-        items = parse_qsl(body, keep_blank_values=True, errors="replace")
+        try:
+            items = parse_qsl(body, keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS)
+        except ValueError as error:
+            raise RequestEntityTooLarge from error
         return stream, self.cls(items), self.cls()
 
 
@@ -25,3 +31,7 @@ class PlainRequest(Request):
     """A request whose forms are read so."""
 
     form_data_parser_class = PlainParser
+
+    def _get_file_stream(self, *_args, **_more):
+        """No form of ours takes a file; left to itself the framework writes a large one to disk in clear."""
+        raise RequestEntityTooLarge

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -129,3 +130,12 @@ def test_forty_people_at_once_each_get_a_receipt_of_their_own(instance):
         for receipt, text in receipts:
             assert returning.open_case(office, receipt, now=NOW).words[0].answer == text
     engine.dispose()
+
+
+def test_a_lock_that_is_never_given_back_is_told_and_not_waited_for(office, instance, monkeypatch):
+    monkeypatch.setattr(database, "LONGEST_WAIT_SECONDS", 0.2)
+    with (instance / "intake.lock").open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(NotStored):
+            submitting.receive(office, submission(), token=submitting.new_token(), now=NOW)
+    submitting.receive(office, submission(), token=submitting.new_token(), now=NOW)

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from sqlalchemy import select
 
 from intake.models import Staff, StaffSession
-from intake.services import accounts, casework, signing_in, submitting
+from intake.services import accounts, casework, notifying, signing_in, submitting
 from intake.services.access import Officer
 from intake.services.demonstration import PASSWORD
 from intake.services.refusals import NotFound, Refused, SignInRefused, SignInThrottled
@@ -169,3 +169,35 @@ def test_the_printed_recovery_key_lets_somebody_in_and_a_wrong_one_does_not(tmp_
 def test_an_account_that_cannot_be_is_refused_in_words(office, email, name, role):
     with pytest.raises(Refused, match=r"\."):
         accounts.invite(office, email, name, role, now=NOW)
+
+
+def test_guessing_for_an_hour_still_lets_the_owner_in_a_minute_later(office):
+    email, moment = "officer@demonstration.example", NOW
+    for _ in range(70):
+        with pytest.raises(SignInRefused):
+            signing_in.sign_in(office, email, "wrong", "", now=moment)
+        moment += timedelta(seconds=61)
+    signing_in.sign_in(office, email, PASSWORD, "", now=moment + timedelta(seconds=61))
+
+
+def test_strangers_who_guess_do_not_slow_a_browser_that_was_signed_in_before(office):
+    email = "officer@demonstration.example"
+    known = signing_in.known_browser(office, email)
+    for _ in range(8):
+        with pytest.raises(SignInRefused):
+            signing_in.sign_in(office, email, "wrong", "", now=NOW)
+    with pytest.raises(SignInThrottled):
+        signing_in.sign_in(office, email, PASSWORD, "", known=known + "0", now=NOW)
+    elsewhere = signing_in.known_browser(office, "manager@demonstration.example")
+    with pytest.raises(SignInThrottled):
+        signing_in.sign_in(office, email, PASSWORD, "", known=elsewhere, now=NOW)
+    signing_in.sign_in(office, email, PASSWORD, "", known=known, now=NOW)
+
+
+def test_a_disabled_account_gets_no_more_mail(office):
+    submission = Submission("corporate", "anonymous", (Answer("What?", "Something."),))
+    submitting.receive(office, submission, token=submitting.new_token(), now=NOW)
+    accounts.disable(office, "officer@demonstration.example", now=NOW)
+    letters = []
+    notifying.send_waiting(office, letters.append, now=NOW)
+    assert "officer@demonstration.example" not in [letter["To"] for letter in letters]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from intake.models import Case, JournalLine
+from intake.models import Case, Envelope, JournalLine
 from intake.services import acts, journal, submitting
 from intake.services.submitting import Answer, Submission
 
@@ -86,3 +86,19 @@ def test_arrivals_are_entered_when_their_day_is_over_in_the_order_of_random_keys
     assert [line.case_id for line in lines] == sorted(office.session.scalars(select(Case.id)))
     assert {line.at.time().isoformat() for line in lines} == {"00:00:00"}
     assert journal.enter_the_day(office, now=MONDAY + timedelta(days=1)) == 0
+
+
+def test_when_the_day_is_over_the_file_itself_does_not_tell_who_came_first(office, instance):
+    for _ in range(40):
+        send(office)
+    cases = office.session.scalars(select(Envelope).order_by(Envelope.keyholder, Envelope.case_id)).all()
+    tails = [envelope.sealed[-24:] for envelope in cases]
+    office.session.rollback()
+    journal.enter_the_day(office, now=MONDAY + timedelta(days=1))
+    office.session.close()
+    file = (instance / "intake.db").read_bytes()
+    places = [file.index(tail) for tail in tails]
+    assert [file.count(tail) for tail in tails] == [1] * len(tails)
+    assert places == sorted(places)
+    log = instance / "intake.db-wal"
+    assert not log.exists() or log.stat().st_size == 0

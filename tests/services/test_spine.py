@@ -3,11 +3,15 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from intake.database import writing
+from intake.models import Case, Record
 from intake.services import acts, casework, escalation, returning, submitting
 from intake.services.demonstration import PASSWORD
 from intake.services.refusals import (
     ActedMeanwhile,
+    Damaged,
     NotFound,
     ReceiptMistyped,
     ReceiptUnknown,
@@ -204,3 +208,27 @@ def test_an_officer_who_presses_twice_writes_once(office, officer):
     page = casework.open_case(office, officer, ref, now=MONDAY)
     assert [written.text for written in page.messages] == ["Which day was it?"]
     assert [written.text for written in page.notes] == ["Rang the depot."]
+
+
+def test_one_altered_case_does_not_take_the_desk_away(office, officer):
+    broken, whole = send(office, complaint()).reference, send(office, complaint()).reference
+    with writing(office.session):
+        case = office.session.scalar(select(Case).where(Case.reference == broken))
+        record = office.session.get(Record, (case.id, "submission", 0))
+        record.sealed = record.sealed[:-1] + bytes([record.sealed[-1] ^ 1])
+    lines = {line.reference: line for line in casework.desk(office, officer, "open", 1, "", now=MONDAY).lines}
+    assert "does not open" in lines[broken].summary
+    assert lines[whole].summary == "The bins were missed six times."
+    with pytest.raises(Damaged):
+        casework.open_case(office, officer, broken, now=MONDAY)
+
+
+def test_a_record_moved_to_another_case_does_not_open(office, officer):
+    one, other = (send(office, complaint()).reference for _ in range(2))
+    with writing(office.session):
+        ids = {case.reference: case.id for case in office.session.scalars(select(Case))}
+        first = office.session.get(Record, (ids[one], "submission", 0))
+        second = office.session.get(Record, (ids[other], "submission", 0))
+        first.sealed, second.sealed = second.sealed, first.sealed
+    with pytest.raises(Damaged):
+        casework.open_case(office, officer, one, now=MONDAY)

@@ -198,3 +198,10 @@ def test_a_notice_of_news_does_not_keep_the_minute_of_an_arrival(office):
         assert notice.state == "sent"
         assert (notice.try_at - MONDAY).total_seconds() == -timedelta(hours=11).total_seconds()
         assert notice.sent_on == MONDAY.date()
+
+
+def test_how_many_notices_wait_is_no_trace_across_the_wall(office):
+    before = notifying.post(office, "complaints")
+    send(office, "whistleblowing")
+    assert notifying.post(office, "complaints") == before
+    assert notifying.post(office, "whistleblowing").queued == 2

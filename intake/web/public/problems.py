@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -124,6 +124,7 @@ def expired(_error: CSRFError):
 
 
 def _unexpected(error: Exception):
+    g.unexpected = True
     # Named by its kind and its place alone: the message of an error may hold what somebody typed.
     place = next(reversed(traceback.extract_tb(error.__traceback__)), None)
     where = f"{place.filename}:{place.lineno}" if place else "nowhere"

@@ -103,7 +103,10 @@ def _warnings(me, moment) -> list[str]:
     """What the authority has to see to, told to those who can have it seen to."""
     if not me.role.allocates:
         return []
-    warnings, post = [office().calendar.warning_ahead(office().today(moment))], notifying.post(office())
+    warnings, post = (
+        [office().calendar.warning_ahead(office().today(moment))],
+        notifying.post(office(), me.role.vault),
+    )
     if not office().settings.smtp_host and not office().settings.demonstration:
         warnings.append(
             "No mail server is set, so nobody is told by e-mail that something has arrived or is due: "

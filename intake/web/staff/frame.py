@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import g, request
 from flask_login import current_user
 
 from . import entitled
@@ -17,6 +17,8 @@ WAYS = (
 
 def around_every_page() -> dict:
     """Values for the layout; nothing for somebody who is not signed in."""
+    if g.get("unexpected"):  # who is signed in may be the very thing that cannot be read
+        return {}
     if not current_user or not current_user.is_authenticated:
         return {}
     officer = current_user.officer

@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from flask import Response, current_app
 from flask_login import UserMixin, current_user
 
+from intake.services import signing_in
 from intake.services.access import Officer
 from intake.services.office import Office
 
 COOKIE = "intake_staff"
+KNOWN = "intake_known"
 HOME = "/staff/"
 _ADDRESS = re.compile(r"/staff/(?!/)[\w\-./]*(\?[\w\-.=&%+]*)?", re.ASCII)
 
@@ -44,7 +46,7 @@ def officer() -> Officer:
 def safe_address(wanted: str | None) -> str:
     """`wanted` when it is a page of this door, else the first page: nobody is led elsewhere by a link."""
     wanted = wanted or ""
-    if len(wanted) <= 300 and "//" not in wanted and _ADDRESS.fullmatch(wanted):
+    if len(wanted) <= 300 and "//" not in wanted and ".." not in wanted and _ADDRESS.fullmatch(wanted):
         return wanted
     return HOME
 
@@ -55,6 +57,20 @@ def give_cookie(response: Response, value: str) -> Response:
         COOKIE,
         value,
         path="/staff",
+        httponly=True,
+        samesite="Strict",
+        secure=office().settings.behind_tls,
+    )
+    return response
+
+
+def know_again(response: Response, email: str) -> Response:
+    """Mark a browser in which somebody signed in, so that strangers' guesses do not slow its owner down."""
+    response.set_cookie(
+        KNOWN,
+        signing_in.known_browser(office(), email),
+        max_age=31_536_000,
+        path="/staff/sign-in",
         httponly=True,
         samesite="Strict",
         secure=office().settings.behind_tls,

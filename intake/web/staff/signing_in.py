@@ -12,7 +12,7 @@ from intake.services.refusals import SignInRefused, SignInThrottled
 from intake.web.fields import Needed, ShortText
 
 from . import bp, typed
-from .session import give_cookie, now, office, officer, safe_address, take_cookie
+from .session import KNOWN, give_cookie, know_again, now, office, officer, safe_address, take_cookie
 
 
 class SignIn(Form):
@@ -41,8 +41,14 @@ def sign_in():
     if not form.validate():
         return _again(form, 422)
     try:
+        address = typed.address_of(form.kept.data) if form.kept.data else ""
         cookie = services.sign_in(
-            office(), form.email.data, form.password.data, form.code.data or "", now=now()
+            office(),
+            form.email.data,
+            form.password.data,
+            form.code.data or "",
+            known=request.cookies.get(KNOWN, ""),
+            now=now(),
         )
     except SignInThrottled as error:
         form.form_errors.append(str(error))
@@ -51,11 +57,10 @@ def sign_in():
         form.form_errors.append(str(error))
         return _again(form, 422)
     if form.kept.data:
-        page = render_template(
-            "staff/signed_in.html", kept=form.kept.data, address=typed.address_of(form.kept.data)
-        )
-        return give_cookie(make_response(page), cookie)
-    return give_cookie(redirect(safe_address(form.next.data), 303), cookie)
+        page = make_response(render_template("staff/signed_in.html", kept=form.kept.data, address=address))
+    else:
+        page = redirect(safe_address(form.next.data), 303)
+    return know_again(give_cookie(page, cookie), form.email.data)
 
 
 def ask(*, kept: str = "", wanted: str | None = None, notice: str = "", status: int = 200):

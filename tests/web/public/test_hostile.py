@@ -1,6 +1,7 @@
 """Text meant to harm comes back as the text that was typed; text of every script comes back whole."""
 
 import html
+import io
 import re
 
 import pytest
@@ -85,3 +86,13 @@ def test_nonsense_in_any_field_is_never_a_fault_of_ours(on_story, name):
         )
     answer = on_story.client.post("/report", data=on_story.form("step").values | {name: "\ufffe"})
     assert answer.status_code < 500
+
+
+def test_a_million_fields_are_too_much(client):
+    response = client.post("/return", data="a=&" * 300_000, content_type="application/x-www-form-urlencoded")
+    assert response.status_code == 413
+
+
+def test_a_file_is_refused_before_it_touches_the_disk(client):
+    response = client.post("/return", data={"code": "x", "file": (io.BytesIO(b"x" * 600_000), "words.txt")})
+    assert response.status_code == 413
