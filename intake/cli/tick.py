@@ -50,7 +50,7 @@ def _moment(office: Office, as_of: str | None) -> datetime | None:
 
 def _once(office: Office, moment: datetime, *, quiet: bool = False) -> None:
     taken = escalation.run(office, now=moment).taken
-    journal.enter_the_day(office, now=moment)
+    journal.close_the_day(office, now=moment)
     signing_in.sweep(office, now=moment)
     if office.settings.smtp_host:
         post = notifying.send_waiting(office, notifying.smtp(office.settings), now=moment)

@@ -11,7 +11,7 @@ from random import Random
 
 from sqlalchemy import func, select
 
-from intake.database import reading
+from intake.database import reading, rewrite
 from intake.models import Case
 from intake.procedures.moves import Standing
 from intake.procedures.offers import offered
@@ -94,6 +94,7 @@ def fill(office: Office, *, now: datetime, seed: int = 2026) -> int:
     reporting.start_recording(office, FIRST_DAY, now=now)
     life = _Life(office, Random(seed), now)  # noqa: S311 - invented data, no secret
     life.run()
+    rewrite(office.session.get_bind())
     return sum(NUMBERS.values())
 
 

@@ -48,6 +48,17 @@ def append(session, *, at: datetime, actor: str, act: str, case_id: str | None =
     session.flush()
 
 
+def close_the_day(office: Office, *, now: datetime) -> int:
+    """Enter the days that are over, and rewrite the file, which until then tells which submission came first.
+
+    Returns the number of lines. Raises `NotStored`.
+    """
+    lines = enter_the_day(office, now=now)
+    if lines:
+        rewrite(office.session.get_bind())
+    return lines
+
+
 def enter_the_day(office: Office, *, now: datetime) -> int:
     """Enter what reporters did on days that are over. Returns the number of lines."""
     today = office.today(now)
@@ -75,8 +86,6 @@ def enter_the_day(office: Office, *, now: datetime) -> int:
             )
         for row in (*received, *written):
             row.journalled = True
-    if lines:
-        rewrite(session.get_bind())  # until then the file itself tells which of them came first
     return len(lines)
 
 

@@ -94,7 +94,7 @@ def test_when_the_day_is_over_the_file_itself_does_not_tell_who_came_first(offic
     cases = office.session.scalars(select(Envelope).order_by(Envelope.keyholder, Envelope.case_id)).all()
     tails = [envelope.sealed[-24:] for envelope in cases]
     office.session.rollback()
-    journal.enter_the_day(office, now=MONDAY + timedelta(days=1))
+    journal.close_the_day(office, now=MONDAY + timedelta(days=1))
     office.session.close()
     file = (instance / "intake.db").read_bytes()
     places = [file.index(tail) for tail in tails]
