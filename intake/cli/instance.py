@@ -34,6 +34,10 @@ def init(as_demonstration: bool) -> None:
         _print_recovery_keys(founded)
         for role, vault, person in FIRST_PEOPLE:
             _first_account(office, founded, role, vault, person)
+    click.echo(
+        "\nWrite authority_phone and authority_address into settings.toml: people who cannot use the form"
+    )
+    click.echo("look for them on the help page.")
     click.echo("\nSet up. Start it with `intake serve`; invite more officers with `intake staff add`.")
 
 

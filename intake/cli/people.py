@@ -23,11 +23,15 @@ def add(email: str, name: str, role: str) -> None:
     with opened() as office:
         code = accounts.invite(office, email, name, role, now=now())
         days, where = office.settings.invitation_days, office.settings.staff_address
+        listen = office.settings.listen
     click.echo(f"Invitation code for {email}: {code}")
     click.echo(f"Give it to them in person or by telephone. It works once, for {days} days, at")
-    click.echo(f"  {where or '/staff/'}join")
+    click.echo(f"  {where or f'http://{listen}/staff/'}join")
     if ROLES[role].vault:
-        click.echo(f"Then somebody who can open the vault {ROLES[role].vault!r} grants it to them.")
+        click.echo(
+            f"Then somebody who can open the vault {ROLES[role].vault!r} grants it on the page Colleagues,"
+        )
+        click.echo("after they have compared the new key's fingerprint by telephone.")
 
 
 @staff.command()

@@ -59,7 +59,7 @@ def _once(office: Office, moment: datetime, *, quiet: bool = False) -> None:
     if quiet and not (taken or post.sent or post.failed):
         return
     for step in taken:
-        late = f", late by the calendar (was for {step.falls_on:%-d %B %Y})" if step.late else ""
+        late = f" (caught up late: it fell on {step.falls_on:%-d %B %Y})" if step.late else ""
         click.echo(
             f"{step.reference}: {step.deadline} due {step.due:%-d %B %Y}, level {step.level}, "
             f"{step.told} told{late}"

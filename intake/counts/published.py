@@ -81,7 +81,7 @@ def tabulate(
         Row(
             measure,
             label,
-            _figure(measure, counts, period, recorded),
+            _figure(measure, counts, period, recorded) if period.first_day <= today else None,
             _figure(measure, prior, period.before, recorded),
             _partly(measure, period, recorded, today),
             _partly(measure, period.before, recorded, today),

@@ -223,7 +223,7 @@ def _words(before: Deadline | None, after: Deadline) -> str:
     if before.paused_since and not after.paused_since:
         return f"{label} runs again: due {due}, before the pause {say(before.due)}."
     if before.provisional and not after.provisional:
-        return f"{label} is settled: due {due}, provisionally it was {say(before.due)}."
+        return f"{label} is now due {due}; until now it was provisionally {say(before.due)}."
     if after.due != before.due:
         return f"{label} moves from {say(before.due)} to {due}."
     return ""

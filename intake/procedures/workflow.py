@@ -149,7 +149,8 @@ def _(move: OpenNextStage, standing: Standing) -> Standing | Refusal:
     if isinstance(begun, Refusal):
         return begun
     outcomes = {stage: outcome for stage, outcome in standing.outcomes.items() if stage != event.stage}
-    return replace(begun, outcomes=outcomes, closed_on=None)
+    # The next stage is a review: whoever answered before does not take it up without somebody deciding so.
+    return replace(begun, outcomes=outcomes, closed_on=None, handler=None)
 
 
 @_decide.register

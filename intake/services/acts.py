@@ -12,10 +12,11 @@ from datetime import date, datetime
 from intake.database import reading, writing
 from intake.models import Case
 from intake.procedures import moves, offers, workflow
-from intake.procedures.moves import Move
+from intake.procedures.definitions import Kind
+from intake.procedures.moves import Move, Standing
 
 from . import casework, journal, notifying, sealing, timekeeping
-from .access import Officer
+from .access import WHISTLEBLOWING, Officer
 from .office import Office
 from .refusals import ActedMeanwhile, Refused
 
@@ -192,7 +193,7 @@ def _do(
             timekeeping.keep(office, case, before, after, on=on)
         by = officer.id
         if letter:
-            content = {"heading": letter[0], "text": letter[1] + _dates_told(before, move)}
+            content = {"heading": letter[0], "text": letter[1] + _told_besides(office, before, after, move)}
             sealing.add_record(session, key, case, "message", content, on=on, by=by, press=press)
             case.holder_wrote_on = None
         if reason:
@@ -213,14 +214,20 @@ def _check_revision(case: Case, revision: int) -> None:
         )
 
 
-def _dates_told(before, move: Move) -> str:
-    """What a letter must always say: the new date, and the Ombudsman where the rules ask for it."""
-    told = ""
+def _told_besides(office: Office, before: Standing, after: Standing, move: Move) -> str:
+    """What a letter must say whatever the officer wrote: outcome, new date, next stage, and the Ombudsman."""
+    told, version = "", before.version
     if isinstance(move, moves.Extend):
-        label = before.version.limit(move.deadline).label
-        told += f"\n\n{label}: the new date is {move.until:%-d %B %Y}."
+        told += f"\n\n{version.limit(move.deadline).label}: the new date is {move.until:%-d %B %Y}."
+    if isinstance(move, moves.Respond) and office.catalogue[version.procedure].reader != WHISTLEBLOWING:
+        told += f"\n\nOutcome: {version.outcome(move.outcome).label.lower()}."
+    if isinstance(move, moves.Respond) and after.settled and after.next_stage:
+        told += f"\n\nIf you do not agree, you can ask for “{after.next_stage.label}” with your receipt code"
+        opens = version.event_of(Kind.OPEN_STAGE, after.next_stage.id).id
+        by = [known.due for known in after.deadlines if opens in version.limit(known.id).met_by]
+        told += f", if you can by {min(by):%-d %B %Y}." if by else "."
     if workflow.needs_signpost(before, move):
-        told += f"\n\n{before.version.signpost.words}"
+        told += f"\n\n{version.signpost.words}"
     return told
 
 

@@ -10,16 +10,17 @@ import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 
 from intake.database import reading, writing
-from intake.models import Case, Envelope, Extension, Grant, JournalLine, Record, Staff
+from intake.models import Case, Envelope, Grant, Record, Staff
 from intake.procedures.clock import Deadline, Position, standing_on
 from intake.procedures.offers import Offer, offered
 from intake.vault.record import CaseKey
 
-from . import journal, sealing, signing_in, timekeeping
+from . import history, journal, sealing, signing_in, timekeeping
 from .access import Officer
+from .history import HistoryEntry
 from .office import Office
 from .refusals import Damaged, NotFound
 from .submitting import Answer, readers_of
@@ -78,15 +79,6 @@ class DeadlineView:
 
 
 @dataclass(frozen=True)
-class TimelineLine:
-    """Something that happened."""
-
-    on: date
-    text: str
-    by: str = ""
-
-
-@dataclass(frozen=True)
 class Written:
     """A message or a note."""
 
@@ -121,7 +113,7 @@ class CasePage:
     identity: tuple[Answer, ...] | None
     identity_sealed: bool
     deadlines: tuple[DeadlineView, ...]
-    timeline: tuple[TimelineLine, ...]
+    timeline: tuple[HistoryEntry, ...]
     messages: tuple[Written, ...]
     notes: tuple[Written, ...]
     offers: tuple[Offer, ...]
@@ -272,7 +264,7 @@ def _page(office: Office, officer: Officer, case: Case, key: CaseKey, pairs, tod
     session, procedure = office.session, office.catalogue[case.procedure]
     standing = timekeeping.standing(office, case)
     names = dict(session.execute(select(Staff.id, Staff.name)).all())
-    confidential = procedure.reader == "whistleblowing"
+    confidential = procedure.reader == "whistleblowing" or case.level == "confidential"
     identity = _identity(session, pairs, case)
     messages, notes = _written(session, key, pairs, case, names)
     return CasePage(
@@ -299,7 +291,7 @@ def _page(office: Office, officer: Officer, case: Case, key: CaseKey, pairs, tod
             DeadlineView(deadline, standing_on(deadline, today, office.calendar))
             for deadline in standing.deadlines
         ),
-        timeline=_timeline(office, case, standing.version, names),
+        timeline=history.entries(office, case, standing),
         messages=messages,
         notes=notes,
         offers=offered(standing, today),
@@ -347,31 +339,3 @@ def _written(session, key: CaseKey, pairs, case: Case, names):
         written = Written(by, record.written_on, heading, content["text"], from_holder)
         (messages if record.kind == "message" else notes).append(written)
     return tuple(messages), tuple(notes)
-
-
-def _timeline(office: Office, case: Case, version, names) -> tuple[TimelineLine, ...]:
-    session = office.session
-    now = timekeeping.standing(office, case)
-    lines = [TimelineLine(on, version.event(name).label) for name, on in now.events.items()]
-    for extension in session.scalars(select(Extension).where(Extension.case_id == case.id)):
-        label = version.limit(extension.deadline).label
-        lines.append(TimelineLine(extension.agreed_on, f"{label} extended to {extension.until:%-d %B %Y}"))
-    shown = {"step-taken": "Escalated", "opened-identity": "Identity opened", "allocated": "Allocated"}
-    entries = select(JournalLine).where(
-        or_(*(JournalLine.act == act for act in shown)), JournalLine.case_id == case.id
-    )
-    for entry in session.scalars(entries):
-        lines.append(
-            TimelineLine(office.today(entry.at), _entry(version, entry, shown), names.get(entry.actor, ""))
-        )
-    if case.closed_on:
-        lines.append(TimelineLine(case.closed_on, "Closed"))
-    return tuple(sorted(lines, key=lambda line: line.on))
-
-
-def _entry(version, entry: JournalLine, shown: dict[str, str]) -> str:
-    if entry.act != "step-taken":
-        return shown[entry.act]
-    told = journal.detail_of(entry)
-    label, due = version.limit(told["deadline"]).label, date.fromisoformat(told["due"])
-    return f"Escalated to level {told['level']}: {label} due {due:%-d %B %Y}"

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 
 from intake.database import reading, writing
-from intake.models import Case, Envelope, Event, Extension, ReceiptLock, Record, Staff
+from intake.models import Case, Envelope, ReceiptLock, Record, Staff
 from intake.procedures.moves import OpenNextStage
 from intake.vault.errors import Mistyped, SealBroken
 from intake.vault.receipt import Receipt
 from intake.vault.record import CaseKey, PurposeKey
 
-from . import notifying, sealing, timekeeping
+from . import history, notifying, sealing, timekeeping
 from .office import Office
 from .refusals import CaseClosedToMessages, Damaged, ReceiptMistyped, ReceiptUnknown
 from .submitting import Answer, readers_of
 from .timekeeping import NextDate
+
+REFERENCE = re.compile(r"[0-9A-Z]{3}[- ]?[0-9A-Z]{4}")
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,10 @@ def ask_for_next_stage(office: Office, code: str, reason: str, *, token: str, no
 
 
 def _find(office: Office, code: str) -> _Held:
+    if REFERENCE.fullmatch(code.strip().upper()):
+        raise ReceiptMistyped(
+            "That is your reference. To open the case we need the receipt code: seven groups of four."
+        )
     try:
         receipt = Receipt.parse(code)
     except Mistyped as error:
@@ -147,6 +154,7 @@ def _shown(office: Office, held: _Held, now: datetime) -> HeldCase:
     session, case, today = office.session, held.case, office.today(now)
     procedure = office.catalogue[case.procedure]
     version = procedure.version(case.version)
+    standing = timekeeping.standing(office, case)
     may_ask = timekeeping.next_stage_to_ask_for(office, case, today)
     handler = session.get(Staff, case.handler_id) if case.handler_id else None
     readable = "submission" in held.keys
@@ -160,13 +168,13 @@ def _shown(office: Office, held: _Held, now: datetime) -> HeldCase:
         readers=readers_of(office, case),
         words=_words(session, held) if readable else None,
         dates=timekeeping.dates_for_holder(office, case),
-        history=_history(office, case, version),
+        history=_history(office, case, standing),
         messages=_messages(session, held, readable),
         closed_on=case.closed_on,
         may_write=case.closed_on is None,
         next_stage=may_ask[0].label if may_ask else None,
         next_stage_by=may_ask[1] if may_ask else None,
-        ombudsman=timekeeping.ombudsman_is_next(timekeeping.standing(office, case)),
+        ombudsman=timekeeping.ombudsman_is_next(standing),
         signpost=version.signpost.words if version.signpost else "",
     )
 
@@ -189,15 +197,9 @@ def _messages(session, held: _Held, readable: bool) -> tuple[Message, ...]:
     return tuple(shown)
 
 
-def _history(office: Office, case: Case, version) -> tuple[HistoryLine, ...]:
-    session = office.session
-    lines = [
-        (event.on, version.event(event.name).label)
-        for event in session.scalars(select(Event).where(Event.case_id == case.id))
-    ]
-    for extension in session.scalars(select(Extension).where(Extension.case_id == case.id)):
-        label = version.limit(extension.deadline).label
-        lines.append((extension.agreed_on, f"Date moved: {label} now due {extension.until:%-d %B %Y}"))
-    if case.closed_on:
-        lines.append((case.closed_on, "Closed"))
-    return tuple(HistoryLine(on, text) for on, text in sorted(lines))
+def _history(office: Office, case: Case, standing) -> tuple[HistoryLine, ...]:
+    """What was done, for the holder: who did it and how far it was escalated is not their concern."""
+    entries = history.entries(office, case, standing)
+    return tuple(
+        HistoryLine(entry.on, entry.text) for entry in entries if entry.kind in history.FOR_THE_HOLDER
+    )

@@ -59,6 +59,7 @@ class Acknowledgement:
     received_on: date
     readers: str
     next_dates: tuple[NextDate, ...]
+    told: tuple[str, ...]
     sent_before: bool
 
 
@@ -184,6 +185,7 @@ def _acknowledge(office: Office, case: Case, receipt: Receipt, *, sent_before: b
         received_on=case.received_on,
         readers=readers_of(office, case),
         next_dates=timekeeping.dates_for_holder(office, case),
+        told=timekeeping.version_of(office, case).told,
         sent_before=sent_before,
     )
 

@@ -206,8 +206,8 @@ def _rework(office: Office, case: Case, after: Standing) -> None:
     first = min(owed, key=lambda deadline: deadline.due, default=None)
     case.next_due = first.due if first else None
     case.next_deadline = first.id if first else None
-    case.escalation = case.escalation or 0
     _rework_steps(office, case, after.version, owed)
+    case.escalation = _level_of(session, case, after.version, owed)
 
 
 def _rework_steps(office: Office, case: Case, version: Version, owed: Iterable[Deadline]) -> None:
@@ -226,6 +226,22 @@ def _rework_steps(office: Office, case: Case, version: Version, owed: Iterable[D
     session.flush()
     for (deadline, step, due), falls_on in wanted.items():
         session.add(StepRow(case_id=case.id, deadline=deadline, step=step, due=due, falls_on=falls_on))
+
+
+def _level_of(session, case: Case, version: Version, owed: Iterable[Deadline]) -> int:
+    """How high the case stands: the highest step taken for a date that is still owed."""
+    running = {(deadline.id, deadline.due) for deadline in owed}
+    taken = session.scalars(select(StepRow).where(StepRow.case_id == case.id, StepRow.taken_at.is_not(None)))
+    return max(
+        (
+            step.level
+            for row in taken
+            if (row.deadline, row.due) in running
+            for step in version.limit(row.deadline).steps
+            if step.id == row.step
+        ),
+        default=0,
+    )
 
 
 def _owed(deadlines: Iterable[Deadline]) -> list[Deadline]:

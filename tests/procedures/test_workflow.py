@@ -282,7 +282,7 @@ def test_an_act_says_what_it_will_do_to_the_clock_before_it_is_done(complaint, m
     words = [change.words for change in effect(complaint, Acknowledge(D("2026-02-04")))]
     assert words == [
         "“Acknowledgement” is met on Wednesday 4 February 2026, in time: it is due Monday 9 February 2026.",
-        "“Stage 1 answer” is settled: due Wednesday 18 February 2026, provisionally it was Monday "
+        "“Stage 1 answer” is now due Wednesday 18 February 2026; until now it was provisionally Monday "
         "23 February 2026.",
     ]
     assert effect(complaint, Close(D("2026-02-04"), "-")) == ()

@@ -59,11 +59,16 @@ class Subject(Question):
     subject = Choose("What is your complaint about?", "Choose what your complaint is about", SUBJECTS)
 
 
+# These have procedures of their own, and the page before has asked about them already.
+ASKED_BEFORE = {"children's social care", "adult social care"}
+
+
 class Service(Question):
     service = Choose("Which service is it about?", "Choose the service, or the last answer if none fits")
 
     def adapt(self, settings) -> Question:
-        self.service.choices = choices((name, name) for name in settings.services)
+        names = [name for name in settings.services if name.casefold() not in ASKED_BEFORE]
+        self.service.choices = choices((name, name) for name in names)
         return super().adapt(settings)
 
 
@@ -183,8 +188,11 @@ class Contact(Question):
     address = LongText("Postal address", [Optional()], limit=500)
 
 
-class PerhapsContact(Contact):
+class PerhapsContact(Question):
     name = ShortText("Your name", [Optional()])
+    email = ShortText("E-mail address", [Optional(), EmailLike()])
+    phone = ShortText("Telephone number", [Optional()])
+    address = LongText("Postal address", [Optional()], limit=500)
 
 
 class Identify(Question):

@@ -202,7 +202,7 @@ CONSTITUENT = Road(
             "member",
             q.Contact,
             "Your name and office",
-            "Where we send the answer. You can also read it with the receipt code.",
+            "Who you are, so that we answer the right person. You read our answer here, with the receipt code.",
             identity=True,
         ),
         Page("constituent", q.Constituent, "Your constituent"),

@@ -165,7 +165,8 @@ def _field(asked: Field, act: str, handlers, reason_for):
         checks.insert(0, NeededDay() if asked.required else Optional())
         return DayField(asked.label, checks, description=_range(asked))
     if asked.kind == "person":
-        return Choose("Who works on it?", "Choose who works on it", handlers)
+        alone = "" if len(handlers) > 1 else "You can take it yourself. Managers give cases to others."
+        return Choose("Who works on it?", "Choose who works on it", handlers, description=alone)
     if asked.kind == "choice":
         return Choose(asked.label, f"Choose: {asked.label.lower()}", asked.choices)
     checks = [Needed("Give the reason")] if asked.required else [Optional()]

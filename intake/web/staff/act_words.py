@@ -11,10 +11,10 @@ from intake.procedures.working_days import Calendar
 from intake.services.casework import CasePage
 
 DONE = {
-    "acknowledge": "It was acknowledged, and the letter is with the holder.",
+    "acknowledge": "It was acknowledged. The holder reads the letter with the receipt code; post it to whoever cannot.",
     "allocate": "It was allocated.",
     "extend": "The date was moved, and the holder is told.",
-    "respond": "The answer was recorded, and the letter is with the holder.",
+    "respond": "The answer was recorded. The holder reads it with the receipt code; post it to whoever cannot.",
     "open-next-stage": "The next stage is open, and the holder is told.",
     "refuse-next-stage": "The next stage was refused, and the holder is told why.",
     "record": "It was recorded.",
@@ -24,7 +24,7 @@ DONE = {
     "reclassify": "It was moved to the other procedure.",
     "withdraw": "It was recorded as withdrawn, and the holder has it in writing.",
     "close": "The case was closed.",
-    "reopen": "The case is open again.",
+    "reopen": "The case is open again. The answer given stands: write to the holder, or open the next stage.",
     "write": "The message was sent.",
     "note": "The note was made.",
     "read": "The message was marked as read.",
@@ -82,11 +82,15 @@ def first_draft(act: str, page: CasePage, procedure: Procedure, calendar: Calend
 
 def title(offer: Offer) -> str:
     """What the act is called where somebody chooses it."""
-    return f"Record and send: {offer.label}" if offer.act == "respond" else offer.label
+    return f"Answer: {offer.label}" if offer.act == "respond" else offer.label
 
 
 def promise(offer: Offer, page: CasePage) -> str:
-    """The words that the letter always ends with, so that nobody types them a second time."""
+    """What is added whatever the officer writes, so that nobody types it a second time."""
+    if offer.act == "respond" and page.signpost:
+        return (
+            page.signpost if offer.signposts else "The outcome; how to ask for the next stage, and by when."
+        )
     return page.signpost if offer.signposts else ""
 
 

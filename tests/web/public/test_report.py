@@ -170,3 +170,9 @@ def test_the_sealed_parts_cannot_stand_in_for_each_other(visitor):
     keep = visitor.to("/receipt-text").values["keep"]
     visitor.begin("thanks").press(draft=keep)
     assert visitor.status == 400
+
+
+def test_a_child_s_complaint_cannot_slip_into_the_corporate_procedure(visitor):
+    visitor.begin("complaint").press(subject="other")
+    assert "Which service is it about?" in visitor.page.text
+    assert "social care" not in visitor.page.text.casefold()
