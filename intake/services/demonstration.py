@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from intake.database import reading, rewrite
 from intake.models import Case
+from intake.procedures.definitions import Kind
 from intake.procedures.moves import Standing
 from intake.procedures.offers import offered
 from intake.procedures.working_days import LONDON
@@ -285,6 +286,9 @@ class _Life:
 
     def _answer(self, held: _Held, moment: datetime) -> None:
         if not self._offers(held, "respond", moment):
+            if event := self._comes_before_the_answer(held):
+                self._record(held, event, moment)
+                self._after(moment, 5, lambda later: self._answer(held, later))
             return
         _, standing = self._look(held)
         outcomes = [
@@ -304,6 +308,16 @@ class _Life:
             self._after(moment, self.random.randint(3, 15), lambda later: self._ask(held, later))
         else:
             self._after(moment, self.random.randint(3, 20), lambda later: self._close(held, later))
+
+    def _comes_before_the_answer(self, held: _Held) -> str:
+        """What has to be recorded first, such as the panel's meeting; empty where nothing has."""
+        _, standing = self._look(held)
+        version, missing = standing.version, ""
+        event = version.event_of(Kind.RESPOND, standing.stage.id)
+        while event.follows is not None and event.follows not in standing.events:
+            event = version.event(event.follows)
+            missing = event.id if event.kind is Kind.RECORD else ""
+        return missing
 
     def _ask(self, held: _Held, moment: datetime) -> None:
         reason = self.random.choice(words.NEXT_STAGE_REASONS)
