@@ -14,7 +14,7 @@ from intake import config, database
 from intake.models import Base
 from intake.services import founding
 from intake.services.office import assemble
-from intake.web import headers, look
+from intake.web import headers, look, padding
 from intake.web.public import register as open_the_reporters_door
 from intake.web.staff import register as open_the_officers_door
 
@@ -56,6 +56,7 @@ def build(settings: config.Settings | Mapping[str, Any] | None = None) -> Flask:
     open_the_reporters_door(app)
     open_the_officers_door(app)
     app.after_request(headers.protect)
+    app.after_request(padding.pad)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=settings.proxies, x_host=settings.proxies)
     return app

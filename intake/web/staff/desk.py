@@ -26,6 +26,8 @@ NOTHING = {
     "closed": "Nothing has been closed yet.",
 }
 
+NOT_LET_IN = "You see no cases until a colleague lets you in."
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -52,13 +54,14 @@ def desk():
         now=moment,
     )
     search = request.args.get("search", "").strip()[:20]
+    own = accounts.own(office(), me)
     return render_template(
         "staff/desk.html",
         listed=listed,
         shown=[told(line, office().today(moment)) for line in listed.lines],
         views=VIEWS,
         search=search,
-        nothing=NOTHING[listed.view],
+        nothing=NOTHING[listed.view] if own.granted else NOT_LET_IN,
         levels=LEVELS,
         figures=[
             {
@@ -71,7 +74,7 @@ def desk():
         ],
         address=lambda page: "/staff/?" + urlencode({"view": listed.view, "search": search, "page": page}),
         warnings=_warnings(me, moment),
-        own=accounts.own(office(), me),
+        own=own,
     )
 
 

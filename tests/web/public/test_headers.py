@@ -63,3 +63,12 @@ def test_another_name_gets_nowhere(client, host):
     assert response.status_code == 400
     assert host not in response.text
     assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+def test_the_first_pages_of_all_roads_are_of_one_length(client):
+    lengths = {
+        len(Visitor(client).begin(road).response.data)
+        for road in ("complaint", "concern", "request", "thanks", "question", "constituent")
+    }
+    assert len(lengths) == 1
+    assert lengths.pop() % (16 * 1024) == 0
