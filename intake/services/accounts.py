@@ -115,6 +115,22 @@ def create(
         return staff.id
 
 
+def change_password(office: Office, officer: Officer, old: str, new: str, *, now: datetime) -> None:
+    """Put the officer's key behind another password; every session ends. Raises `Refused` or `SignInRefused`."""
+    check_password(new)
+    signing_in.confirm(office, officer, old, now=now)
+    with writing(office.session):
+        staff = office.session.get(Staff, officer.id)
+        before = PasswordLock.open(staff.lock, old, holder=staff.id)
+        lock = PasswordLock.new(new, holder=staff.id)
+        staff.sealed_key = lock.seal("key", before.open_("key", staff.sealed_key))
+        factor = before.open_("second-factor", staff.sealed_second_factor)
+        staff.sealed_second_factor = lock.seal("second-factor", factor)
+        staff.lock = lock.header
+        signing_in.end_sessions_of(office.session, staff.id)
+        journal.append(office.session, at=now, actor=staff.id, act="password-changed")
+
+
 def disable(office: Office, email: str, *, now: datetime) -> None:
     """Switch an account off: from its next request on it opens nothing. Raises `Refused`."""
     with writing(office.session):

@@ -192,7 +192,9 @@ def test_a_concern_and_its_identity(officer, arrives):
     officer.page.fill("#password", PASSWORD)
     officer.press("Open the identity", "concern-identity")
     assert "Nadia Whitlam" in officer.page.content()
-    officer.open("/staff/counts", "counts-whistleblowing").open("/staff/colleagues", "colleagues-monitoring")
+    officer.open("/staff/counts", "counts-whistleblowing").open(
+        "/staff/colleagues", "colleagues-monitoring"
+    ).open("/staff/password", "password")
 
 
 def test_joining_with_a_telephone(app, office, browser_page):

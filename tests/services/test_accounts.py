@@ -201,3 +201,21 @@ def test_a_disabled_account_gets_no_more_mail(office):
     letters = []
     notifying.send_waiting(office, letters.append, now=NOW)
     assert "officer@demonstration.example" not in [letter["To"] for letter in letters]
+
+
+def test_a_changed_password_ends_every_session_and_opens_the_same_cases(office):
+    email = "officer@demonstration.example"
+    submission = Submission("corporate", "anonymous", (Answer("What?", "Something."),))
+    ref = submitting.receive(office, submission, token=submitting.new_token(), now=NOW).reference
+    cookie = signing_in.sign_in(office, email, PASSWORD, "", now=NOW)
+    maya = signing_in.resume(office, cookie, now=NOW)
+    with pytest.raises(SignInRefused):
+        accounts.change_password(office, maya, "a guess", NEW_PASSWORD, now=NOW)
+    with pytest.raises(Refused):
+        accounts.change_password(office, maya, PASSWORD, "short", now=NOW)
+    accounts.change_password(office, maya, PASSWORD, NEW_PASSWORD, now=NOW)
+    assert signing_in.resume(office, cookie, now=NOW) is None
+    with pytest.raises(SignInRefused):
+        signing_in.sign_in(office, email, PASSWORD, "", now=NOW)
+    again = signing_in.resume(office, signing_in.sign_in(office, email, NEW_PASSWORD, "", now=NOW), now=NOW)
+    assert casework.open_case(office, again, ref, now=NOW).words[0].answer == "Something."

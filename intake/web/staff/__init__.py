@@ -16,6 +16,7 @@ from . import (  # noqa: E402 - each hangs its addresses on `bp`
     frame,
     guard,
     joining,
+    password,
     problems,
     signing_in,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "desk",
     "entering",
     "joining",
+    "password",
     "register",
     "signing_in",
 ]

@@ -26,6 +26,7 @@ WITHOUT_SIGNING_IN = frozenset({"staff.sign_in", "staff.join", "staff.finish_joi
 
 MAY_COME_TO = {
     "staff.sign_out": EVERYBODY,
+    "staff.password": EVERYBODY,
     "staff.desk": EVERYBODY,
     "staff.case": READERS,
     "staff.mark_read": READERS,

@@ -17,6 +17,7 @@ WHO = {
 }
 ADDRESSES = {
     "staff.desk": ("GET", "/staff/"),
+    "staff.password": ("GET", "/staff/password"),
     "staff.case": ("GET", "/staff/cases/{case}"),
     "staff.mark_read": ("POST", "/staff/cases/{case}/read"),
     "staff.identity": ("GET", "/staff/cases/{case}/identity"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from intake.services.demonstration import PASSWORD
 from intake.web.staff.session import COOKIE, safe_address
 
 from .at_a_desk import Desk
@@ -125,3 +126,13 @@ def test_what_was_typed_comes_back_to_whoever_typed_it_alone(at_desk, arrives, c
 def read_case(desk: Desk, reference: str) -> str:
     desk.visit(f"/staff/cases/{reference}")
     return desk.words
+
+
+def test_an_officer_changes_the_password_and_is_signed_out(at_desk):
+    desk = at_desk("officer")
+    desk.visit("/staff/password")
+    assert desk.press("/staff/password", password="x", new="a b c d e f g", again="a").status_code == 422
+    words = "four quiet words here"
+    changed = desk.press("/staff/password", password=PASSWORD, new=words, again=words)
+    assert "Your password was changed" in changed.text
+    assert desk.visit("/staff/").status_code == 303
