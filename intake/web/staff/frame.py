@@ -12,6 +12,7 @@ WAYS = (
     ("staff.enter", "Enter a case", "/staff/enter", {"staff.enter"}),
     ("staff.counts", "Counts", "/staff/counts", {"staff.counts"}),
     ("staff.colleagues", "Colleagues", "/staff/colleagues", {"staff.colleagues", "staff.grant"}),
+    ("staff.password", "Password", "/staff/password", {"staff.password"}),
 )
 
 
