@@ -84,8 +84,11 @@ def rewrite(engine: Engine) -> None:
     with _queue_of_writers(engine):
         connection = engine.raw_connection()
         try:
-            connection.cursor().execute("VACUUM")
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA temp_store=FILE")  # the copy is as large as the file: not into memory
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA temp_store=MEMORY")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.OperationalError as error:
             raise NotStored from error
         finally:

@@ -50,12 +50,12 @@ def _moment(office: Office, as_of: str | None) -> datetime | None:
 
 def _once(office: Office, moment: datetime, *, quiet: bool = False) -> None:
     taken = escalation.run(office, now=moment).taken
-    journal.close_the_day(office, now=moment)
     signing_in.sweep(office, now=moment)
     if office.settings.smtp_host:
         post = notifying.send_waiting(office, notifying.smtp(office.settings), now=moment)
     else:
         post = notifying.Post(0, 0, 0)
+    journal.close_the_day(office, now=moment)  # last: whatever it meets, dates and notices went before
     if quiet and not (taken or post.sent or post.failed):
         return
     for step in taken:

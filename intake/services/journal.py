@@ -49,14 +49,20 @@ def append(session, *, at: datetime, actor: str, act: str, case_id: str | None =
 
 
 def close_the_day(office: Office, *, now: datetime) -> int:
-    """Enter the days that are over, and rewrite the file, which until then tells which submission came first.
+    """Rewrite the file, which until then tells which submission came first, and enter the days that are over.
 
+    In this order: a rewrite that fails is tried again by the next tick, for the days are not entered yet.
     Returns the number of lines. Raises `NotStored`.
     """
-    lines = enter_the_day(office, now=now)
-    if lines:
-        rewrite(office.session.get_bind())
-    return lines
+    today, session = office.today(now), office.session
+    with reading(session):
+        arrived = select(Case.id).where(Case.journalled.is_(False), Case.received_on < today)
+        wrote = select(Record.case_id).where(Record.journalled.is_(False), Record.written_on < today)
+        waiting = session.scalar(arrived.limit(1)) or session.scalar(wrote.limit(1))
+    if not waiting:
+        return 0
+    rewrite(session.get_bind())
+    return enter_the_day(office, now=now)
 
 
 def enter_the_day(office: Office, *, now: datetime) -> int:

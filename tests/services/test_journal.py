@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from intake.models import Case, Envelope, JournalLine
 from intake.services import acts, journal, submitting
+from intake.services.refusals import NotStored
 from intake.services.submitting import Answer, Submission
 
 MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -100,5 +101,18 @@ def test_when_the_day_is_over_the_file_itself_does_not_tell_who_came_first(offic
     places = [file.index(tail) for tail in tails]
     assert [file.count(tail) for tail in tails] == [1] * len(tails)
     assert places == sorted(places)
-    log = instance / "intake.db-wal"
-    assert not log.exists() or log.stat().st_size == 0
+
+
+def test_a_rewrite_that_finds_no_room_is_tried_again_and_nothing_is_entered_before(office, monkeypatch):
+    send(office)
+    later = MONDAY + timedelta(days=1)
+
+    def no_room(engine):
+        raise NotStored
+
+    monkeypatch.setattr(journal, "rewrite", no_room)
+    with pytest.raises(NotStored):
+        journal.close_the_day(office, now=later)
+    monkeypatch.undo()
+    assert journal.close_the_day(office, now=later) == 1
+    assert journal.close_the_day(office, now=later) == 0
