@@ -9,10 +9,8 @@ import time
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from werkzeug.serving import make_server
@@ -22,8 +20,8 @@ from intake.services import accounts, submitting
 from intake.services.demonstration import PASSWORD
 from intake.services.submitting import Answer, Submission
 
-SHOTS = Path(__file__).resolve().parents[1] / "screenshots"
-WIDTHS = (320, 1440)
+from .looking import fit_for_everybody
+
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HOSTILE = "<img src=x onerror=\"document.title='X'\"></textarea><script>document.title='X'</script>"
 
@@ -58,23 +56,8 @@ class Officer:
         return self
 
     def look(self, name: str) -> Officer:
-        page = self.page
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (
-                f"{name} scrolls at {width}"
-            )
-            found = Axe().run(page, options={"runOnly": RULES})
-            assert found.violations_count == 0, f"{name} at {width}: {found.generate_report()}"
-            SHOTS.mkdir(exist_ok=True)
-            page.screenshot(path=SHOTS / f"officer-{name}-{width}.png", full_page=True)
-        without = page.evaluate(
-            "[...document.querySelectorAll('fieldset')].filter(f => !f.querySelector(':scope > legend')"
-            "?.textContent.trim()).length"
-        )
-        assert without == 0, f"{name} has a fieldset without a legend"
-        assert page.locator("h1").count() == 1, f"{name} needs one h1"
-        assert page.title() != "X"
+        fit_for_everybody(self.page, f"officer-{name}", RULES)
+        assert self.page.title() != "X"
         return self
 
     def look_inside(self, name: str) -> Officer:

@@ -6,17 +6,15 @@ import threading
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error
 from werkzeug.serving import make_server
 
 from intake import config, create_app
 
-SHOTS = Path(__file__).resolve().parents[1] / "screenshots"
-WIDTHS = (320, 1440)
+from .looking import SHOTS, fit_for_everybody, press
+
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -32,27 +30,12 @@ class Reporter:
 
     def look(self, name: str) -> Reporter:
         self.seen += 1
-        page = self.page
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (
-                f"{name} scrolls at {width}"
-            )
-            found = Axe().run(page, options={"runOnly": LEVELS})
-            assert found.violations_count == 0, f"{name} at {width}: {found.generate_report()}"
-            SHOTS.mkdir(exist_ok=True)
-            page.screenshot(path=SHOTS / f"reporter-{self.seen:02d}-{name}-{width}.png", full_page=True)
-        without = page.evaluate(
-            "[...document.querySelectorAll('fieldset')].filter(f => !f.querySelector(':scope > legend')"
-            "?.textContent.trim()).length"
-        )
-        assert without == 0, f"{name} has a fieldset without a legend"
-        assert page.locator("h1").count() == 1, f"{name} needs one h1"
-        assert page.locator("form:not([autocomplete=off])").count() == 0
+        fit_for_everybody(self.page, f"reporter-{self.seen:02d}-{name}", LEVELS)
+        assert self.page.locator("form:not([autocomplete=off])").count() == 0
         return self
 
     def go_on(self, name: str = "") -> Reporter:
-        self.page.locator("form#step .form-actions button").first.click()
+        press(self.page, "form#step .form-actions button")
         return self.look(name) if name else self
 
     @property
@@ -75,7 +58,7 @@ def test_pages_to_read(reporter, path):
 
 def test_a_concern_without_a_name(reporter):
     page = reporter.open("/", "start").page
-    page.click("text=I have seen wrongdoing at work")
+    press(page, "text=I have seen wrongdoing at work")
     reporter.look("safety").go_on("category").go_on("category-missing")
     assert page.title().startswith("Error: ")
     page.click(".govuk-error-summary a")
@@ -93,14 +76,14 @@ def test_a_concern_without_a_name(reporter):
     assert "\nA blank line first." in page.locator(".typed").nth(2).text_content()
     reporter.go_on("sent")
     page.fill("#code", reporter.receipt)
-    page.click("text=Open my case")
+    press(page, "text=Open my case")
     reporter.look("case-of-a-concern")
     assert "A blank line first." not in page.content()
 
 
 def test_a_childs_complaint_with_a_name_and_a_message(reporter):
     page = reporter.open("/", "start").page
-    page.click("text=I want to complain about a service")
+    press(page, "text=I want to complain about a service")
     reporter.look("subject")
     page.check("#subject")
     reporter.go_on("child")
@@ -115,24 +98,24 @@ def test_a_childs_complaint_with_a_name_and_a_message(reporter):
     page.fill("#name", "Sam Ash")
     reporter.go_on("check").go_on("sent")
     page.fill("#code", reporter.receipt.lower())
-    page.click("text=Open my case")
+    press(page, "text=Open my case")
     reporter.look("case")
     page.fill("#text", "Is there news?")
-    page.click("text=Send message")
+    press(page, "text=Send message")
     reporter.look("case-after-a-message")
     assert "Is there news?" in page.content()
 
 
 def test_other_roads(reporter):
     page = reporter.open("/", "start").page
-    page.click("text=I write for a constituent")
+    press(page, "text=I write for a constituent")
     reporter.look("writer")
     page.check("#writer")
     reporter.go_on("member")
     page.fill("#name", "A Member")
     reporter.go_on("constituent")
     page.goto(reporter.url + "/")
-    page.click("text=I want to thank somebody")
+    press(page, "text=I want to thank somebody")
     reporter.look("service")
     page.check("#service")
     reporter.go_on("thanks")
@@ -143,11 +126,12 @@ def test_other_roads(reporter):
 def test_enter_goes_on_and_not_back(reporter):
     page = reporter.page
     page.goto(reporter.url + "/")
-    page.click("text=I write for a constituent")
+    press(page, "text=I write for a constituent")
     page.check("#writer")
     reporter.go_on()
     page.fill("#name", "A Member")
-    page.press("#name", "Enter")
+    with page.expect_navigation():
+        page.press("#name", "Enter")
     assert "Your constituent" in page.inner_text("h1")
 
 
@@ -185,12 +169,12 @@ def test_leaving_then_back_and_reload_show_nothing_typed(browser_page, instance,
     with running(make_server("127.0.0.1", 0, app, threaded=True)) as server:
         page = browser_page
         page.goto(f"http://localhost:{server.server_port}/")
-        page.click("text=I want to thank somebody")
+        press(page, "text=I want to thank somebody")
         page.check("#service")
-        page.click(".form-actions button")
+        press(page, ".form-actions button")
         page.fill("#story", "Something very private.")
         if pressed.startswith("after"):
-            page.click(".form-actions button")
+            press(page, ".form-actions button")
         page.click("text=Exit this page")
         assert page.title() == "Weather"
         assert {cookie["name"] for cookie in page.context.cookies()} == {"left"}
@@ -215,9 +199,9 @@ def test_forced_colours_keep_the_way_out_visible(browser, live_server, scheme):
 def test_without_scripts_it_is_the_same(scriptless_page, live_server):
     page = scriptless_page
     page.goto(live_server.url + "/")
-    page.click("text=I have a question")
+    press(page, "text=I have a question")
     page.check("#service")
-    page.locator("form#step .form-actions button").click()
+    press(page, "form#step .form-actions button")
     assert page.inner_text("h1") == "What would you like to know?"
     assert page.locator("script").count() == 0
 
@@ -225,7 +209,7 @@ def test_without_scripts_it_is_the_same(scriptless_page, live_server):
 def test_the_confirmation_prints_its_receipt_and_no_forms(reporter):
     page = reporter.page
     page.goto(reporter.url + "/")
-    page.click("text=I want to thank somebody")
+    press(page, "text=I want to thank somebody")
     page.check("#service")
     reporter.go_on()
     page.fill("#story", "Thank you.")
