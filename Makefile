@@ -8,9 +8,9 @@ PIP = $(if $(wildcard $(BIN)/pip),$(BIN)/python -m pip,$(PYTHON) -m pip --python
   install --quiet --disable-pip-version-check
 export PLAYWRIGHT_BROWSERS_PATH ?= $(CURDIR)/$(VENV)/browsers
 
-.PHONY: install develop browser run test lint lock clean
+.PHONY: install pango develop browser run test lint lock clean
 
-install: $(VENV)/installed
+install: $(VENV)/installed pango
 
 develop: $(VENV)/developed
 
@@ -29,6 +29,16 @@ $(VENV)/developed: $(VENV)/installed requirements-dev.lock
 	$(PIP) --require-hashes -r requirements-dev.lock
 	touch $@
 
+# PDF is set with Pango: the machine's, else Debian's, where we may install it. All else runs without it.
+PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+PANGO_IS_THERE := import ctypes.util as u, sys; \
+  sys.exit(not all(map(u.find_library, ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"))))
+pango: $(VENV)/installed
+	@$(BIN)/python -c '$(PANGO_IS_THERE)' \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(PANGO) >/dev/null; } \
+	  || echo "PDF needs Pango; all else runs without it. On Debian: apt-get install $(PANGO)" >&2
+
 # Chromium: the machine's; else Debian's, where we may install it; else Playwright's own.
 browser: develop
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
@@ -40,7 +50,7 @@ run: install
 	$(BIN)/intake demo
 	$(BIN)/intake serve
 
-test: develop browser lint
+test: develop pango browser lint
 	$(BIN)/pytest -n 2 $(ARGS)
 
 lint: develop

@@ -68,6 +68,7 @@ class Settings:
 
     narrative_characters: int = 20_000
     short_characters: int = 200
+    suppress_below: int = 5  # open figures keep back parts from 1 up to this number, itself not included
     session_idle_minutes: int = 20
     session_hours: int = 10
     invitation_days: int = 7
@@ -218,6 +219,7 @@ def _check_server(settings: Settings) -> None:
     for name, least, most in (
         ("narrative_characters", 1_000, 200_000),
         ("short_characters", 100, 1_000),
+        ("suppress_below", 1, 20),
         ("session_idle_minutes", 1, 120),
         ("session_hours", 1, 24),
         ("invitation_days", 1, 60),

@@ -11,12 +11,12 @@ from sqlalchemy import Engine
 from intake.config import ROOT
 
 
-def upgrade(engine: Engine) -> None:
-    """Run every migration that is missing, each in a transaction of its own."""
+def upgrade(engine: Engine, to: str = "head") -> None:
+    """Run every migration that is missing, up to the one named, each in a transaction of its own."""
     with engine.connect() as connection:
         configuration = _configuration()
         configuration.attributes["connection"] = connection
-        command.upgrade(configuration, "head")
+        command.upgrade(configuration, to)
 
 
 def is_current(engine: Engine) -> bool:

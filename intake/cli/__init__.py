@@ -1,4 +1,4 @@
-"""The commands: `intake serve | demo | init | upgrade | tick | clock | counts | staff | vault | audit`.
+"""The commands: `intake serve | demo | init | upgrade | tick | clock | counts | register | staff | vault | audit`.
 
 A command reads its arguments, calls one service and prints what came of it. It needs no web framework.
 """
@@ -12,6 +12,7 @@ from intake.cli.clock import clock
 from intake.cli.counts import counts
 from intake.cli.instance import demo, init, upgrade
 from intake.cli.people import staff, vault
+from intake.cli.register import register
 from intake.cli.serve import serve
 from intake.cli.tick import tick
 from intake.config import BadSetting
@@ -39,5 +40,5 @@ def main() -> None:
     os.umask(0o077)  # whatever an instance keeps is its owner's alone
 
 
-for command in (init, demo, serve, tick, clock, counts, staff, vault, audit, upgrade):
+for command in (init, demo, serve, tick, clock, counts, register, staff, vault, audit, upgrade):
     main.add_command(command)

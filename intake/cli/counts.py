@@ -1,27 +1,63 @@
-"""`intake counts`: the table that a council publishes."""
+"""`intake counts`: the figures that a council publishes, on the screen or as a file."""
 
 from __future__ import annotations
+
+import sys
+from pathlib import Path
 
 import click
 
 from intake.cli.opening import now, opened
 from intake.counts.quarters import BadPeriod, Period
-from intake.documents import count_tables
-from intake.services import reporting
+from intake.services import reporting, reports
+from intake.services.refusals import NotFound, Refused
 
-FORMS = {"table": count_tables.as_text, "json": count_tables.as_json, "csv": count_tables.as_csv}
+TABLE = "table"
 
 
 @click.command()
 @click.option("--year", required=True, help="The financial year, such as 2024-25.")
 @click.option("--quarter", help="1 to 4; April to June is 1. Without it, the whole year.")
-@click.option("--format", "form", type=click.Choice(list(FORMS)), default="table", show_default=True)
-def counts(year: str, quarter: str | None, form: str) -> None:
-    """Print the counts of a quarter or a year, with the same period a year earlier in brackets."""
+@click.option(
+    "--format", "form", type=click.Choice([TABLE, *reports.KINDS]), default=TABLE, show_default=True
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file.")
+@click.option(
+    "--edition", help="A number: that edition of the quarter, as it was printed; live: as the cases stand."
+)
+def counts(year: str, quarter: str | None, form: str, out: Path | None, edition: str | None) -> None:
+    """Print the counts of a quarter or a year, with the same period a year earlier in brackets.
+
+    A quarter that was published is printed as it was published last.
+    """
     try:
         period = Period.parse(year, quarter)
     except BadPeriod as error:
         raise click.UsageError(str(error)) from error
+    if edition and edition != reporting.LIVE and not edition.isdecimal():
+        raise click.UsageError("An edition is a number, or live.")
     with opened() as office:
-        table = reporting.quarter(office, period, now=now())
-    click.echo(FORMS[form](table).rstrip("\n"))
+        try:
+            figures = reporting.draw_up(
+                office,
+                period,
+                now=now(),
+                edition=int(edition) if edition and edition.isdecimal() else edition,
+            )
+        except NotFound as error:
+            raise Refused(f"There is no edition {edition} of {period.label}.") from error
+        if form == TABLE:
+            written = (reports.as_text(figures).rstrip("\n") + "\n").encode()
+        else:
+            written = reports.file(form, figures, reports.report(office, figures, None), None)
+    _deliver(written, form, out)
+
+
+def _deliver(written: bytes, form: str, out: Path | None) -> None:
+    if out:
+        out.write_bytes(written)
+        click.echo(f"Written to {out}.", err=True)
+    elif form in {"docx", "xlsx", "pdf"} and sys.stdout.isatty():
+        raise click.UsageError("This is no text: name a file with --out.")
+    else:
+        click.echo(written, nl=False)

@@ -6,7 +6,7 @@ import click
 
 from intake import config, database, migrating
 from intake.cli.opening import now, opened
-from intake.services import accounts, demonstration, founding
+from intake.services import accounts, demonstration, founding, restating
 from intake.services.access import COMPLAINTS, VAULTS, WHISTLEBLOWING
 from intake.services.office import Office, make_server_key
 from intake.services.refusals import Refused
@@ -60,11 +60,16 @@ def demo() -> None:
 @click.command()
 def upgrade() -> None:
     """Bring the database to the shape that this version expects. Killed half way, run it again."""
-    settings = config.load()
+    _bring_up_to_date(config.load())
+    click.echo("The database is up to date.")
+
+
+def _bring_up_to_date(settings: config.Settings) -> None:
     engine = database.connect(settings.url)
     migrating.upgrade(engine)
     engine.dispose()
-    click.echo("The database is up to date.")
+    with opened(settings, check=False) as office:
+        restating.restate(office)
 
 
 def _prepared(as_demonstration: bool) -> config.Settings:
@@ -80,9 +85,7 @@ def _prepared(as_demonstration: bool) -> config.Settings:
     if as_demonstration and not settings.demonstration:
         raise Refused(f"{settings.instance} belongs to a real instance, which never becomes a demonstration.")
     make_server_key(settings)
-    engine = database.connect(settings.url)
-    migrating.upgrade(engine)
-    engine.dispose()
+    _bring_up_to_date(settings)
     return settings
 
 

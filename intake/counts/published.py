@@ -1,10 +1,13 @@
-"""The published table: its rows in their order, and "not recorded" apart from 0."""
+"""The published table: measures in their order, quarters as columns, last year in brackets.
+
+"Not recorded" is not 0: a figure without a number was never counted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from .quarters import Period
 
@@ -22,6 +25,7 @@ MEASURES = {
     "ombudsman-enquiries": "Ombudsman enquiries",
     "whistleblowing-referrals": "Whistleblowing referrals",
 }
+WHISTLEBLOWING = "whistleblowing-referrals"
 
 
 @dataclass(frozen=True)
@@ -32,73 +36,162 @@ class Recorded:
     first_day: date
     last_day: date | None = None
 
-    def touches(self, period: Period) -> bool:
-        return self.first_day <= period.last_day and (
-            self.last_day is None or self.last_day >= period.first_day
+
+@dataclass(frozen=True)
+class Figure:
+    """How many. `number` None: not recorded. `partly`: recorded for a part of the period only."""
+
+    number: int | None
+    partly: bool = False
+
+    def __add__(self, other: Figure) -> Figure:
+        known = [figure.number for figure in (self, other) if figure.number is not None]
+        return Figure(
+            sum(known) if known else None, bool(known) and (len(known) == 1 or self.partly or other.partly)
         )
 
-    def holds(self, period: Period, today: date) -> bool:
-        """Whether the whole period, as far as it has passed, was recorded."""
-        end = min(period.last_day, today)
-        return self.first_day <= period.first_day and (self.last_day is None or self.last_day >= end)
+
+NOT_RECORDED = Figure(None)
+
+
+@dataclass(frozen=True)
+class Published:
+    """Which edition of a quarter was published when; a revision has its reason."""
+
+    number: int
+    on: date
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """One quarter's figures by measure: as last published, or, without an edition, as the cases stand.
+
+    For a published quarter `first` holds what was published at first, and `now` what the cases say today.
+    """
+
+    period: Period
+    figures: Mapping[str, Figure]
+    edition: Published | None = None
+    first: Mapping[str, Figure] = field(default_factory=dict)
+    now: Mapping[str, Figure] = field(default_factory=dict)
+    ended: bool = True
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure beside that of the same period a year earlier.
+
+    `revised_from`: what was published at first, where a revision changed it. `now`: what the cases say
+    today, where that is not what was published.
+    """
+
+    figure: Figure
+    prior: Figure
+    revised_from: Figure | None = None
+    now: Figure | None = None
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. `None` is "not recorded", which is not 0; `partly`: recorded for a part of it."""
+    """One measure: a cell for each quarter, and their total."""
 
     measure: str
     label: str
-    count: int | None
-    prior: int | None
-    partly: bool = False
-    prior_partly: bool = False
+    cells: tuple[Cell, ...]
+    total: Cell
+
+    @property
+    def change(self) -> int | None:
+        """By how much the total differs from last year's; None where either was not wholly recorded."""
+        figure, prior = self.total.figure, self.total.prior
+        if figure.number is None or prior.number is None or figure.partly or prior.partly:
+            return None
+        return figure.number - prior.number
 
 
 @dataclass(frozen=True)
 class Table:
-    """The counts of one period beside those of the same period a year earlier."""
+    """The counts of a financial year up to the end of the period asked for."""
 
     period: Period
+    quarters: tuple[Quarter, ...]
     rows: tuple[Row, ...]
-    provisional: bool  # the period has not ended
+
+    @property
+    def provisional(self) -> bool:
+        """Whether a quarter of it has not ended."""
+        return not all(quarter.ended for quarter in self.quarters)
+
+    @property
+    def whole_year(self) -> bool:
+        return len(self.quarters) == 4
+
+    def row(self, measure: str) -> Row:
+        """The row of a measure. Raises KeyError."""
+        for row in self.rows:
+            if row.measure == measure:
+                return row
+        raise KeyError(measure)
 
 
-def tabulate(
-    period: Period,
-    counts: Mapping[str, int],
-    prior: Mapping[str, int],
-    recorded: Iterable[Recorded],
-    *,
-    today: date,
-) -> Table:
-    """Set the counts out in the published order.
+def quarters_up_to(period: Period) -> tuple[Period, ...]:
+    """The quarters of the financial year up to the one asked for; of a whole year, all four."""
+    return tuple(Period(period.year, number) for number in range(1, (period.quarter or 4) + 1))
 
-    A measure that nobody recorded has no figure, whatever `counts` says.
-    """
+
+def figures(
+    period: Period, receipts: Mapping[str, int], recorded: Iterable[Recorded], *, today: date
+) -> dict[str, Figure]:
+    """The figure of every measure. One that nobody recorded has no number, whatever `receipts` says."""
     recorded = tuple(recorded)
-    rows = tuple(
-        Row(
-            measure,
-            label,
-            _figure(measure, counts, period, recorded) if period.first_day <= today else None,
-            _figure(measure, prior, period.before, recorded),
-            _partly(measure, period, recorded, today),
-            _partly(measure, period.before, recorded, today),
-        )
-        for measure, label in MEASURES.items()
+    return {measure: _figure(measure, period, receipts, recorded, today) for measure in MEASURES}
+
+
+def tabulate(period: Period, quarters: Sequence[Quarter], before: Sequence[Quarter]) -> Table:
+    """Set out the quarters of a year beside the same quarters of the year before (in the same order)."""
+    rows = []
+    for measure, label in MEASURES.items():
+        cells = tuple(_cell(measure, one, other) for one, other in zip(quarters, before, strict=True))
+        total = Cell(_total(cell.figure for cell in cells), _total(cell.prior for cell in cells))
+        rows.append(Row(measure, label, cells, total))
+    return Table(period, tuple(quarters), tuple(rows))
+
+
+def _cell(measure: str, quarter: Quarter, before: Quarter) -> Cell:
+    figure = quarter.figures.get(measure, NOT_RECORDED)
+    first = quarter.first.get(measure, figure)
+    now = quarter.now.get(measure, figure)
+    return Cell(
+        figure,
+        before.figures.get(measure, NOT_RECORDED),
+        revised_from=first if first != figure else None,
+        now=now if now != figure else None,
     )
-    return Table(period, rows, provisional=today <= period.last_day)
 
 
-def _figure(
-    measure: str, counts: Mapping[str, int], period: Period, recorded: tuple[Recorded, ...]
-) -> int | None:
-    if any(entry.measure == measure and entry.touches(period) for entry in recorded):
-        return counts.get(measure, 0)
-    return None
+def _total(parts: Iterable[Figure]) -> Figure:
+    first, *others = parts
+    for other in others:
+        first = first + other
+    return first
 
 
-def _partly(measure: str, period: Period, recorded: tuple[Recorded, ...], today: date) -> bool:
-    spans = [entry for entry in recorded if entry.measure == measure and entry.touches(period)]
-    return bool(spans) and not any(span.holds(period, today) for span in spans)
+def _figure(measure, period: Period, receipts, recorded: tuple[Recorded, ...], today: date) -> Figure:
+    if period.first_day > today:
+        return NOT_RECORDED
+    end = min(period.last_day, today)
+    spans = sorted(
+        (entry.first_day, min(entry.last_day or end, end))
+        for entry in recorded
+        if entry.measure == measure
+        and entry.first_day <= end
+        and (entry.last_day is None or entry.last_day >= period.first_day)
+    )
+    if not spans:
+        return NOT_RECORDED
+    known = period.first_day - timedelta(days=1)  # every day up to here is covered
+    for first, last in spans:
+        if first <= known + timedelta(days=1):
+            known = max(known, last)
+    return Figure(receipts.get(measure, 0), partly=known < end)

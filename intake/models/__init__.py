@@ -6,11 +6,12 @@ Rows of cases carry random keys and lie in key order, so that their place does n
 """
 
 from .base import Base, Moment, Sealed
-from .cases import Case, Event, Extension, Pause, StageReceipt
-from .counting import Coverage
+from .cases import Case, Event, Extension, Pause
+from .counting import Coverage, Edition, Reclassification, StageReceipt, Theme
 from .instance import Instance
 from .journal import JournalLine
 from .notices import Notice
+from .register import RegisterEntry, RegisterHeading
 from .safe import Envelope, Grant, ReceiptLock, Record, Vault
 from .staff import SignInThrottle, Staff, StaffSession
 from .timers import DeadlineRow, StepRow
@@ -20,6 +21,7 @@ __all__ = [
     "Case",
     "Coverage",
     "DeadlineRow",
+    "Edition",
     "Envelope",
     "Event",
     "Extension",
@@ -30,12 +32,16 @@ __all__ = [
     "Notice",
     "Pause",
     "ReceiptLock",
+    "Reclassification",
     "Record",
+    "RegisterEntry",
+    "RegisterHeading",
     "Sealed",
     "SignInThrottle",
     "Staff",
     "StaffSession",
     "StageReceipt",
     "StepRow",
+    "Theme",
     "Vault",
 ]

@@ -25,7 +25,9 @@ class Case(Base):
     level: Mapped[str] = mapped_column(String(12))
     channel: Mapped[str] = mapped_column(String(20))
     service: Mapped[str | None] = mapped_column(String(80))
+    theme_id: Mapped[str | None] = mapped_column(ForeignKey("themes.id"))
     received_on: Mapped[date]
+    allocated_on: Mapped[date | None]  # for the first time
     stage: Mapped[str] = mapped_column(String(40))
     handler_id: Mapped[str | None] = mapped_column(ForeignKey("staff.id"), index=True)
     closed_on: Mapped[date | None]
@@ -71,18 +73,3 @@ class Pause(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     since: Mapped[date]
     until: Mapped[date | None]
-
-
-class StageReceipt(Base):
-    """A receipt at a stage: what is counted."""
-
-    __tablename__ = "stage_receipts"
-    __table_args__ = (Index("ix_stage_receipts_counted", "measure", "received_on"), IN_KEY_ORDER)
-
-    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
-    stage: Mapped[str] = mapped_column(String(40), primary_key=True)
-    number: Mapped[int]
-    measure: Mapped[str | None] = mapped_column(String(40))
-    received_on: Mapped[date]
-    responded_on: Mapped[date | None]
-    outcome: Mapped[str | None] = mapped_column(String(40))

@@ -1,11 +1,81 @@
-"""What the figures are recorded for, so that "not recorded" stays apart from 0."""
+"""What is counted, by what it is counted, and what has been published of it.
+
+A receipt at a stage carries everything that figures are made of, and no foreign key: it outlives its case.
+"""
 
 from datetime import date
 
-from sqlalchemy import String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base
+from .base import IN_KEY_ORDER, Base
+
+
+class StageReceipt(Base):
+    """A receipt at a stage: what is counted. It stays when its case is destroyed."""
+
+    __tablename__ = "stage_receipts"
+    __table_args__ = (
+        Index(
+            "ix_stage_receipts_counted",
+            "received_on",
+            "measure",
+            "reader",
+            "outcome",
+            "due_on",
+            "met_on",
+            "working_days",
+            "extensions",
+            "next_stage",
+            "service",
+            "theme_id",
+            "channel",
+            "allocated_in",
+        ),  # whatever a figure needs: a period is counted from this index alone
+        IN_KEY_ORDER,
+    )
+
+    case_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    stage: Mapped[str] = mapped_column(String(40), primary_key=True)
+    number: Mapped[int]
+    measure: Mapped[str | None] = mapped_column(String(40))
+    reader: Mapped[str] = mapped_column(String(40))  # the vault whose members may open the case
+    received_on: Mapped[date]
+    responded_on: Mapped[date | None]
+    outcome: Mapped[str | None] = mapped_column(String(40))
+    due_on: Mapped[date | None]
+    met_on: Mapped[date | None]
+    working_days: Mapped[int | None]
+    extensions: Mapped[int]
+    next_stage: Mapped[str | None] = mapped_column(String(10))  # opened or refused
+    service: Mapped[str | None] = mapped_column(String(80))
+    theme_id: Mapped[str | None] = mapped_column(ForeignKey("themes.id"))
+    channel: Mapped[str] = mapped_column(String(20))
+    allocated_in: Mapped[int | None]  # working days from receipt to the first allocation; first stages only
+
+
+class Theme(Base):
+    """What cases are about, in the authority's own words; one that was merged counts as the other."""
+
+    __tablename__ = "themes"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    merged_into: Mapped[str | None] = mapped_column(ForeignKey("themes.id"))
+
+
+class Reclassification(Base):
+    """A case was taken to another procedure; it is counted once, as what it is now."""
+
+    __tablename__ = "reclassifications"
+    __table_args__ = (Index("ix_reclassifications_received", "received_on"), IN_KEY_ORDER)
+
+    case_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    received_on: Mapped[date]
+    decided_on: Mapped[date]
+    from_procedure: Mapped[str] = mapped_column(String(40))
+    to_procedure: Mapped[str] = mapped_column(String(40))
 
 
 class Coverage(Base):
@@ -16,3 +86,18 @@ class Coverage(Base):
     measure: Mapped[str] = mapped_column(String(40), primary_key=True)
     first_day: Mapped[date] = mapped_column(primary_key=True)
     last_day: Mapped[date | None]
+
+
+class Edition(Base):
+    """A quarter as it was published: number 1, and each revision after it with its reason."""
+
+    __tablename__ = "editions"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    quarter: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    published_on: Mapped[date]
+    published_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    reason: Mapped[str] = mapped_column(Text)  # empty for the first; printed with the figures
+    facts: Mapped[str] = mapped_column(Text)  # JSON: the exact figures
+    open_figures: Mapped[str] = mapped_column(Text)  # JSON: the public ones, small cells suppressed

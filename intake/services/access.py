@@ -17,30 +17,56 @@ VAULTS = {
 
 @dataclass(frozen=True)
 class Role:
-    """A role: the vault that its members may be granted, and what else it may do."""
+    """A role: the vault that its members may be granted, and what else it may do.
+
+    `counted_readers`: the vaults whose cases are counted for this role; empty for one that sees no counts.
+    """
 
     label: str
     vault: str | None = None
-    counts: bool = False
-    whistleblowing_counts: bool = False
+    counted_readers: tuple[str, ...] = ()
     allocates: bool = False
+    publishes: bool = False
+    keeps_themes: bool = False
+
+    @property
+    def whistleblowing_counts(self) -> bool:
+        """Whether concerns are counted for this role."""
+        return WHISTLEBLOWING in self.counted_readers
+
+    def reads(self, measure: str) -> bool:
+        """Whether the cases of a measure are of the kind that this role may open."""
+        if self.vault is None:
+            return False
+        return (measure == "whistleblowing-referrals") == (self.vault != COMPLAINTS)
 
 
 ROLES = {
     "complaints-officer": Role("Complaints officer", vault=COMPLAINTS),
-    "complaints-manager": Role("Complaints manager", vault=COMPLAINTS, counts=True, allocates=True),
+    "complaints-manager": Role(
+        "Complaints manager",
+        vault=COMPLAINTS,
+        counted_readers=(COMPLAINTS,),
+        allocates=True,
+        keeps_themes=True,
+    ),
+    # Not the alternate's: a concern about the monitoring officer must not show in a number either.
     "monitoring-officer": Role(
-        "Monitoring officer", vault=WHISTLEBLOWING, counts=True, whistleblowing_counts=True, allocates=True
+        "Monitoring officer",
+        vault=WHISTLEBLOWING,
+        counted_readers=(COMPLAINTS, WHISTLEBLOWING),
+        allocates=True,
     ),
     "deputy-monitoring-officer": Role(
         "Deputy monitoring officer",
         vault=WHISTLEBLOWING,
-        counts=True,
-        whistleblowing_counts=True,
+        counted_readers=(COMPLAINTS, WHISTLEBLOWING),
         allocates=True,
     ),
     "alternate-recipient": Role("Alternate recipient of concerns", vault=ALTERNATE, allocates=True),
-    "senior-officer": Role("Senior officer", counts=True, whistleblowing_counts=True),
+    "senior-officer": Role(
+        "Senior officer", counted_readers=(COMPLAINTS, WHISTLEBLOWING, ALTERNATE), publishes=True
+    ),
 }
 
 

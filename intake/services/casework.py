@@ -10,15 +10,15 @@ import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from intake.database import reading, writing
-from intake.models import Case, Envelope, Grant, Record, Staff
+from intake.models import Case, Envelope, Grant, Record, RegisterEntry, Staff
 from intake.procedures.clock import Deadline, Position, standing_on
 from intake.procedures.offers import Offer, offered
 from intake.vault.record import CaseKey
 
-from . import history, journal, sealing, signing_in, timekeeping
+from . import history, journal, naming, sealing, signing_in, timekeeping
 from .access import Officer
 from .history import HistoryEntry
 from .office import Office
@@ -103,6 +103,9 @@ class CasePage:
     level: str
     channel: str
     service: str | None
+    theme_id: str | None
+    theme_name: str | None
+    register_reference: str | None
     readers: str
     handler_id: str | None
     handler_name: str | None
@@ -122,15 +125,18 @@ class CasePage:
 
 
 def desk(office: Office, officer: Officer, view: str, page: int, search: str, *, now: datetime) -> CaseList:
-    """A page of the officer's list, the earliest date first. `search` is (part of) a reference."""
+    """A page of the officer's list, the earliest date first. `search` is (part of) a reference, or a
+    register's own reference."""
     today = office.today(now)
     view = view if view in VIEWS else "open"
     with reading(office.session):
         pairs = sealing.pairs_of(office.session, officer)
         totals = {name: _count(office, pairs, _where(office, officer, name, today)) for name in VIEWS}
         where = _where(office, officer, view, today)
-        if search := search.strip().upper():
-            where = Case.reference.contains(search, autoescape=True)
+        if search := search.strip():
+            from_register = select(RegisterEntry.case_id).where(RegisterEntry.reference == search)
+            own = Case.reference.contains(search.upper(), autoescape=True)
+            where = or_(own, Case.id.in_(from_register))
         total = _count(office, pairs, where) if search else totals[view]
         pages = max(1, -(-total // PAGE))
         page = min(max(1, page), pages)
@@ -278,6 +284,11 @@ def _page(office: Office, officer: Officer, case: Case, key: CaseKey, pairs, tod
         level=case.level,
         channel=case.channel,
         service=case.service,
+        theme_id=naming.merged_themes(office).get(case.theme_id, case.theme_id),
+        theme_name=_theme_name(office, case),
+        register_reference=session.scalar(
+            select(RegisterEntry.reference).where(RegisterEntry.case_id == case.id)
+        ),
         readers=readers_of(office, case),
         handler_id=case.handler_id,
         handler_name=names.get(case.handler_id),
@@ -302,6 +313,11 @@ def _page(office: Office, officer: Officer, case: Case, key: CaseKey, pairs, tod
             if officer.role.allocates or member.id == officer.id
         ),
     )
+
+
+def _theme_name(office: Office, case: Case) -> str | None:
+    into = naming.merged_themes(office)
+    return naming.theme_names(office).get(into.get(case.theme_id, case.theme_id))
 
 
 def _words(session, key: CaseKey, case: Case) -> tuple[Answer, ...]:

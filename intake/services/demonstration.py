@@ -11,6 +11,7 @@ from random import Random
 
 from sqlalchemy import func, select
 
+from intake.counts.quarters import Period
 from intake.database import reading, rewrite
 from intake.models import Case
 from intake.procedures.definitions import Kind
@@ -22,9 +23,12 @@ from intake.vault import second_factor
 from . import (
     accounts,
     acts,
+    casework,
+    classifying,
     escalation,
     journal,
     notifying,
+    publishing,
     reporting,
     returning,
     signing_in,
@@ -63,6 +67,7 @@ NUMBERS = {
 SHARE_NOW = (
     0.16  # of the cases, those that arrived in the last seven weeks, so that deadlines lie around today
 )
+WEEKS_TO_PUBLISH = timedelta(weeks=4)
 CHANNELS = ("online", "online", "online", "email", "phone", "letter")
 
 
@@ -116,12 +121,16 @@ class _Life:
         self.queue: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self.order = itertools.count()
         people = [self._signed_in(email) for email, _, _ in OFFICERS]
-        self.team, self.monitoring = people[:2], people[2:4]
+        self.team, self.monitoring, self.senior = people[:2], people[2:4], people[5]
 
     def run(self) -> None:
+        for theme in words.THEMES:
+            classifying.add_theme(self.office, self.team[1], theme, now=self.now)
+        self.themes = [theme for theme, _ in classifying.open_themes(self.office)]
         for procedure, number in NUMBERS.items():
             for _ in range(number):
                 self._plan_arrival(procedure)
+        self._plan_publishing()
         day = FIRST_DAY
         while day <= self.now.astimezone(LONDON).date():
             if self.office.calendar.is_working(day):
@@ -130,6 +139,18 @@ class _Life:
         while self.queue:
             moment, _, happen = heapq.heappop(self.queue)
             happen(moment)
+
+    def _plan_publishing(self) -> None:
+        """Each quarter is published some weeks after it has ended."""
+        first = Period.of(FIRST_DAY)
+        for quarter in (
+            Period(year, q) for year in range(first.year, self.now.year + 1) for q in (1, 2, 3, 4)
+        ):
+            moment = datetime.combine(quarter.last_day + WEEKS_TO_PUBLISH, time(10), tzinfo=LONDON)
+            self._at(moment, lambda later, quarter=quarter: self._publish(quarter, later))
+
+    def _publish(self, quarter: Period, moment: datetime) -> None:
+        publishing.publish(self.office, self.senior, quarter, "", last=0, now=moment)
 
     def _signed_in(self, email: str) -> Officer:
         cookie = signing_in.sign_in(self.office, email, PASSWORD, "", now=self.now)
@@ -219,6 +240,8 @@ class _Life:
 
     def _allocate(self, held: _Held, procedure: str, moment: datetime) -> None:
         self._do(acts.allocate, held, held.officer.id, moment=moment)
+        if procedure not in {"whistleblowing", "compliment"} and self.random.random() < 0.9:
+            self._classify(held, moment)
         if self.random.random() < 0.2:
             acts.note(
                 self.office,
@@ -234,6 +257,19 @@ class _Life:
             )
         else:
             self._plan_answer(held, moment)
+
+    def _classify(self, held: _Held, moment: datetime) -> None:
+        theme = self.random.choices(self.themes, weights=range(len(self.themes), 0, -1))[0]
+        page = casework.open_case(self.office, held.officer, held.reference, now=moment)
+        classifying.classify(
+            self.office,
+            held.officer,
+            held.reference,
+            page.service,
+            theme,
+            revision=page.revision,
+            now=moment,
+        )
 
     def _acknowledge(self, held: _Held, moment: datetime) -> None:
         self._do(acts.acknowledge, held, self.random.choice(words.ACKNOWLEDGEMENTS), moment=moment)

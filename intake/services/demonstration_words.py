@@ -158,3 +158,12 @@ HOLDER_MESSAGES = (
     "I have found the letter I mentioned. It is dated 3 March.",
 )
 NOTES = ("Rang the service manager; notes to follow by Friday.", "Records asked for. Chase on Monday.")
+
+THEMES = (
+    "Delay",
+    "Communication",
+    "Quality of service",
+    "Decision disputed",
+    "Staff conduct",
+    "Something else",
+)

@@ -6,12 +6,13 @@ each about; what the holder did stands right after the event that it follows.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
-from intake.models import Case, JournalLine, Staff
+from intake.models import Case, JournalLine, RegisterEntry, Staff
 from intake.procedures.definitions import Kind, Version
 from intake.procedures.moves import Standing
 
@@ -46,6 +47,7 @@ def entries(office: Office, case: Case, standing: Standing) -> tuple[HistoryEntr
     lines = office.session.scalars(query).all()
     names = dict(office.session.execute(select(Staff.id, Staff.name)).all())
     ranked = _events(office, standing, lines, names) + _acts(office, standing.version, lines, names)
+    ranked += _taken_over(office, case)
     return tuple(entry for _, entry in sorted(ranked, key=lambda pair: (pair[1].on, pair[0])))
 
 
@@ -87,6 +89,18 @@ def _acts(office: Office, version: Version, lines, names) -> list[tuple[float, H
     return found
 
 
+def _taken_over(office: Office, case: Case) -> list[tuple[float, HistoryEntry]]:
+    """That a case came from a register, and what it is called there."""
+    query = select(RegisterEntry).where(RegisterEntry.case_id == case.id)
+    return [
+        (
+            math.inf,
+            HistoryEntry(entry.imported_on, f"Taken over from a register: {entry.reference}", "", "register"),
+        )
+        for entry in office.session.scalars(query)
+    ]
+
+
 def _in_words(version: Version, line: JournalLine, names) -> str:
     told = journal.detail_of(line)
     plain = {
@@ -95,6 +109,8 @@ def _in_words(version: Version, line: JournalLine, names) -> str:
         "withdraw": "Withdrawn",
         "opened-identity": "Identity opened",
         "reclassify": "Moved to another procedure",
+        "classified": "Service or theme chosen",
+        "summarised": "Words for the audit committee written",
     }
     if line.act in plain:
         return plain[line.act]

@@ -1,34 +1,100 @@
-"""The quarter: receipts at a stage, counted from clear facts alone. No key is held here."""
+"""The quarter and the year: figures as published, or as the cases stand. No key is held here."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from intake.counts.published import MEASURES, Recorded, Table, tabulate
+from intake.counts.facts import Facts
+from intake.counts.figures import Figures
+from intake.counts.published import (
+    MEASURES,
+    WHISTLEBLOWING,
+    Figure,
+    Published,
+    Quarter,
+    Recorded,
+    figures,
+    quarters_up_to,
+    tabulate,
+)
 from intake.counts.quarters import Period
 from intake.database import reading, writing
-from intake.models import Coverage, StageReceipt
+from intake.models import Coverage
 
-from . import journal
+from . import editions, journal, naming, tallying
 from .office import Office
+from .refusals import NotFound
+
+LIVE = "live"  # asks for the figures as the cases stand, whatever was published
 
 
-def quarter(office: Office, period: Period, *, now: datetime) -> Table:
-    """The table of a quarter or of a whole year beside the same period a year earlier."""
+@dataclass(frozen=True)
+class Drawn:
+    """A quarter drawn up: its line in the table, and its facts."""
+
+    quarter: Quarter
+    facts: Facts
+
+
+def draw_up(
+    office: Office,
+    period: Period,
+    *,
+    now: datetime,
+    readers: Collection[str] | None = None,
+    edition: int | str | None = None,
+) -> Figures:
+    """Everything that is told of a quarter or a year, beside the same period a year earlier.
+
+    A published quarter is told as it was published last, with what has changed since; `edition` asks for
+    "live", the cases as they stand, or for one edition of a quarter by its number, told exactly as it was
+    then. `readers`: count only cases that these vaults may open, and leave referrals out where none of them
+    reads any. Raises `NotFound` for an edition that is not there.
+    """
+    today = office.today(now)
     with reading(office.session):
-        recorded = [
-            Recorded(row.measure, row.first_day, row.last_day)
-            for row in office.session.scalars(select(Coverage))
-        ]
-        return tabulate(
-            period,
-            _receipts(office, period),
-            _receipts(office, period.before),
-            recorded,
-            today=office.today(now),
-        )
+        if edition not in (None, LIVE):
+            return _as_it_was_told(office, period, edition, today, readers)
+        return drawn(office, period, today, readers, live=edition == LIVE)
+
+
+def drawn(
+    office: Office, period: Period, today: date, readers: Collection[str] | None = None, *, live: bool = False
+) -> Figures:
+    """As `draw_up`, inside the caller's transaction."""
+    recorded = _recorded(office)
+    asked = quarters_up_to(period)
+
+    def draw(quarter: Period) -> Drawn:
+        whole = period.quarter is None or quarter.quarter == period.quarter
+        return _draw(office, quarter, recorded, today, readers, live=live, facts=whole)
+
+    shown, before = [draw(quarter) for quarter in asked], [draw(quarter.before) for quarter in asked]
+    table = tabulate(period, [one.quarter for one in shown], [one.quarter for one in before])
+    if period.quarter:
+        shown, before = shown[-1:], before[-1:]
+    merged = naming.merged_themes(office)
+    return Figures(
+        period=period,
+        table=table,
+        facts=_sum(shown).folded("theme", merged),
+        before=_sum(before).folded("theme", merged),
+        names=naming.names(office),
+        drawn_on=today,
+        edition=shown[0].quarter.edition if period.quarter else None,
+        editions=_editions(office, asked),
+    )
+
+
+def first_period(office: Office, *, now: datetime) -> Period:
+    """The earliest financial year of which anything is recorded."""
+    with reading(office.session):
+        first = min((entry.first_day for entry in _recorded(office)), default=office.today(now))
+    return Period.of(first).whole_year
 
 
 def start_recording(office: Office, first_day: date, *, now: datetime) -> None:
@@ -41,14 +107,77 @@ def start_recording(office: Office, first_day: date, *, now: datetime) -> None:
         )
 
 
-def _receipts(office: Office, period: Period) -> dict[str, int]:
-    return dict(
-        office.session.execute(
-            select(StageReceipt.measure, func.count())
-            .where(
-                StageReceipt.measure.is_not(None),
-                StageReceipt.received_on.between(period.first_day, period.last_day),
-            )
-            .group_by(StageReceipt.measure)
-        ).all()
+def _draw(
+    office: Office, quarter: Period, recorded, today: date, readers, *, live: bool, facts: bool
+) -> Drawn:
+    """One quarter; `facts` False when its line in the table is all that is needed."""
+    ended = quarter.last_day < today
+    out = () if live else editions.of(office, quarter)
+    whole = tallying.tally(office.session, quarter, readers) if facts and not out else None
+    receipts = whole.receipts if whole else tallying.receipts(office.session, quarter, readers)
+    standing = _seen(figures(quarter, receipts, recorded, today=today), readers)
+    if not out:
+        return Drawn(Quarter(quarter, standing, ended=ended), whole or Facts())
+    first, last = out[0], out[-1]
+    line = Quarter(
+        quarter,
+        _seen(last.figures, readers),
+        edition=last.edition,
+        first=_seen(first.figures, readers),
+        now=standing,
+        ended=ended,
     )
+    return Drawn(line, _facts_seen(last.facts, readers))
+
+
+def _as_it_was_told(office: Office, period: Period, number, today: date, readers) -> Figures:
+    chosen = next((one for one in editions.of(office, period) if one.edition.number == number), None)
+    if period.quarter is None or chosen is None:
+        raise NotFound
+    asked = quarters_up_to(period)
+    columns = [
+        (Quarter(quarter, _seen(one, readers)), Quarter(quarter.before, _seen(other, readers)))
+        for quarter, (one, other) in zip(asked, chosen.columns, strict=True)
+    ]
+    return Figures(
+        period=period,
+        table=tabulate(period, [one for one, _ in columns], [other for _, other in columns]),
+        facts=_facts_seen(chosen.facts, readers),
+        before=_facts_seen(chosen.before, readers),
+        names=naming.names(office, chosen.themes),
+        drawn_on=today,
+        edition=chosen.edition,
+        editions=_editions(office, asked),
+    )
+
+
+def _editions(office: Office, quarters) -> tuple[tuple[Period, Published], ...]:
+    return tuple((one.period, one.edition) for quarter in quarters for one in editions.of(office, quarter))
+
+
+def _facts_seen(facts: Facts, readers) -> Facts:
+    return facts if _reads_referrals(readers) else facts.without({WHISTLEBLOWING})
+
+
+def _seen(all_figures, readers) -> dict[str, Figure]:
+    """The figures without those that are another role's to give out."""
+    if _reads_referrals(readers):
+        return dict(all_figures)
+    return {measure: figure for measure, figure in all_figures.items() if measure != WHISTLEBLOWING}
+
+
+def _reads_referrals(readers: Collection[str] | None) -> bool:
+    return readers is None or any(reader.startswith("whistleblowing") for reader in readers)
+
+
+def _recorded(office: Office) -> list[Recorded]:
+    return [
+        Recorded(row.measure, row.first_day, row.last_day) for row in office.session.scalars(select(Coverage))
+    ]
+
+
+def _sum(drawn: list[Drawn]) -> Facts:
+    total = Facts()
+    for one in drawn:
+        total = total + one.facts
+    return total

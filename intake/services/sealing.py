@@ -20,7 +20,13 @@ from intake.vault.record import CaseKey
 from .access import Officer
 from .refusals import Damaged, NotFound
 
-PURPOSES = {"submission": "submission", "message": "conversation", "note": "casework", "reason": "casework"}
+PURPOSES = {
+    "submission": "submission",
+    "message": "conversation",
+    "note": "casework",
+    "reason": "casework",
+    "summary": "casework",
+}
 
 
 def vault_holder(vault: str) -> str:

@@ -44,6 +44,7 @@ class Submission:
     words: tuple[Answer, ...]
     identity: tuple[Answer, ...] = ()
     service: str | None = None
+    theme: str | None = None
     category: str | None = None
     channel: str = "online"
     about_monitoring_officer: bool = False
@@ -146,6 +147,7 @@ def _file(office, submission, version, receipt, lookup, received, now, officer, 
         level=submission.level,
         channel=submission.channel,
         service=None if confidential else submission.service,
+        theme_id=None if confidential else submission.theme,
         received_on=day,
         stage=version.stages[0].id,
         journalled=officer is not None,

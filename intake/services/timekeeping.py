@@ -20,6 +20,7 @@ from intake.procedures.moves import OpenNextStage, Refusal, SetDate, Standing, o
 from intake.procedures.working_days import LONDON
 from intake.procedures.working_days import Pause as PauseOfClock
 
+from . import counted
 from .office import Office
 from .refusals import Refused
 
@@ -88,7 +89,10 @@ def keep(
     case.procedure, case.version = after.version.procedure, after.version.id
     case.stage, case.handler_id, case.closed_on = after.stage.id, after.handler, after.closed_on
     case.revision = (case.revision or 0) + 1
+    if case.handler_id and case.allocated_on is None:
+        case.allocated_on = on
     if before is not None and before.version is not after.version:
+        counted.note_reclassified(session, case, before, after, on)
         for table in (Event, StageReceipt):
             session.execute(delete(table).where(table.case_id == case.id))
         session.expire_all()
@@ -97,7 +101,7 @@ def keep(
     _keep_extensions(session, case, before.extensions if before else {}, after, on)
     for number, pause in enumerate(after.pauses):
         session.merge(Pause(case_id=case.id, number=number, since=pause.since, until=pause.until))
-    _keep_stages(session, case, after)
+    counted.keep(office, case, after)
     _rework(office, case, after)
     session.flush()
 
@@ -161,26 +165,6 @@ def _keep_extensions(session, case: Case, before, after: Standing, on: date | No
             session.add(
                 Extension(case_id=case.id, deadline=deadline, number=len(past), until=until, agreed_on=on)
             )
-
-
-def _keep_stages(session, case: Case, after: Standing) -> None:
-    version = after.version
-    for number, stage in enumerate(version.stages, start=1):
-        opens = "received" if number == 1 else version.event_of(Kind.OPEN_STAGE, stage.id).id
-        if opens not in after.events:
-            continue
-        answered = version.event_of(Kind.RESPOND, stage.id)
-        session.merge(
-            StageReceipt(
-                case_id=case.id,
-                stage=stage.id,
-                number=number,
-                measure=stage.measure,
-                received_on=after.events[opens],
-                responded_on=after.events.get(answered.id) if answered else None,
-                outcome=after.outcomes.get(stage.id),
-            )
-        )
 
 
 def _rework(office: Office, case: Case, after: Standing) -> None:

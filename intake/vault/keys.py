@@ -6,6 +6,7 @@ import os
 import struct
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -69,8 +70,11 @@ class KeyPair(Secret):
         return self._private
 
 
+@lru_cache(maxsize=32)
 def public_key(public: bytes) -> MLKEM768X25519PublicKey:
-    """Read `KeyPair.public`. Raises ValueError if it is not a public key of both kinds."""
+    """Read `KeyPair.public`; the last few are remembered. Raises ValueError if it is not a public key of both
+    kinds.
+    """
     try:
         return MLKEM768X25519PublicKey(
             MLKEM768PublicKey.from_public_bytes(public[:MLKEM_PUBLIC_BYTES]),

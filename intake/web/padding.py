@@ -9,8 +9,11 @@ OPENING, CLOSING = b"<!-- ", b" -->"
 
 
 def pad(response: Response) -> Response:
-    """Fill a page up to the next multiple of 16 KiB with a comment. Compression in front would undo it."""
-    if response.mimetype != "text/html" or response.direct_passthrough:
+    """Fill a page up to the next multiple of 16 KiB with a comment. Compression in front would undo it.
+
+    A page that is told line by line, which only officers get, has no length yet.
+    """
+    if response.mimetype != "text/html" or response.direct_passthrough or response.is_streamed:
         return response
     page = response.get_data()
     room = -len(page) % BUCKET

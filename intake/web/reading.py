@@ -6,6 +6,7 @@ they would be stored as if somebody had typed them.
 
 from __future__ import annotations
 
+from io import BytesIO
 from urllib.parse import parse_qsl
 
 from flask import Request
@@ -28,10 +29,19 @@ class PlainParser(FormDataParser):
 
 
 class PlainRequest(Request):
-    """A request whose forms are read so."""
+    """A request whose forms are read so. It takes no file, unless a page has asked for one."""
 
     form_data_parser_class = PlainParser
+    files_wanted = 0
+
+    def take_one_file(self, most: int) -> None:
+        """Let this request bring one file, and `most` bytes in all. To be called before its form is read."""
+        self.files_wanted = 1
+        self.max_content_length = most
 
     def _get_file_stream(self, *_args, **_more):
-        """No form of ours takes a file; left to itself the framework writes a large one to disk in clear."""
-        raise RequestEntityTooLarge
+        """Into memory: left to itself the framework writes a large file to disk in clear."""
+        if not self.files_wanted:
+            raise RequestEntityTooLarge
+        self.files_wanted -= 1
+        return BytesIO()

@@ -147,9 +147,22 @@ def test_the_counts_in_every_form(run):
     assert {row["count"] for row in told["rows"]} == {None}
     assert told["period"] == "2024-25"
     assert "not recorded" in run("counts", "--year", "2024-25", "--quarter", "1").output
-    assert run("counts", "--year", "2024-25", "--format", "csv").output.startswith(
-        "measure,label,2024-25,2023-24"
-    )
+    written = run("counts", "--year", "2024-25", "--format", "csv").output
+    assert written.startswith("period,table,measure,value,figure,mark")
+    assert "2024-25,received,compliments,,,n" in written
+    assert run("counts", "--year", "2024-25", "--quarter", "1", "--edition", "1").exit_code == 1
+    assert run("counts", "--year", "2024-25", "--edition", "first").exit_code == 2
+
+
+def test_the_report_is_written_to_a_file(run, tmp_path):
+    run("init", "--demonstration")
+    for form, begins in (("docx", b"PK"), ("xlsx", b"PK"), ("pdf", b"%PDF"), ("html", b"<!doctype html>")):
+        out = tmp_path / f"report.{form}"
+        assert run("counts", "--year", "2024-25", "--format", form, "--out", str(out)).exit_code == 0
+        assert out.read_bytes().lstrip().startswith(begins)
+
+
+def test_a_year_is_written_one_way(run):
     wrong = run("counts", "--year", "2024")
     assert wrong.exit_code == 2
     assert "2024-25" in wrong.output

@@ -4,97 +4,20 @@ from __future__ import annotations
 
 import base64
 import re
-import threading
 import time
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from werkzeug.serving import make_server
 
 from intake import config
-from intake.services import accounts, submitting
+from intake.services import accounts
 from intake.services.demonstration import PASSWORD
-from intake.services.submitting import Answer, Submission
 
-from .looking import fit_for_everybody
+from .in_chromium import Officer, served
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HOSTILE = "<img src=x onerror=\"document.title='X'\"></textarea><script>document.title='X'</script>"
-
-
-class Officer:
-    """An officer with a browser; every page that is looked at must be fit for everybody."""
-
-    def __init__(self, page, url: str) -> None:
-        self.page, self.url = page, url
-
-    def sign_in(self, who: str) -> Officer:
-        self.page.goto(f"{self.url}/staff/sign-in")
-        self.page.fill("#email", f"{who}@demonstration.example")
-        self.page.fill("#password", PASSWORD)
-        return self.click("main button")
-
-    def click(self, selector: str) -> Officer:
-        with self.page.expect_navigation():
-            self.page.click(selector)
-        return self
-
-    def open(self, path: str, name: str) -> Officer:
-        self.page.goto(self.url + path)
-        return self.look(name)
-
-    def press(self, words: str, name: str) -> Officer:
-        return self.click(f"main button:has-text('{words}')").look(name)
-
-    def date(self, field: str, day) -> Officer:
-        for part, value in (("", day.day), ("-month", day.month), ("-year", day.year)):
-            self.page.fill(f"#{field}{part}", str(value))
-        return self
-
-    def look(self, name: str) -> Officer:
-        fit_for_everybody(self.page, f"officer-{name}", RULES)
-        assert self.page.title() != "X"
-        return self
-
-    def look_inside(self, name: str) -> Officer:
-        """The same with everything folded open."""
-        self.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        return self.look(name)
-
-
-@contextmanager
-def served(app):
-    """An application on a port of this machine."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@pytest.fixture
-def officer(app, browser_page):
-    with served(app) as url:
-        yield Officer(browser_page, url)
-
-
-@pytest.fixture
-def arrives(office):
-    def send(procedure: str, words: str, days_ago: int = 0, **more) -> str:
-        told = {"level": "named", "identity": (Answer("Your name", "Nadia Whitlam"),)} | more
-        submission = Submission(procedure=procedure, words=(Answer("What happened?", words),), **told)
-        moment = datetime.now(UTC) - timedelta(days=days_ago)
-        return submitting.receive(office, submission, token=submitting.new_token(), now=moment).reference
-
-    return send
 
 
 def test_the_way_in(officer):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from intake.counts.witness import UNANSWERED
 from intake.procedures.definitions import FORCES, ROLES, Kind, NoVersion
 
 DEADLINES = {
@@ -140,3 +141,15 @@ def test_everybody_is_told_what_will_happen(catalogue):
             thing.label for thing in (*version.events, *version.stages, *version.limits, *version.outcomes)
         )
         assert version.events[0].kind is Kind.RECEIVE
+
+
+def test_the_open_figures_know_which_outcomes_come_without_an_answer(catalogue):
+    """What is kept back from the public rests on it."""
+    without = {
+        outcome.id
+        for procedure in catalogue
+        for version in procedure.versions
+        for outcome in version.outcomes
+        if outcome.given_by != "response"
+    }
+    assert without == UNANSWERED

@@ -6,7 +6,7 @@ from intake.web.reading import PlainRequest
 
 bp = Blueprint("public", __name__)
 
-from . import information, leaving, problems, report, returning  # noqa: E402, F401 - each hangs its addresses on `bp`
+from . import figures, information, leaving, problems, report, returning  # noqa: E402, F401 - each hangs its addresses on `bp`
 
 
 def register(app: Flask) -> None:

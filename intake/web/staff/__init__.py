@@ -9,30 +9,40 @@ bp = Blueprint("staff", __name__, url_prefix="/staff")
 from . import (  # noqa: E402 - each hangs its addresses on `bp`
     acting,
     case,
+    classifying,
     colleagues,
+    committee,
     counting,
     desk,
     entering,
     frame,
     guard,
+    importing,
     joining,
     password,
     problems,
+    publishing,
     signing_in,
+    themes,
 )
 
 __all__ = [
     "acting",
     "bp",
     "case",
+    "classifying",
     "colleagues",
+    "committee",
     "counting",
     "desk",
     "entering",
+    "importing",
     "joining",
     "password",
+    "publishing",
     "register",
     "signing_in",
+    "themes",
 ]
 
 bp.before_request(guard.let_in)

@@ -27,6 +27,8 @@ DONE = {
     "reopen": "The case is open again. The answer given stands: write to the holder, or open the next stage.",
     "write": "The message was sent.",
     "note": "The note was made.",
+    "summary": "These words stand in the next report to the committee.",
+    "about": "It is kept, and the figures follow.",
     "read": "The message was marked as read.",
 }
 REASONS = {

@@ -6,6 +6,8 @@ from flask import redirect, render_template, request
 from wtforms import Form, HiddenField, PasswordField
 
 from intake.services import acts, casework
+from intake.services.access import COMPLAINTS
+from intake.services.naming import CHANNELS
 from intake.services.refusals import NotFound, SignInRefused
 from intake.web.fields import LongText, Needed
 
@@ -14,15 +16,6 @@ from .act_words import DONE, REASONS, title
 from .offers import offers_of
 from .session import now, office, officer
 
-CHANNELS = {
-    "online": "Online form",
-    "phone": "Telephone",
-    "letter": "Letter",
-    "email": "E-mail",
-    "in-person": "In person",
-    "mp": "Through an MP",
-    "councillor": "Through a councillor",
-}
 LEVELS = {"named": "Named", "confidential": "In confidence", "anonymous": "Anonymous"}
 
 
@@ -87,6 +80,7 @@ def show(reference: str, *, status: int = 200, form: Form | None = None, **more)
         title=title,
         channel=CHANNELS.get(page.channel, page.channel),
         level=LEVELS.get(page.level, page.level),
+        classified=procedure.reader == COMPLAINTS,
         offers=offers_of(page, reference, moment),
         timeline=[{"title": line.text, "on": line.on, "by": line.by} for line in page.timeline],
         form=asks,

@@ -1,68 +1,123 @@
-"""The counts of a quarter or a year, as a page and as files."""
+"""The figures of a quarter or a year: as a page, as files, and the cases behind each number."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from urllib.parse import urlencode
 
 from flask import Response, render_template, request
 
-from intake.counts.published import Table
 from intake.counts.quarters import BadPeriod, Period
-from intake.documents import count_tables
-from intake.services import reporting
+from intake.documents import html_file
+from intake.services import behind, reporting, reports
+from intake.services.refusals import NotFound
 
 from . import bp
 from .session import now, office, officer
 
-KEPT_APART = "whistleblowing-referrals"
-YEARS_SHOWN = 8
+PUBLISHED = "The figures are published. The open ones stand on the public page."
 
 
 @bp.get("/counts")
 def counts():
-    """The table of the quarter that the address names; without one, of the quarter we are in."""
+    """The figures of the period that the address names; without one, of the quarter we are in."""
     today, wrong = office().today(now()), ""
     try:
         period = _period()
     except BadPeriod as error:
         period, wrong = Period.of(today), str(error)
-    table = reporting.quarter(office(), period, now=now())
-    this_year = Period.of(today).year
+    figures = _figures(period)
     page = render_template(
         "staff/counts.html",
-        table=table,
-        figure=count_tables.figure,
+        figures=figures,
+        period=period,
+        report=reports.report(office(), figures, officer(), _link),
+        files={ending: label for ending, (label, _) in reports.KINDS.items()},
+        draw=html_file.drawing,
+        address=_address(period),
+        editions=figures.editions,
+        linked=officer().role.vault is not None,
+        publishes=officer().role.publishes,
+        keeps_themes=officer().role.keeps_themes,
+        done=PUBLISHED if request.args.get("done") == "published" else "",
         wrong=wrong,
-        held_apart=None if officer().role.whistleblowing_counts else KEPT_APART,
-        years=[Period(year).year_label for year in range(this_year, this_year - YEARS_SHOWN, -1)],
-        partly=any(row.partly or row.prior_partly for row in table.rows),
+        years=_years(today),
         today=today,
     )
     return page, 422 if wrong else 200
 
 
-@bp.get("/counts.csv")
-def counts_csv():
-    """The table for a spreadsheet."""
-    return _file(count_tables.as_csv, "text/csv", "csv")
-
-
-@bp.get("/counts.json")
-def counts_json():
-    """The table for a program."""
-    return _file(count_tables.as_json, "application/json", "json")
-
-
-def _file(write, kind: str, ending: str) -> Response:
+@bp.get("/counts.<any(csv, json, docx, xlsx, pdf, html):ending>")
+def counts_file(ending: str):
+    """The same figures as a file."""
     try:
         period = _period()
     except BadPeriod as error:
         return Response(f"{error}\n", 422, mimetype="text/plain")
-    table = _for_this_role(reporting.quarter(office(), period, now=now()))
-    name = f"counts-{period.label.replace(' ', '-').lower()}.{ending}"
-    response = Response(write(table), mimetype=kind)
+    figures = _figures(period)
+    told = reports.report(office(), figures, officer())
+    written = reports.file(ending, figures, told, officer())
+    response = Response(written, mimetype=reports.KINDS[ending][1])
+    name = f"figures-{period.label.replace(' ', '-').lower()}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@bp.get("/counts/cases")
+def behind_a_number():
+    """The cases behind a number, for those who can open them."""
+    try:
+        period = _period()
+    except BadPeriod as error:
+        raise NotFound from error
+    asked = {name: request.args.get(name, "")[:80] for name in ("measure", "by", "value")}
+    page = request.args.get("page", "1")
+    listed = behind.cases(
+        office(),
+        officer(),
+        period,
+        asked["measure"],
+        asked["by"],
+        asked["value"],
+        int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        now=now(),
+    )
+    return render_template(
+        "staff/behind.html",
+        listed=listed,
+        period=period,
+        address=lambda number: "/staff/counts/cases?" + _query(period, **asked, page=number),
+        back="/staff/counts?" + _address(period),
+    )
+
+
+def _figures(period: Period):
+    return reporting.draw_up(
+        office(), period, now=now(), readers=officer().role.counted_readers, edition=_edition()
+    )
+
+
+def _link(breakdown: str, measure: str, value: str, period: Period) -> str:
+    if not officer().role.reads(measure):
+        return ""
+    return "/staff/counts/cases?" + _query(period, measure=measure, by=breakdown, value=value)
+
+
+def _query(period: Period, **more) -> str:
+    given = {"year": period.year_label, "quarter": period.quarter or "", **more}
+    return urlencode({name: value for name, value in given.items() if value != ""})
+
+
+def _address(period: Period) -> str:
+    """The part of an address that says which figures."""
+    return _query(period, edition=_edition() or "")
+
+
+def _edition() -> int | str | None:
+    """An edition by its number, the figures as the cases stand, or (None) what was published last."""
+    asked = request.args.get("edition", "")
+    if asked.isascii() and asked.isdigit() and len(asked) < 4:
+        return int(asked)
+    return reporting.LIVE if asked == reporting.LIVE else None
 
 
 def _period() -> Period:
@@ -72,8 +127,7 @@ def _period() -> Period:
     return Period.parse(year, request.args.get("quarter"))
 
 
-def _for_this_role(table: Table) -> Table:
-    """Without the row that is another role's to give out."""
-    if officer().role.whistleblowing_counts:
-        return table
-    return replace(table, rows=tuple(row for row in table.rows if row.measure != KEPT_APART))
+def _years(today) -> list[str]:
+    """The financial years to choose from, the newest first, back to the first of which anything is recorded."""
+    this, first = Period.of(today).year, reporting.first_period(office(), now=now()).year
+    return [Period(year).year_label for year in range(this, max(first, this - 40) - 1, -1)]

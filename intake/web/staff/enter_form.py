@@ -10,18 +10,14 @@ from wtforms.validators import Optional, StopValidation
 from intake.procedures.definitions import Procedure
 from intake.procedures.working_days import LONDON
 from intake.services.access import ALTERNATE, Officer
+from intake.services.naming import CHANNELS
 from intake.services.submitting import Answer, Submission
 from intake.web.fields import Choose, DayField, LongText, Needed, ShortText, choices, set_limit
 
 from .act_forms import NeededDay
 
-CHANNELS = (
-    ("phone", "Telephone"),
-    ("letter", "Letter"),
-    ("email", "E-mail"),
-    ("in-person", "In person"),
-    ("mp", "Through an MP"),
-    ("councillor", "Through a councillor"),
+CAME_BY = tuple(
+    (channel, label) for channel, label in CHANNELS.items() if channel not in {"online", "unknown"}
 )
 LEVELS = (
     ("named", "With their name"),
@@ -43,7 +39,7 @@ class Enter(Form):
     """What an officer knows about it."""
 
     procedure = Choose("What is it?", "Choose what it is")
-    channel = Choose("How did it come?", "Choose how it came", CHANNELS)
+    channel = Choose("How did it come?", "Choose how it came", CAME_BY)
     received = DayField(
         "When did it reach the council?",
         [NeededDay()],
@@ -64,6 +60,7 @@ class Enter(Form):
     name = ShortText("Name", [Depends()], description="As they gave it. Leave it empty for an anonymous one.")
     contact = LongText("How to reach them", [Optional()], limit=500)
     service = SelectField("Service it is about", [Optional()])
+    theme = SelectField("Theme", [Optional()], description="It can also be chosen later.")
     words = LongText(
         "What they said",
         [Needed("Write down what they said")],
@@ -72,17 +69,20 @@ class Enter(Form):
     token = HiddenField()
     by = HiddenField()
 
-    def fit(self, procedures: list[Procedure], settings) -> Enter:
+    def fit(self, procedures: list[Procedure], settings, themes) -> Enter:
         """What this officer may enter, and the authority's own limits."""
         self.procedure.choices = choices((one.id, one.name) for one in procedures)
         self.service.choices = choices(
             [("", "Choose a service"), *((name, name) for name in settings.services)]
         )
+        self.theme.choices = choices([("", "Choose a theme"), *themes])
         set_limit(self.name, settings.short_characters)
         set_limit(self.words, settings.narrative_characters)
         self._procedures = {one.id: one for one in procedures}
         if all(one.reader == "whistleblowing" for one in procedures):
-            del self.service
+            del self.service, self.theme
+        elif not themes:
+            del self.theme
         if "ombudsman-enquiry" not in self._procedures:
             del self.response_date
         return self
@@ -124,6 +124,7 @@ class Enter(Form):
             words=(Answer("What they said", self.words.data),),
             identity=tuple(identity),
             service=(self.service.data or None) if "service" in self else None,
+            theme=(self.theme.data or None) if "theme" in self else None,
             channel=self.channel.data,
             about_monitoring_officer=officer.role.vault == ALTERNATE,
         )

@@ -6,7 +6,7 @@ from flask import render_template, request
 
 from intake.procedures.definitions import Procedure
 from intake.procedures.working_days import CalendarError
-from intake.services import submitting
+from intake.services import classifying, submitting
 from intake.services.access import ALTERNATE, WHISTLEBLOWING, Officer
 from intake.services.refusals import Refused
 
@@ -53,7 +53,9 @@ def _ask(form: Enter, *, notice: str = "", status: int = 200):
 
 
 def _form(given=None, data=None) -> Enter:
-    form = Enter(given, data=data).fit(may_enter(officer()), office().settings)
+    form = Enter(given, data=data).fit(
+        may_enter(officer()), office().settings, classifying.open_themes(office())
+    )
     if not form.token.data or len(form.token.data) < 40:
         form.token.data = submitting.new_token()
     return form

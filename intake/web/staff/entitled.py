@@ -22,6 +22,12 @@ COUNTERS = frozenset(
     {"complaints-manager", "monitoring-officer", "deputy-monitoring-officer", "senior-officer"}
 )
 
+COMPLAINTS_TEAM = frozenset({"complaints-officer", "complaints-manager"})
+CONCERNS_TEAM = frozenset({"monitoring-officer", "deputy-monitoring-officer", "alternate-recipient"})
+KEEPERS = frozenset({"complaints-manager"})
+PUBLISHERS = frozenset({"senior-officer"})
+IMPORTERS = frozenset({"complaints-manager", "monitoring-officer", "deputy-monitoring-officer"})
+
 WITHOUT_SIGNING_IN = frozenset({"staff.sign_in", "staff.join", "staff.finish_joining"})
 
 MAY_COME_TO = {
@@ -33,11 +39,21 @@ MAY_COME_TO = {
     "staff.identity": READERS,
     "staff.act": READERS,
     "staff.enter": READERS,
+    "staff.about": COMPLAINTS_TEAM,
+    "staff.summarise": CONCERNS_TEAM,
+    "staff.themes": KEEPERS,
+    "staff.add_theme": KEEPERS,
+    "staff.rename_theme": KEEPERS,
+    "staff.merge_themes": KEEPERS,
     "staff.colleagues": READERS,
     "staff.grant": READERS,
     "staff.counts": COUNTERS,
-    "staff.counts_csv": COUNTERS,
-    "staff.counts_json": COUNTERS,
+    "staff.counts_file": COUNTERS,
+    "staff.behind_a_number": COUNTERS & READERS,
+    "staff.publish": PUBLISHERS,
+    "staff.register": IMPORTERS,
+    "staff.register_check": IMPORTERS,
+    "staff.register_import": IMPORTERS,
     "staff.nothing_here": EVERYBODY,
 }
 

@@ -7,10 +7,14 @@ from flask_login import current_user
 
 from . import entitled
 
+CASES = {"staff.desk", "staff.case", "staff.act", "staff.identity", "staff.about", "staff.summarise"}
+FIGURES = {"staff.counts", "staff.behind_a_number", "staff.publish", "staff.themes"}
+REGISTER = {"staff.register", "staff.register_check", "staff.register_import"}
 WAYS = (
-    ("staff.desk", "Cases", "/staff/", {"staff.desk", "staff.case", "staff.act", "staff.identity"}),
+    ("staff.desk", "Cases", "/staff/", CASES),
     ("staff.enter", "Enter a case", "/staff/enter", {"staff.enter"}),
-    ("staff.counts", "Counts", "/staff/counts", {"staff.counts"}),
+    ("staff.counts", "Figures", "/staff/counts", FIGURES),
+    ("staff.register", "Register", "/staff/register", REGISTER),
     ("staff.colleagues", "Colleagues", "/staff/colleagues", {"staff.colleagues", "staff.grant"}),
     ("staff.password", "Password", "/staff/password", {"staff.password"}),
 )

@@ -106,6 +106,14 @@ def _unreadable(_error: DraftUnreadable):
 
 
 def _too_much(_error):
+    if request.endpoint == "staff.register":
+        return show(
+            "That is too much to send at once",
+            "Nothing was done. A register may have 64 MB here, in one file. Split it by year, or ask your "
+            "administrator to import it with the command intake register import, which takes larger ones.",
+            status=413,
+            way_on=({"text": "Choose another file", "href": "/staff/register"},),
+        )
     return show(
         "That was too much to send at once",
         "Nothing was done. Press your browser's Back button: what you wrote may still be there. Send it in "

@@ -26,8 +26,18 @@ ADDRESSES = {
     "staff.colleagues": ("GET", "/staff/colleagues"),
     "staff.grant": ("POST", "/staff/colleagues/{me}/grant"),
     "staff.counts": ("GET", "/staff/counts"),
-    "staff.counts_csv": ("GET", "/staff/counts.csv"),
-    "staff.counts_json": ("GET", "/staff/counts.json"),
+    "staff.counts_file": ("GET", "/staff/counts.csv"),
+    "staff.behind_a_number": ("GET", "/staff/counts/cases?year=2026-27&measure={measure}"),
+    "staff.publish": ("GET", "/staff/counts/publish?year=2025-26&quarter=1"),
+    "staff.about": ("GET", "/staff/cases/{case}/about"),
+    "staff.summarise": ("GET", "/staff/cases/{case}/committee"),
+    "staff.themes": ("GET", "/staff/themes"),
+    "staff.add_theme": ("POST", "/staff/themes/add"),
+    "staff.rename_theme": ("POST", "/staff/themes/rename"),
+    "staff.merge_themes": ("POST", "/staff/themes/merge"),
+    "staff.register": ("GET", "/staff/register"),
+    "staff.register_check": ("POST", "/staff/register/check"),
+    "staff.register_import": ("POST", "/staff/register/import"),
     "staff.sign_out": ("POST", "/staff/sign-out"),  # last: nothing opens after it
 }
 OWN_KIND = {
@@ -52,7 +62,9 @@ def test_every_page_of_the_table_is_tried():
 def test_the_table_knows_every_role():
     assert entitled.EVERYBODY == set(ROLES) == set(WHO)
     assert {name for name, role in ROLES.items() if role.vault} == entitled.READERS
-    assert {name for name, role in ROLES.items() if role.counts} == entitled.COUNTERS
+    assert {name for name, role in ROLES.items() if role.counted_readers} == entitled.COUNTERS
+    assert {name for name, role in ROLES.items() if role.publishes} == entitled.PUBLISHERS
+    assert {name for name, role in ROLES.items() if role.keeps_themes} == entitled.KEEPERS
 
 
 def test_a_page_that_nobody_wrote_down_opens_to_nobody(app, at_desk, monkeypatch):
@@ -68,7 +80,13 @@ def test_each_role_at_each_door(role, at_desk, arrives, unlocked):
     token = desk.form("/staff/sign-out")["csrf_token"]
     for endpoint, (method, address) in ADDRESSES.items():
         answer = desk.client.open(
-            address.format(case=reference, me=unlocked[role].id),
+            address.format(
+                case=reference,
+                me=unlocked[role].id,
+                measure="corporate-stage-1"
+                if ROLES[role].vault == "complaints"
+                else "whistleblowing-referrals",
+            ),
             method=method,
             data={"csrf_token": token} if method == "POST" else None,
         )
@@ -78,7 +96,7 @@ def test_each_role_at_each_door(role, at_desk, arrives, unlocked):
 
 @pytest.mark.parametrize(("endpoint", "method", "address"), [(e, *a) for e, a in ADDRESSES.items()])
 def test_nobody_comes_in_without_signing_in(client, endpoint, method, address):
-    where = address.format(case="ABC-DEFG", me="0" * 32)
+    where = address.format(case="ABC-DEFG", me="0" * 32, measure="compliments")
     if method == "GET":
         answer = client.get(where)
         assert answer.status_code == 303

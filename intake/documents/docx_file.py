@@ -1,0 +1,263 @@
+"""The report as a Word document: headings, captions, header rows and alternative text as what they are."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import datetime, time
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as Doc
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Emu, Pt, RGBColor
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph
+
+from .picture import chart_png, logo_png, png_size
+from .report import Cell, Chart, Logo, Report, Section, Table
+from .wording import writable
+
+LANGUAGE = "en-GB"
+FACE = "Arial"  # every word processor has it
+INK, SOFT = RGBColor(0x1F, 0x25, 0x23), RGBColor(0x4D, 0x56, 0x53)
+WIDTH = Cm(16.8)
+CHART_WIDTH = Cm(11.5)
+FIRST_COLUMN = Cm(3.6)  # at least
+WIDEST, WIDEST_HEADING = Cm(3.4), Cm(7)
+KEPT_TOGETHER = 16  # rows; a longer table may break over pages
+TABLE_PROPERTIES = (  # those in use, in the order of ECMA-376, part 1, 17.4.59
+    "tblStyle",
+    "tblW",
+    "jc",
+    "tblInd",
+    "tblBorders",
+    "tblLayout",
+    "tblLook",
+    "tblCaption",
+)
+_STAGE = re.compile(r"stage (?=[0-9])")
+WORDS = (Cm(1.9), Cm(2.6), Cm(4.5))  # columns of a table of words; the last one takes what is left
+LOGO_HEIGHT, LOGO_WIDTH = Cm(1.6), Cm(6)
+
+
+def write(report: Report, *, font: Path) -> bytes:
+    """The document. `font` is what charts are drawn with. Raises `picture.CannotDraw`."""
+    doc = Document()
+    _set_up(doc, report)
+    if report.logo is not None:
+        _logo(doc, report.logo, report.authority)
+    doc.add_paragraph(writable(report.authority), style="Subtitle")
+    doc.add_paragraph(writable(report.title), style="Title")
+    doc.add_paragraph(writable(report.standing)).runs[0].font.color.rgb = SOFT
+    for section in report.sections:
+        _section(doc, section, font)
+    doc.add_paragraph()  # a document may not end with a table
+    out = io.BytesIO()
+    doc.save(out)
+    return out.getvalue()
+
+
+def _set_up(doc: Doc, report: Report) -> None:
+    properties = doc.core_properties
+    properties.title, properties.author = writable(report.title)[:255], writable(report.authority)[:255]
+    properties.language, properties.comments = LANGUAGE, ""
+    if report.drawn_on is not None:
+        properties.created = properties.modified = datetime.combine(report.drawn_on, time())
+    for language in doc.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), LANGUAGE)
+    page = doc.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2)
+    sizes = {"Normal": 11, "Title": 24, "Subtitle": 12, "Heading 1": 16, "Caption": 10, "List Bullet": 11}
+    for name, size in sizes.items():
+        style = doc.styles[name]
+        style.font.size, style.font.name, style.font.color.rgb = Pt(size), FACE, INK
+        style.font.italic = False
+        _one_face(style)
+    doc.styles["Normal"].paragraph_format.space_after = Pt(6)
+    doc.styles["Title"].font.bold = True
+    border = doc.styles["Title"].element.pPr.find(qn("w:pBdr"))
+    if border is not None:
+        doc.styles["Title"].element.pPr.remove(border)
+    doc.styles["Heading 1"].paragraph_format.space_before = Pt(20)
+    doc.styles["Caption"].font.bold = True
+    doc.styles["Caption"].paragraph_format.keep_with_next = True
+    doc.styles["Caption"].paragraph_format.space_before = Pt(14)
+    doc.styles["Caption"].paragraph_format.space_after = Pt(4)
+    doc.styles["Heading 1"].paragraph_format.space_after = Pt(6)
+    _footer(page.footer.paragraphs[0], report.authority)
+
+
+def _one_face(style) -> None:
+    """The same face for every script, in British English."""
+    properties = style.element.get_or_add_rPr()
+    fonts = properties.find(qn("w:rFonts"))
+    for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+        fonts.attrib.pop(qn(theme), None)
+    for script in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+        fonts.set(qn(script), FACE)
+    language = properties.find(qn("w:lang"))
+    if language is None:
+        language = OxmlElement("w:lang")
+        properties.append(language)
+    language.set(qn("w:val"), LANGUAGE)
+
+
+def _footer(paragraph: Paragraph, authority: str) -> None:
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _small(paragraph.add_run(f"{writable(authority)} · Page "))
+    _field(paragraph, "PAGE")
+    _small(paragraph.add_run(" of "))
+    _field(paragraph, "NUMPAGES")
+
+
+def _field(paragraph: Paragraph, instruction: str) -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), instruction)
+    run = paragraph.add_run("1")
+    _small(run)
+    field.append(run._r)
+    paragraph._p.append(field)
+
+
+def _small(run) -> None:
+    run.font.size, run.font.color.rgb = Pt(9), SOFT
+
+
+def _logo(doc: Doc, logo: Logo, authority: str) -> None:
+    picture = logo_png(logo)
+    across, down = png_size(picture)
+    height = min(LOGO_HEIGHT, int(LOGO_WIDTH * down / max(across, 1)))
+    shape = doc.add_paragraph().add_run().add_picture(io.BytesIO(picture), height=Emu(height))
+    _alternative_text(shape, "Logo", f"Logo of {authority}")
+
+
+def _alternative_text(shape, name: str, text: str) -> None:
+    properties = shape._inline.docPr
+    properties.set("name", writable(name))
+    properties.set("descr", writable(text))
+
+
+def _section(doc: Doc, section: Section, font: Path) -> None:
+    heading = doc.add_heading(writable(section.heading), level=1)
+    heading.paragraph_format.page_break_before = section.appendix
+    for text in section.paragraphs:
+        doc.add_paragraph(writable(text))
+    for point in section.points:
+        doc.add_paragraph(writable(point), style="List Bullet").paragraph_format.space_after = Pt(2)
+    for place, text in enumerate(section.after):
+        doc.add_paragraph(writable(text)).paragraph_format.space_before = Pt(0 if place else 10)
+    for table in section.tables:
+        _table(doc, table)
+    for chart in section.charts:
+        _chart(doc, chart, font)
+
+
+def _chart(doc: Doc, chart: Chart, font: Path) -> None:
+    doc.add_paragraph(writable(chart.title), style="Caption")
+    shape = doc.add_paragraph().add_run().add_picture(io.BytesIO(chart_png(chart, font)), width=CHART_WIDTH)
+    _alternative_text(shape, chart.title, f"{chart.title}. {chart.description}")
+
+
+def _table(doc: Doc, table: Table) -> None:
+    doc.add_paragraph(writable(table.caption), style="Caption")
+    made = doc.add_table(rows=1, cols=len(table.head), style="Table Grid")
+    made.alignment = WD_TABLE_ALIGNMENT.LEFT
+    made.autofit = False
+    _rules(made)
+    # Word and its kin read the table's description aloud.
+    properties = made._tbl.tblPr
+    told = OxmlElement("w:tblCaption")
+    told.set(qn("w:val"), writable(table.caption))
+    properties.append(told)
+    _in_order(made)
+    widths = _widths(table)
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width
+    _row(made.rows[0].cells, [Cell(head) for head in table.head], widths, table.numeric, bold=True)
+    _mark_row(made.rows[0], "w:tblHeader")
+    for row in table.rows:
+        added = made.add_row()
+        _row(added.cells, row, widths, table.numeric, bold=False)
+        _mark_row(added, "w:cantSplit")
+    if len(table.rows) <= KEPT_TOGETHER:
+        for row in made.rows[:-1]:
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
+    for place, note in enumerate(table.notes):
+        paragraph = doc.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.paragraph_format.space_before = Pt(0 if place else 4)
+        _small(paragraph.add_run(writable(note)))
+
+
+def _widths(table: Table) -> list[int]:
+    if not table.numeric:
+        fixed = WORDS[: len(table.head) - 1]
+        return [*fixed, WIDTH - sum(fixed)]
+    columns = [[table.head[at], *(row[at].printed for row in table.rows)] for at in range(1, len(table.head))]
+    needed = [_room(max(len(word) for text in column for word in text.split(" "))) for column in columns]
+    wanted = [
+        max(min(_room(max(map(len, column))), WIDEST), least)
+        for column, least in zip(columns, needed, strict=True)
+    ]
+    left = WIDTH - FIRST_COLUMN
+    more = sum(wanted) - sum(needed)
+    share = 1 if more <= 0 else min(max(left - sum(needed), 0) / more, 1)
+    granted = [int(least + (most - least) * share) for least, most in zip(needed, wanted, strict=True)]
+    spare = max(left - sum(granted), 0) // len(granted)
+    others = [min(width + spare, WIDEST) for width in granted]
+    return [min(WIDTH - sum(others), WIDEST_HEADING), *others]
+
+
+def _room(characters: int) -> int:
+    """How wide a column is that holds so many characters on a line."""
+    return int(characters * Cm(0.2) + Cm(0.45))
+
+
+def _row(cells: tuple[_Cell, ...], told, widths: list[int], numeric: bool, *, bold: bool) -> None:
+    for place, (cell, value, width) in enumerate(zip(cells, told, widths, strict=True)):
+        cell.width = width
+        paragraph = cell.paragraphs[0]
+        paragraph.paragraph_format.space_after = paragraph.paragraph_format.space_before = Pt(2)
+        if numeric and place:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        run = paragraph.add_run(_STAGE.sub("stage\N{NO-BREAK SPACE}", writable(value.printed)))
+        run.font.size, run.bold = Pt(9), bold or place == 0
+
+
+def _mark_row(row, what: str) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement(what))
+
+
+def _rules(made) -> None:
+    """Thin lines between rows and none between columns; the first row and column are headings."""
+    properties = made._tbl.tblPr
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        shown = side in ("top", "bottom", "insideH")
+        line.set(qn("w:val"), "single" if shown else "nil")
+        if shown:
+            line.set(qn("w:sz"), "4")
+            line.set(qn("w:color"), "6B736F")
+        borders.append(line)
+    properties.append(borders)
+    indent = OxmlElement("w:tblInd")  # so that the text of cells stands in line with the text around
+    indent.set(qn("w:w"), "108")
+    indent.set(qn("w:type"), "dxa")
+    properties.append(indent)
+    look = properties.find(qn("w:tblLook"))
+    if look is not None:
+        for name, on in (("firstRow", "1"), ("firstColumn", "1"), ("noHBand", "1"), ("noVBand", "1")):
+            look.set(qn(f"w:{name}"), on)
+
+
+def _in_order(made) -> None:
+    """The properties of a table in the order that Word insists on."""
+    properties = made._tbl.tblPr
+    properties[:] = sorted(properties, key=lambda one: TABLE_PROPERTIES.index(one.tag.rpartition("}")[2]))

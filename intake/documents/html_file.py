@@ -1,0 +1,87 @@
+"""The report as one HTML file that needs no other, to read and to print; it is what a PDF is made from."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from .report import Chart, Report, Table
+from .svg_chart import draw
+from .wording import writable
+
+FACE = "atkinson-hyperlegible-next"
+# Which characters each font file holds.
+FONT_FILES = (
+    (
+        f"{FACE}-latin-wght-normal.woff2",
+        "U+0000-00FF, U+0131, U+0152-0153, U+2000-206F, U+20AC, U+2122, U+2212, U+FFFD",
+    ),
+    (
+        f"{FACE}-latin-ext-wght-normal.woff2",
+        "U+0100-0130, U+0132-0151, U+0154-02BA, U+1D00-1DBF, U+1E00-1EFF",
+    ),
+)
+
+Address = tuple[str, str]  # of a font file, and the characters that it holds
+
+
+def write(report: Report, *, templates: Path, fonts: Path) -> str:
+    """The file, with fonts and logo inside. `templates` holds documents/report.html, `fonts` the font files."""
+    embedded = [
+        (address_of_bytes("font/woff2", (fonts / name).read_bytes()), characters)
+        for name, characters in FONT_FILES
+    ]
+    logo = address_of_bytes(report.logo.kind, report.logo.data) if report.logo else ""
+    return render(report, templates, logo=logo, fonts=embedded)
+
+
+def render(
+    report: Report, templates: Path, *, logo: str, fonts: Sequence[Address], colour: str = "currentColor"
+) -> str:
+    """The document with the addresses of its parts. `colour` of the charts."""
+
+    def drawn(chart: Chart) -> Markup:
+        return drawing(chart, colour=colour)
+
+    told = _environment(templates).get_template("documents/report.html")
+    return writable(told.render(report=unlinked(report), draw=drawn, logo=logo, fonts=fonts))
+
+
+def unlinked(report: Report) -> Report:
+    """The same report, no number of which leads anywhere: a file is read where our addresses are not."""
+
+    def bare(table: Table) -> Table:
+        return replace(
+            table,
+            rows=tuple(tuple(replace(cell, href="", before_href="") for cell in row) for row in table.rows),
+        )
+
+    sections = (replace(one, tables=tuple(map(bare, one.tables))) for one in report.sections)
+    return replace(report, sections=tuple(sections))
+
+
+def drawing(chart: Chart, *, colour: str = "currentColor") -> Markup:
+    """A chart for a template: markup of ours, in which all text is escaped."""
+    return Markup(draw(chart, colour=colour))  # noqa: S704
+
+
+def address_of_bytes(kind: str, data: bytes) -> str:
+    """A file as its own address."""
+    return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+@cache
+def _environment(templates: Path) -> Environment:
+    return Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,40 @@
+"""What a register is said to record: `2024-25=all`, or `2023-24=statutory,corporate`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+GROUPS = {
+    "compliments": ("compliments",),
+    "enquiries": ("general-enquiries", "councillor-enquiries", "mp-enquiries"),
+    "statutory": ("statutory-stage-1", "statutory-stage-2", "statutory-stage-3"),
+    "corporate": ("corporate-stage-1", "corporate-stage-2", "corporate-stage-3"),
+    "ombudsman": ("ombudsman-enquiries",),
+    "whistleblowing": ("whistleblowing-referrals",),
+}
+ALL = "all"
+
+
+class BadCoverage(ValueError):
+    """What was written does not say what a year covers; the message says how it is written."""
+
+
+def parse(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Measures by year as it was written. The same year twice adds up. Raises `BadCoverage`."""
+    found: dict[str, list[str]] = {}
+    for text in texts:
+        year, equals, groups = text.partition("=")
+        year = year.strip()
+        named = [group.strip().casefold() for group in groups.split(",") if group.strip()]
+        if not (equals and year and named):
+            raise BadCoverage(
+                f"Write what a year covers as 2024-25=all or 2023-24=statutory,corporate, not {text!r}."
+            )
+        measures = found.setdefault(year, [])
+        for group in GROUPS if ALL in named else named:
+            if group not in GROUPS:
+                raise BadCoverage(
+                    f"There is no group {group!r}. Write {ALL}, or some of {', '.join(GROUPS)}."
+                )
+            measures += [measure for measure in GROUPS[group] if measure not in measures]
+    return {year: tuple(measures) for year, measures in found.items()}

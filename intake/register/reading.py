@@ -1,0 +1,223 @@
+"""From the bytes of a file to rows of cells, numbered as a spreadsheet numbers them.
+
+What a file is, its bytes say; a name that says otherwise is told. Nothing is written anywhere.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import PurePath
+
+MOST_ROWS = 250_000
+MOST_BYTES = 256 * 1024 * 1024
+MOST_UNPACKED = 400 * 1024 * 1024  # bytes
+MOST_RATIO = 200
+EMPTY = "The file is empty. Save the register again, and choose that file."
+LONGEST_CELL = 200_000  # characters
+MOST_CELLS = 200
+
+
+class Unreadable(ValueError):
+    """The file, from `row` on, cannot be read; the message says what to do. Row 0: as a whole."""
+
+    def __init__(self, words: str, row: int = 0) -> None:
+        super().__init__(words)
+        self.row = row
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A cell of a spreadsheet that is worked out there and not typed."""
+
+
+@dataclass(frozen=True)
+class Odd:
+    """A cell that holds neither text nor a date: a number, an error or a time, as it would be written."""
+
+    text: str
+
+
+def rows(data: bytes, name: str = "") -> Iterator[tuple[int, list]]:
+    """Each row that is not empty, with its number; the first one holds the headings. Raises `Unreadable`."""
+    if not data.strip():
+        raise Unreadable(EMPTY)
+    workbook, ending = data[:4] == b"PK\x03\x04", PurePath(name).suffix.lower()
+    if workbook and ending not in {"", ".xlsx", ".xlsm"}:
+        raise Unreadable(
+            f"The name ends with {ending!r}, and yet the file is a workbook. Save it as CSV UTF-8, or give it "
+            "a name that ends with .xlsx."
+        )
+    if not workbook and ending in {".xlsx", ".xlsm", ".xls", ".ods"}:
+        raise Unreadable(
+            f"The name ends with {ending!r}, and yet the file is no such workbook. Open it in a spreadsheet, "
+            "and save it as .xlsx or as CSV UTF-8."
+        )
+    return _workbook(data) if workbook else _text(data)
+
+
+def notes(data: bytes) -> tuple[str, ...]:
+    """What somebody should know about how the file was read."""
+    if data[:4] != b"PK\x03\x04":
+        return ()
+    book = _opened(data)
+    try:
+        used = [sheet.title for sheet in book.worksheets if _filled(sheet)]
+    finally:
+        book.close()
+    if len(used) < 2:
+        return ()
+    return (f"The workbook has {len(used)} sheets. Only the first, “{used[0]}”, is read.",)
+
+
+def _text(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    _refuse_other_kinds(data)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = _row_at(data, error.start)
+        raise Unreadable(
+            "The file is not in UTF-8: a character of this row cannot be read. Open it in your spreadsheet "
+            "and save it as “CSV UTF-8”.",
+            row,
+        ) from error
+    lines = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline="")
+    reader, number = csv.reader(lines, strict=True), 0
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise Unreadable(
+                "From this row on the file cannot be read: its quotation marks do not match, or a cell is far "
+                "too long. Save it again from a spreadsheet as “CSV UTF-8”.",
+                number,
+            ) from error
+        if any(cells):
+            _within(cells, number)
+            if number == 1:
+                _refuse_other_separators(cells)
+            yield number, cells
+
+
+def _refuse_other_kinds(data: bytes) -> None:
+    start = data[:512]
+    if start[:2] in {b"\xff\xfe", b"\xfe\xff"} or start[1:20:2].count(0) > 6 or start[:20:2].count(0) > 6:
+        raise Unreadable(
+            "The file is in UTF-16 (“Unicode text”). Open it in your spreadsheet and save it as “CSV UTF-8”."
+        )
+    for mark, what in (
+        (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
+        (b"%PDF", "a PDF document"),
+        (b"PK", "a damaged workbook or an archive"),
+    ):
+        if start.startswith(mark):
+            raise Unreadable(f"This is {what}. Save the register as .xlsx or as CSV UTF-8.")
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise Unreadable("This is a web page or XML. Save the register as .xlsx or as CSV UTF-8.")
+
+
+def _refuse_other_separators(cells: list[str]) -> None:
+    for sign, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(cells) == 1 and cells[0].count(sign) > 1:
+            raise Unreadable(f"The columns are parted by {name}. Save it with commas, as “CSV UTF-8”.", 1)
+
+
+def _row_at(data: bytes, place: int) -> int:
+    """The row in which a byte stands: rows are not lines, for a cell may hold line breaks."""
+    before = io.StringIO(data[:place].decode("utf-8", "replace"), newline="")
+    whole = 0
+    try:
+        for _ in csv.reader(before):
+            whole += 1
+    except csv.Error:
+        pass  # a cell that is too long: the row it stands in is the one after those that were read
+    ended = data[place - 1 : place] in {b"\n", b"\r"}
+    return whole + 1 if ended or not whole else whole
+
+
+def _workbook(data: bytes) -> Iterator[tuple[int, list]]:
+    book = _opened(data)
+    try:
+        sheet = next((sheet for sheet in book.worksheets if _filled(sheet)), None)
+        if sheet is None:
+            raise Unreadable("The workbook is empty. Save the register again, and choose that file.")
+        for number, row in enumerate(sheet.iter_rows(), start=1):
+            cells = [_cell(cell) for cell in row]
+            while cells and cells[-1] in (None, ""):
+                cells.pop()
+            if cells:
+                _within(cells, number)
+                yield number, cells
+            if number > MOST_ROWS * 5:
+                raise Unreadable(
+                    "The sheet goes on for more than a million rows: delete the empty ones.", number
+                )
+    except Unreadable:
+        raise
+    except Exception as error:  # whatever a damaged workbook makes of its reader
+        raise Unreadable(_DAMAGED) from error
+    finally:
+        book.close()
+
+
+_DAMAGED = "The workbook is damaged or protected. Open it in your spreadsheet and save it again as .xlsx."
+
+
+def _opened(data: bytes):
+    import openpyxl  # it is slow to load, and most of what asks for this room reads no workbook
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            members = packed.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise Unreadable(_DAMAGED) from error
+    unpacked = sum(member.file_size for member in members)
+    swollen = any(
+        member.file_size > 1_000_000 and member.file_size > MOST_RATIO * max(member.compress_size, 1)
+        for member in members
+    )
+    if unpacked > MOST_UNPACKED or swollen or unpacked > MOST_RATIO * len(data):
+        raise Unreadable(
+            "The workbook unpacks to far more than a register holds. Save it as CSV UTF-8 instead."
+        )
+    try:
+        return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    except Exception as error:  # whatever a damaged workbook makes of its reader
+        raise Unreadable(_DAMAGED) from error
+
+
+def _filled(sheet) -> bool:
+    sheet.reset_dimensions()  # what a sheet says of its own size may be wrong, and would hide rows
+    return any(cell.value not in (None, "") for row in sheet.iter_rows(max_row=200) for cell in row)
+
+
+def _cell(cell):
+    value = cell.value
+    if value is None or isinstance(value, str):
+        return Formula() if cell.data_type == "f" else Odd(value) if cell.data_type == "e" else value
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return Formula() if cell.data_type == "f" else Odd(str(value))
+
+
+def _within(cells: list, number: int) -> None:
+    if len(cells) > MOST_CELLS:
+        raise Unreadable(f"This row has more than {MOST_CELLS} cells. Is the file a register?", number)
+    if any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in cells):
+        raise Unreadable(f"A cell of this row holds more than {LONGEST_CELL:,} characters.", number)
+
+
+def lines(data: bytes) -> int:
+    """About how many rows a text file has, for telling progress; 0 for a workbook."""
+    return 0 if data[:2] == b"PK" else data.count(b"\n")

@@ -1,0 +1,124 @@
+"""Open figures: what the public is told of a published quarter and year, kept with each edition."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from intake.counts.facts import Facts
+from intake.counts.figures import Figures
+from intake.counts.open_figures import Issued, Open
+from intake.counts.published import Figure, Quarter, quarters_up_to, tabulate
+from intake.counts.quarters import Period
+from intake.counts.suppression import release, release_year
+from intake.database import reading
+from intake.documents.open_report import OpenPeriod
+
+from . import editions, naming
+from .editions import Frozen
+from .office import Office
+from .refusals import NotFound
+
+
+def released(office: Office, live: Figures, number: int) -> dict:
+    """What an edition tells the public, as JSON can hold it, inside the caller's transaction.
+
+    With the last quarter of a year, and with each revision after it, the year is told anew too.
+    """
+    quarter, below = live.period, office.settings.suppress_below
+    earlier = _issued(office, quarter.whole_year)
+    figures = {row.measure: row.cells[-1].figure for row in live.table.rows}
+    issued = Issued(quarter, live.facts, release(quarter, figures, live.facts, earlier, below=below))
+    told = {"quarter": issued.told.plain(), "year": None}
+    out = {one.period: editions.of(office, one.period)[-1].figures for one in earlier if one.period.quarter}
+    out[quarter] = figures
+    if len(out) == 4:
+        whole = {measure: _total([one[measure] for one in out.values()]) for measure in figures}
+        year = release_year(quarter.whole_year, whole, [*earlier, issued], below=below)
+        told["year"] = {"facts": year.facts.plain(), "told": year.told.plain()}
+    return told
+
+
+def published(office: Office) -> tuple[Period, ...]:
+    """Every period of which open figures are out: years that are whole, and quarters; the newest first."""
+    with reading(office.session):
+        quarters = editions.published_quarters(office)
+    years = {quarter.whole_year for quarter in quarters}
+    whole = [year for year in years if sum(quarter.year == year.year for quarter in quarters) == 4]
+    return tuple(sorted([*whole, *quarters], key=lambda one: (-one.year, one.quarter or 0)))
+
+
+def shown(office: Office, period: Period, number: int | None = None) -> OpenPeriod:
+    """The open figures of a published quarter or year; of a quarter, also of one of its earlier editions.
+
+    Raises `NotFound` for what is not out.
+    """
+    with reading(office.session):
+        asked = quarters_up_to(period)
+        out = {quarter: editions.of(office, quarter) for quarter in asked}
+        if not out[asked[-1]] or (period.quarter is None and not all(out.values())):
+            raise NotFound
+        if period.quarter is None:
+            return _year(office, period, out)
+        own = [one for one in out[period] if number in (None, one.edition.number)]
+        if not own:
+            raise NotFound
+        return _quarter(office, own[-1], out[period])
+
+
+def _quarter(office: Office, frozen: Frozen, out: tuple[Frozen, ...]) -> OpenPeriod:
+    """Only the quarter's own column: the others may not be out."""
+    period = frozen.period
+    now, before = frozen.columns[-1]
+    own = Quarter(period, now, edition=frozen.edition, first=out[0].figures)
+    return OpenPeriod(
+        period=period,
+        table=tabulate(period, [own], [Quarter(period.before, before)]),
+        told=Open.from_plain(frozen.open_figures["quarter"]),
+        edition=frozen.edition,
+        names=naming.names(office, frozen.themes),
+        editions=tuple((period, one.edition) for one in out),
+    )
+
+
+def _year(office: Office, year: Period, out: dict[Period, tuple[Frozen, ...]]) -> OpenPeriod:
+    told = [one for every in out.values() for one in every if one.open_figures["year"]]
+    newest = max(told, key=_order)
+    last = {quarter: every[-1] for quarter, every in out.items()}
+    quarters = [
+        Quarter(quarter, last[quarter].figures, last[quarter].edition, first=out[quarter][0].figures)
+        for quarter in out
+    ]
+    before = [Quarter(quarter.before, last[quarter].columns[-1][1]) for quarter in out]
+    return OpenPeriod(
+        period=year,
+        table=tabulate(year, quarters, before),
+        told=Open.from_plain(newest.open_figures["year"]["told"]),
+        edition=newest.edition,
+        names=naming.names(
+            office, {**{k: v for one in told for k, v in one.themes.items()}, **newest.themes}
+        ),
+        editions=tuple((quarter, one.edition) for quarter, every in out.items() for one in every),
+    )
+
+
+def _issued(office: Office, year: Period) -> list[Issued]:
+    """Everything that was published of a year so far, in that order."""
+    every = [one for quarter in quarters_up_to(year) for one in editions.of(office, quarter)]
+    issued = []
+    for one in sorted(every, key=_order):
+        issued.append(Issued(one.period, one.facts, Open.from_plain(one.open_figures["quarter"])))
+        if whole := one.open_figures["year"]:
+            issued.append(Issued(year, Facts.from_plain(whole["facts"]), Open.from_plain(whole["told"])))
+    return issued
+
+
+def _order(one: Frozen) -> tuple[date, bool, int, int]:
+    """Publication order; on one day, the edition that completes a year comes after those that do not."""
+    return one.edition.on, bool(one.open_figures["year"]), one.edition.number, one.period.quarter or 0
+
+
+def _total(parts: list[Figure]) -> Figure:
+    first, *others = parts
+    for other in others:
+        first = first + other
+    return first

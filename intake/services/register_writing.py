@@ -1,0 +1,90 @@
+"""The rows of an import, spooled in the form in which the database's driver takes them.
+
+What a transaction does while everybody else waits is then the writing alone.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import IO
+
+from sqlalchemy import Connection, Dialect, LargeBinary, Table
+from sqlalchemy.types import TypeEngine
+
+from intake.models import Sealed
+
+CACHE_KIB = 128 * 1024
+
+
+class Spool:
+    """Rows of some tables on their way to the database. The file has no name and ends with the import."""
+
+    def __init__(self, file: IO[bytes], dialect: Dialect, tables: Iterable[Table]) -> None:
+        self.file = file
+        self.shapes = {table.name: _Shape(table, dialect) for table in tables}
+
+    def put(self, filled: Mapping[str, list[dict]]) -> None:
+        """Rows by table, in the order in which they are to be written."""
+        told = {name: self.shapes[name].rows(rows) for name, rows in filled.items() if rows}
+        if told:
+            pickle.dump(told, self.file)
+
+    def write(self, connection: Connection) -> None:
+        """Write everything, inside the caller's transaction."""
+        with _room_in_memory(connection):
+            self.file.seek(0)
+            while filled := self._next():
+                for name, shape in self.shapes.items():
+                    if rows := filled.get(name):
+                        connection.exec_driver_sql(shape.statement, rows)
+
+    def _next(self) -> dict:
+        try:
+            return pickle.load(self.file)  # noqa: S301 - written by ourselves into a file without a name
+        except EOFError:
+            return {}
+
+
+@contextmanager
+def _room_in_memory(connection: Connection) -> Iterator[None]:
+    """SQLite keeps more pages while it writes: with its usual 2 MB it reads and writes the same ones over."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    connection.exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql("PRAGMA cache_size=-2000")  # SQLite's own
+
+
+class _Shape:
+    """A table's INSERT, and how its values are told to the driver."""
+
+    def __init__(self, table: Table, dialect: Dialect) -> None:
+        compiled = table.insert().compile(dialect=dialect, column_keys=list(table.columns.keys()))
+        self.statement = compiled.string
+        self.positional = compiled.positional
+        self.columns = [
+            (name, _telling(table.columns[name].type, dialect))
+            for name in (compiled.positiontup or table.columns.keys())
+        ]
+
+    def rows(self, rows: list[dict]) -> list:
+        if self.positional:
+            return [tuple(told(row[name]) for name, told in self.columns) for row in rows]
+        return [{name: told(row[name]) for name, told in self.columns} for row in rows]
+
+
+def _telling(kind: TypeEngine, dialect: Dialect):
+    if isinstance(kind, Sealed | LargeBinary):
+        return (
+            _as_it_is  # the wrapping that a driver would be given cannot be spooled, and no driver needs it
+        )
+    return kind.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
+
+
+def _as_it_is(value):
+    return value

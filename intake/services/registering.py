@@ -1,0 +1,222 @@
+"""Register import: cases that were kept elsewhere, taken over all or none, and again without doubling.
+
+Everything slow is done before the transaction: rows are checked, sealed to the vaults (which needs no private
+key) and put into a file without a name that holds only what is sealed or clear; then one short transaction
+writes them. An import runs as it is iterated: it tells its progress, and whoever stops leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import secrets
+import tempfile
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from intake.counts.published import MEASURES
+from intake.database import NotStored, reading, writing
+from intake.models import Case, RegisterHeading, Theme
+from intake.register import columns
+
+from . import journal, recording, register_rows
+from .access import Officer
+from .office import Office
+from .recording import ADMINISTRATOR, Covered
+from .refusals import Refused
+from .register_checking import IMPORTED, Checked, Plan, Progress, check, compare, last_import, worked_on
+from .register_rows import TABLES, Maker
+from .register_writing import Spool
+from .submitting import REFERENCE_ALPHABET
+
+TRIES = 3
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came of an import."""
+
+    checked: Checked
+
+
+class _Overtaken(Exception):
+    """Somebody wrote what this import rests on: it is compared anew."""
+
+
+def dry_run(
+    office: Office,
+    data: bytes,
+    *,
+    name: str = "",
+    covers: Iterable[Covered] = (),
+    mapping: Mapping[str, str] | None = None,
+    now: datetime,
+) -> Checked:
+    """What a file holds, what is wrong with it, and what an import would do. Nothing is kept."""
+    *_, checked = check_only(office, data, name=name, covers=covers, mapping=mapping, now=now)
+    return checked
+
+
+def check_only(
+    office: Office,
+    data: bytes,
+    *,
+    name: str = "",
+    covers: Iterable[Covered] = (),
+    mapping: Mapping[str, str] | None = None,
+    now: datetime,
+) -> Iterator[Progress | Checked]:
+    """The same, telling progress; the last thing told is what was found."""
+    checked, _ = yield from check(office, data, name=name, covers=covers, mapping=mapping, now=now)
+    yield checked
+
+
+def run(
+    office: Office,
+    data: bytes,
+    *,
+    name: str = "",
+    covers: Iterable[Covered] = (),
+    mapping: Mapping[str, str] | None = None,
+    officer: Officer | None = None,
+    now: datetime,
+) -> Iterator[Progress | Checked | Imported]:
+    """Import a file, telling progress. The last thing told is what came of it: `Checked` with its faults
+    where nothing was imported, else `Imported`. Raises `NotStored`, or `Refused` when others keep writing.
+    """
+    checked, plan = yield from check(office, data, name=name, covers=covers, mapping=mapping, now=now)
+    for _ in range(TRIES):
+        if checked.fault_count:
+            yield checked
+            return
+        with tempfile.TemporaryFile(dir=office.settings.instance) as file:
+            dialect = office.session.get_bind().dialect
+            spool = Spool(file, dialect, [table.__table__ for table in TABLES])
+            themes = yield from _seal(office, plan, checked, spool, now)
+            yield Progress(checked.rows, checked.rows, "Writing")
+            try:
+                _write(office, plan, checked, themes, spool, officer, hashlib.sha256(data).hexdigest(), now)
+            except _Overtaken:
+                checked, plan = yield from compare(office, plan, checked, now=now)
+                continue
+        yield Imported(checked)
+        return
+    raise Refused("Other people keep importing at the same time. Nothing of this was kept. Try again later.")
+
+
+def sentences(checked: Checked) -> tuple[str, ...]:
+    """What somebody should know beside the numbers."""
+    told = list(checked.notes)
+    if checked.unanswered:
+        are = "rows have" if checked.unanswered > 1 else "row has"
+        told.append(f"{checked.unanswered:,} {are} no answer yet: kept as open, without a clock.")
+    for year in dict.fromkeys(year for year, _, _ in checked.outside):
+        listed = "; ".join(
+            f"{MEASURES[measure]} ({number:,})" for of, measure, number in checked.outside if of == year
+        )
+        told.append(f"{year} is not covered for these, so the counts will print “not recorded”: {listed}.")
+    return tuple(told)
+
+
+def keep_headings(office: Office, mapping: Mapping[str, str]) -> None:
+    """Remember what headings mean, for this file and the next. Raises `Refused`."""
+    for heading, column in mapping.items():
+        if column not in (*columns.COLUMNS, columns.IGNORED):
+            known = ", ".join((*columns.COLUMNS, columns.IGNORED))
+            raise Refused(f"There is no column {column!r}. Name one of: {known}.")
+        if not 0 < len(columns.plain(heading)) <= columns.HEADING_CHARACTERS:
+            raise Refused(
+                f"A heading has 1 to {columns.HEADING_CHARACTERS} characters. Shorten it in the file."
+            )
+    with writing(office.session):
+        for heading, column in mapping.items():
+            office.session.merge(RegisterHeading(heading=columns.plain(heading), column=column))
+
+
+def _seal(office: Office, plan: Plan, checked: Checked, spool: Spool, now: datetime):
+    """Everything sealed and put into the spool: yields `Progress`, returns the themes that are new."""
+    to_write = checked.new + checked.replaced
+    with reading(office.session):
+        known = register_rows.known_themes(office.session)
+        references = iter(_references(office.session, checked.new))
+        maker = Maker(office, dict(known), office.today(now))
+    ids = iter(sorted(uuid.uuid4().hex for _ in range(checked.new)))  # the tables are filled in this order
+    new_themes: dict[str, str] = {}
+    done = 0
+    for packed in plan.batches:
+        filled: dict[str, list[dict]] = {table.__tablename__: [] for table in TABLES}
+        for row in pickle.loads(packed):  # noqa: S301 - packed by ourselves, and never out of our memory
+            if row.reference in plan.unchanged:
+                continue
+            if row.theme and row.theme.casefold() not in maker.themes and not maker.confidential(row):
+                maker.themes[row.theme.casefold()] = new_themes[row.theme] = uuid.uuid4().hex
+            case_id, reference = plan.earlier.get(row.reference) or (next(ids), next(references))
+            for table, made in maker.make(row, case_id, reference).items():
+                filled[table] += made
+            done += 1
+            if done % 250 == 0:
+                yield Progress(done, to_write, "Sealing")
+        spool.put(filled)
+    return new_themes
+
+
+def _write(
+    office: Office, plan: Plan, checked: Checked, themes, spool: Spool, officer, file_hash: str, now: datetime
+) -> None:
+    """The one transaction. Raises `_Overtaken` where another import or act came between."""
+    session = office.session
+    try:
+        with writing(session):
+            if last_import(session) != plan.last_import:
+                raise _Overtaken
+            if themes and {theme.casefold() for theme in themes} & set(register_rows.known_themes(session)):
+                raise _Overtaken
+            _clear_away(session, [case_id for case_id, _ in plan.earlier.values()])
+            for name, theme_id in themes.items():
+                session.add(Theme(id=theme_id, name=name))
+            session.flush()
+            spool.write(session.connection())
+            recording.add(session, checked.covers)
+            journal.append(
+                session,
+                at=now,
+                actor=officer.id if officer else ADMINISTRATOR,
+                act=IMPORTED,
+                new=checked.new,
+                replaced=checked.replaced,
+                unchanged=checked.unchanged,
+                file=file_hash,
+                covers={covered.period.year_label: covered.measures for covered in checked.covers},
+            )
+    except IntegrityError as error:
+        raise NotStored from error
+
+
+def _clear_away(session, cases: list[str]) -> None:
+    """Take away what an earlier import made of changed rows. Raises `_Overtaken` for a case worked on since."""
+    for start in range(0, len(cases), 500):
+        some = cases[start : start + 500]
+        if worked_on(session, some):
+            raise _Overtaken
+        for table in reversed(TABLES):
+            column = table.id if table is Case else table.case_id
+            session.execute(
+                delete(table).where(column.in_(some)), execution_options={"synchronize_session": False}
+            )
+
+
+def _references(session, number: int) -> list[str]:
+    """So many references that no case has."""
+    taken, drawn = set(session.scalars(select(Case.reference))), []
+    while len(drawn) < number:
+        signs = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(7))
+        reference = f"{signs[:3]}-{signs[3:]}"
+        if reference not in taken:
+            taken.add(reference)
+            drawn.append(reference)
+    return drawn

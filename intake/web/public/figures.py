@@ -1,0 +1,65 @@
+"""The open figures: what anybody may read of published quarters and years."""
+
+from __future__ import annotations
+
+from flask import Response, abort, current_app, render_template, request
+
+from intake.counts.quarters import BadPeriod, Period
+from intake.documents import html_file, open_report
+from intake.services import open_figures, reports
+from intake.services.refusals import NotFound, Refused
+
+from . import bp
+
+
+@bp.get("/figures")
+def figures():
+    """The period that the address names; without one, the newest that is out."""
+    office = current_app.extensions["intake"]
+    out = open_figures.published(office)
+    if not out and not request.args:
+        return render_template("public/figures.html", out=(), shown=None)
+    shown = _shown(out)
+    return render_template(
+        "public/figures.html",
+        out=out,
+        shown=shown,
+        report=open_report.set_out(shown, office.settings.authority_name),
+        draw=html_file.drawing,
+        address=_address(shown),
+    )
+
+
+@bp.get("/figures.<any(csv, pdf):ending>")
+def figures_file(ending: str):
+    """The same as a file."""
+    office = current_app.extensions["intake"]
+    shown = _shown(open_figures.published(office))
+    if ending == "csv":
+        written, kind = open_report.as_csv(shown), "text/csv"
+    else:
+        try:
+            written, kind = reports.open_pdf(office, shown), "application/pdf"
+        except Refused as error:
+            return Response(f"{error}\n", 503, mimetype="text/plain")
+    response = Response(written, mimetype=kind)
+    name = f"open-figures-{shown.period.label.replace(' ', '-').lower()}.{ending}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _shown(out) -> open_report.OpenPeriod:
+    year, edition = request.args.get("year"), request.args.get("edition", "")
+    try:
+        period = Period.parse(year, request.args.get("quarter")) if year else out[0]
+        number = int(edition) if edition.isascii() and edition.isdigit() and len(edition) < 4 else None
+        return open_figures.shown(current_app.extensions["intake"], period, number)
+    except (BadPeriod, NotFound, IndexError):
+        abort(404)
+
+
+def _address(shown: open_report.OpenPeriod) -> str:
+    quarter = (
+        f"&quarter={shown.period.quarter}&edition={shown.edition.number}" if shown.period.quarter else ""
+    )
+    return f"year={shown.period.year_label}{quarter}"

@@ -1,0 +1,208 @@
+"""A register of past cases: chosen, checked, and imported while the page tells how far it has come.
+
+Between the pages the file lies sealed under a key that the officer's form alone holds. Checking and importing
+answer line by line, so that nobody has to wait before an empty page, and nothing needs a script.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+
+from flask import current_app, render_template, request, stream_template
+from flask_login import current_user
+
+from intake.counts.published import MEASURES
+from intake.counts.quarters import Period
+from intake.database import NotStored
+from intake.register.columns import COLUMNS, IGNORED
+from intake.register.covering import ALL
+from intake.services import drafting, recording, registering, uploads
+from intake.services.refusals import DraftUnreadable, NotFound, Refused
+from intake.services.registering import Imported, Progress
+
+from . import bp, entitled
+from .session import now, office, officer
+from .signing_in import ask
+
+FILE_BYTES = 64 * 1024 * 1024
+PURPOSE = "register"
+LINES = (1, 2, 3)
+YEARS_SHOWN = 12
+GROUP_NAMES = {
+    ALL: "Everything",
+    "compliments": "Compliments",
+    "enquiries": "Enquiries: general, councillors', MPs'",
+    "statutory": "Statutory complaints",
+    "corporate": "Corporate complaints",
+    "ombudsman": "The Ombudsman's enquiries",
+    "whistleblowing": "Whistleblowing referrals",
+}
+ENDED = (
+    "You were signed out because nothing had been pressed for a while. Nothing was sent. Sign in, and choose the "
+    "file again."
+)
+WENT_WRONG = "Something went wrong on our side. Nothing of this file was kept. Tell your administrator."
+
+
+def make_room():
+    """Before any form is read: an officer who may import sends a file, and nobody else sends anything large."""
+    if request.endpoint != "staff.register" or request.method != "POST":
+        return None
+    if not current_user.is_authenticated:
+        return ask(notice=ENDED, status=401)
+    if not entitled.may(current_user.officer.role_id, request.endpoint):
+        return None  # the guard answers
+    request.take_one_file(FILE_BYTES)
+    return None
+
+
+@bp.route("/register", methods=["GET", "POST"])
+def register():
+    """Choose a file and say what it covers; the file is put aside, sealed, and checked."""
+    if request.method == "GET":
+        return _ask()
+    covers, problems = _covers()
+    file = request.files.get("file")
+    data = file.read() if file and file.filename else b""
+    if not (file and file.filename):
+        problems = {"file": "Choose the file of the register", **problems}
+    if problems:
+        return _ask(problems=problems, status=422)
+    name, key = uploads.keep(office(), data, now=now())
+    draft = {"upload": name, "key": key, "file": file.filename[-100:], "covers": covers}
+    return _check(draft, data)
+
+
+@bp.post("/register/check")
+def register_check():
+    """Say what headings mean, which is kept, and check again."""
+    draft = _draft()
+    data = uploads.read(office(), draft["upload"], draft["key"], now=now())
+    mapping = {
+        heading: column
+        for heading, column in zip(
+            request.form.getlist("heading"), request.form.getlist("column"), strict=False
+        )
+        if column
+    }
+    registering.keep_headings(office(), mapping)
+    return _check(draft, data)
+
+
+@bp.post("/register/import")
+def register_import():
+    """Import it: all or nothing."""
+    draft = _draft()
+    data = uploads.read(office(), draft["upload"], draft["key"], now=now())
+    steps = registering.run(office(), data, officer=officer(), **_asked(draft))
+    return _stream(draft, _forgetting(draft, steps))
+
+
+def _check(draft: dict, data: bytes):
+    return _stream(draft, registering.check_only(office(), data, **_asked(draft)))
+
+
+def _asked(draft: dict) -> dict:
+    moment = now()
+    covers = recording.read(office(), draft["covers"], now=moment)
+    return {"name": draft["file"], "covers": covers, "now": moment}
+
+
+def _stream(draft: dict, steps):
+    draft |= {"purpose": PURPOSE, "by": officer().id}
+    page = stream_template(
+        "staff/register_run.html",
+        steps=_told(steps),
+        draft=drafting.seal(office(), draft),
+        file=draft["file"],
+        covers=draft["covers"],
+        columns=COLUMNS,
+        ignored=IGNORED,
+        sentences=registering.sentences,
+    )
+    return page, {"Content-Type": "text/html; charset=utf-8", "X-Accel-Buffering": "no"}
+
+
+def _told(steps) -> Iterator[dict]:
+    """What the page shows, one after another; the last one is how it ended, whatever happened."""
+    last = None
+    try:
+        for step in steps:
+            if isinstance(step, Progress):
+                line = _line(step)
+                if line != last:
+                    yield {"line": line}
+                last = line
+            else:
+                yield {"imported": isinstance(step, Imported), "checked": getattr(step, "checked", step)}
+    except (Refused, NotStored) as error:
+        yield {"refusal": str(error)}
+    except Exception as error:  # the page has begun, so no page of its own can tell it
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{place.filename}:{place.lineno}"
+        current_app.logger.error("unexpected %s in a register, %s", type(error).__name__, where)
+        yield {"refusal": WENT_WRONG}
+
+
+def _line(step: Progress) -> str:
+    """How far it has come, by fifths: a page that grew by every step would hide what came of it."""
+    if step.total < step.done or not step.total:
+        return f"{step.what}: {step.done // 10_000 * 10_000:,} rows"
+    return f"{step.what}: {5 * step.done // step.total * 20} per cent of {step.total:,} rows"
+
+
+def _forgetting(draft: dict, steps):
+    for step in steps:
+        if isinstance(step, Imported):
+            uploads.forget(office(), draft["upload"])
+        yield step
+
+
+def _draft() -> dict:
+    draft = drafting.unseal(office(), request.form.get("draft", ""))
+    if draft.get("purpose") != PURPOSE:
+        raise DraftUnreadable
+    if draft["by"] != officer().id:
+        raise NotFound
+    return draft
+
+
+def _covers() -> tuple[list[str], dict[str, str]]:
+    """What was ticked, as it is written on the command line, and what is wrong with it."""
+    covers, problems = [], {}
+    known = _years()
+    for line in LINES:
+        year, groups = request.form.get(f"year-{line}", ""), request.form.getlist(f"groups-{line}")
+        groups = [group for group in groups if group in GROUP_NAMES]
+        if year and year not in known:
+            problems[f"year-{line}"] = "Choose a year from the list"
+        elif year and not groups:
+            problems[f"groups-{line}"] = f"Tick what the file records for {year}"
+        elif groups and not year:
+            problems[f"year-{line}"] = "Choose the year for which you ticked something"
+        elif year:
+            covers.append(f"{year}={','.join(groups)}")
+    return covers, problems
+
+
+def _years() -> list[str]:
+    this_year = Period.of(office().today(now())).year
+    return [Period(year).year_label for year in range(this_year, this_year - YEARS_SHOWN, -1)]
+
+
+def _ask(*, problems: dict[str, str] | None = None, status: int = 200):
+    page = render_template(
+        "staff/register.html",
+        problems=problems or {},
+        years=_years(),
+        groups=GROUP_NAMES,
+        lines=LINES,
+        chosen={line: request.form.get(f"year-{line}", "") for line in LINES},
+        ticked={line: request.form.getlist(f"groups-{line}") for line in LINES},
+        columns=COLUMNS,
+        most=f"{FILE_BYTES // 1024**2} MB",
+        recorded=recording.coverage(office()),
+        labels=MEASURES,
+    )
+    return page, status

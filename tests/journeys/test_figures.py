@@ -1,0 +1,94 @@
+"""Figures in real Chromium: from a number to its case, themes, publishing, and what the public reads."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from intake.counts.quarters import Period
+from intake.services import reporting
+
+from .in_chromium import RULES
+from .looking import fit_for_everybody
+
+
+@pytest.fixture
+def last_quarter(office) -> Period:
+    """The last quarter that has ended; everything is recorded since two years before it."""
+    period = Period.of(datetime.now(UTC).date())
+    last = Period.of(period.first_day - timedelta(days=1))
+    reporting.start_recording(office, Period(last.year - 2).first_day, now=datetime.now(UTC))
+    return last
+
+
+@pytest.fixture
+def days_ago(last_quarter) -> int:
+    """How long ago the middle of that quarter was."""
+    middle = last_quarter.first_day + timedelta(days=45)
+    return (datetime.now(UTC).date() - middle).days
+
+
+def test_a_number_leads_to_its_cases_and_a_case_to_its_theme(officer, arrives, last_quarter, days_ago):
+    for _ in range(3):
+        arrives("corporate", "Late again.", days_ago=days_ago, service="Housing")
+    arrives("compliment", "Thank you.", days_ago=days_ago)
+    officer.sign_in("manager").open("/staff/themes", "themes-empty")
+    officer.page.fill("#name", "Delay <b>in</b> =1+1")
+    officer.press("Add it", "themes-added").press("Add it", "themes-without-a-name")
+    where = f"year={last_quarter.year_label}&quarter={last_quarter.quarter}"
+    officer.open(f"/staff/counts?{where}", "figures-of-a-quarter")
+    officer.click("tr:has-text('Corporate complaints, stage 1') a:text-is('3')").look(
+        "figures-behind-a-number"
+    )
+    assert "3 receipts" in officer.page.inner_text("main")
+    officer.click("tbody a").click("text=Change").look("case-about")
+    officer.page.select_option("#theme", label="Delay <b>in</b> =1+1")
+    officer.press("Keep it", "case-about-kept")
+    assert "Delay <b>in</b> =1+1" in officer.page.inner_text("main")
+    officer.open(f"/staff/counts?year={last_quarter.year_label}", "figures-of-a-year")
+    assert officer.page.locator("svg[role=img]").count()
+
+
+def test_a_senior_officer_publishes_and_revises_and_the_public_reads(
+    officer, arrives, last_quarter, days_ago, scriptless_page
+):
+    for service, number in (("Housing", 7), ("Early help", 2)):
+        for _ in range(number):
+            arrives("corporate", "Late again.", days_ago=days_ago, service=service)
+    where = f"year={last_quarter.year_label}&quarter={last_quarter.quarter}"
+    public = scriptless_page
+    public.goto(f"{officer.url}/figures")
+    assert "has not published figures here yet" in public.inner_text("main")
+
+    officer.sign_in("senior").open(f"/staff/counts/publish?{where}", "publish")
+    officer.press("Publish these figures", "published")
+    assert "The figures are published" in officer.page.inner_text("main")
+    arrives("corporate", "It had gone astray.", days_ago=days_ago, service="Housing")
+    officer.open(f"/staff/counts?{where}", "figures-changed-since")
+    assert "now 10" in officer.page.inner_text("main")
+    officer.open(f"/staff/counts/publish?{where}", "revise").press("Publish the revised", "revise-no-reason")
+    officer.page.fill("#reason", "One complaint had gone astray.")
+    officer.press("Publish the revised", "revised")
+    assert "One complaint had gone astray." in officer.page.inner_text("main")
+    officer.open(f"/staff/counts?{where}&edition=1", "figures-first-edition")
+
+    public.goto(f"{officer.url}/figures")
+    told = public.inner_text("main")
+    assert "10 r" in told.replace("\N{NO-BREAK SPACE}", " ")
+    assert "[c]" in told
+    assert "Early help 2" not in " ".join(told.split())
+    public.goto(f"{officer.url}/figures?{where}&edition=1")
+    assert "9 (0)" in public.inner_text("main").replace("\N{NO-BREAK SPACE}", " ")
+    officer.page.goto(f"{officer.url}/figures")
+    fit_for_everybody(officer.page, "public-figures", RULES)
+
+
+def test_the_monitoring_officer_writes_for_the_committee(officer, arrives, last_quarter, days_ago):
+    reference = arrives("whistleblowing", "Timesheets are signed for nobody.", days_ago=days_ago)
+    officer.sign_in("monitoring").open(f"/staff/cases/{reference}/committee", "committee")
+    officer.page.fill("#text", "Timesheets in one team. Controls were tightened.")
+    officer.press("Keep these words", "committee-kept")
+    where = f"year={last_quarter.year_label}&quarter={last_quarter.quarter}"
+    officer.open(f"/staff/counts?{where}", "figures-with-the-appendix")
+    assert "Controls were tightened." in officer.page.inner_text("main")

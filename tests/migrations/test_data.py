@@ -1,0 +1,123 @@
+"""Each migration on data: what an earlier version kept is there afterwards, and means the same."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from intake import config, database, migrating
+from intake.models import Case, StageReceipt
+from intake.services import restating
+from intake.services.office import assemble, make_server_key
+
+CASE = "c" * 32
+
+
+@pytest.fixture
+def settings(tmp_path):
+    (tmp_path / "settings.toml").write_text("demonstration = true\n")
+    settings = config.load(tmp_path)
+    make_server_key(settings)
+    return settings
+
+
+@pytest.fixture
+def engine(settings):
+    engine = database.connect(settings.url)
+    yield engine
+    engine.dispose()
+
+
+def of_the_first_shape(engine) -> None:
+    """A complaint received on 1 June 2026, taken the day after, extended, answered on the 22nd, at stage 2 now."""
+    migrating.upgrade(engine, "0001")
+    with engine.begin() as connection:
+        for statement in (
+            "INSERT INTO vaults VALUES ('complaints', 'the team', x'00', x'00')",
+            f"INSERT INTO cases (id, reference, procedure, version, level, channel, service, received_on, stage, "
+            f"escalation, revision, journalled) VALUES ('{CASE}', 'BCD-2345', 'corporate', 'two-stage', 'named', "
+            "'phone', 'Housing', '2026-06-01', 'stage-2', 0, 6, 1)",
+            f"INSERT INTO envelopes VALUES ('vault:complaints', '{CASE}', 'case', x'00')",
+            *(
+                f"INSERT INTO events (case_id, name, \"on\") VALUES ('{CASE}', '{name}', '{day}')"
+                for name, day in (
+                    ("received", "2026-06-01"),
+                    ("stage-1-acknowledged", "2026-06-02"),
+                    ("stage-1-responded", "2026-06-22"),
+                    ("stage-2-requested", "2026-07-06"),
+                )
+            ),
+            f"INSERT INTO extensions VALUES ('{CASE}', 'stage-1-response', 0, '2026-06-24', '2026-06-12')",
+            f"INSERT INTO stage_receipts VALUES ('{CASE}', 'stage-1', 1, 'corporate-stage-1', '2026-06-01', "
+            "'2026-06-22', 'upheld')",
+            f"INSERT INTO stage_receipts VALUES ('{CASE}', 'stage-2', 2, 'corporate-stage-2', '2026-07-06', "
+            "NULL, NULL)",
+            "INSERT INTO journal (number, at, actor, act, case_id, detail, previous, hash) VALUES "
+            f"(1, '2026-06-02 09:00:00', 'x', 'allocated', '{CASE}', '{{}}', x'00', x'00')",
+        ):
+            connection.execute(text(statement))
+
+
+def stated(engine, settings) -> tuple[Case, dict[str, StageReceipt]]:
+    with Session(engine) as session:
+        restating.restate(assemble(settings, session))
+        rows = {row.stage: row for row in session.query(StageReceipt)}
+        case = session.get(Case, CASE)
+        session.expunge_all()
+        return case, rows
+
+
+def test_receipts_of_the_first_shape_carry_everything_that_is_counted_after_the_upgrade(engine, settings):
+    of_the_first_shape(engine)
+    migrating.upgrade(engine)
+    case, rows = stated(engine, settings)
+    first, second = rows["stage-1"], rows["stage-2"]
+    assert case.allocated_on == date(2026, 6, 2)
+    assert (first.measure, first.outcome, first.reader, first.channel) == (
+        "corporate-stage-1",
+        "upheld",
+        "complaints",
+        "phone",
+    )
+    assert (first.due_on, first.met_on, first.working_days) == (date(2026, 6, 24), date(2026, 6, 22), 15)
+    assert (first.extensions, first.next_stage, first.allocated_in, first.service) == (
+        1,
+        "opened",
+        1,
+        "Housing",
+    )
+    assert (second.received_on, second.met_on, second.allocated_in) == (date(2026, 7, 6), None, None)
+
+
+def test_stating_anew_is_done_once_and_can_be_interrupted(engine, settings, monkeypatch):
+    of_the_first_shape(engine)
+    migrating.upgrade(engine)
+    with Session(engine) as session:
+        office = assemble(settings, session)
+        monkeypatch.setattr(restating.counted, "keep", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            restating.restate(office)
+        monkeypatch.undo()
+        assert restating.restate(office) == 1
+        assert restating.restate(office) == 0
+
+
+def test_the_second_migration_killed_half_way_leaves_the_first_shape_whole(engine, settings, monkeypatch):
+    from alembic import op
+
+    of_the_first_shape(engine)
+    monkeypatch.setattr(op, "drop_table", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        migrating.upgrade(engine)
+    monkeypatch.undo()
+    with engine.connect() as connection:
+        tables = set(
+            connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars()
+        )
+        assert not {"themes", "stage_receipts_before"} & tables
+        assert connection.execute(text("SELECT count(*) FROM stage_receipts")).scalar() == 2
+    migrating.upgrade(engine)
+    assert stated(engine, settings)[1]["stage-1"].channel == "phone"

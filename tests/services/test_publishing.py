@@ -1,0 +1,148 @@
+"""A quarter is published, corrected and read back; the public is told what it may know."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from intake.counts.published import WHISTLEBLOWING, Figure
+from intake.counts.quarters import Period
+from intake.documents import open_report
+from intake.models import Edition
+from intake.services import acts, classifying, open_figures, publishing, reporting
+from intake.services.refusals import NotFound, Refused
+
+from .test_spine import MONDAY, complaint, concern, send
+
+Q1 = Period(2026, 1)
+JULY = datetime(2026, 7, 6, 9, 0, tzinfo=UTC)
+AUGUST = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
+MEASURE = "corporate-stage-1"
+
+
+@pytest.fixture
+def a_quarter(office):
+    """Twelve complaints about bins, three about housing and a concern, all in June."""
+    reporting.start_recording(office, date(2026, 4, 1), now=MONDAY)
+    for service, number in (("Waste and recycling", 12), ("Housing", 3)):
+        for _ in range(number):
+            send(office, complaint(service=service))
+    send(office, concern())
+    return office
+
+
+def cell(office, measure=MEASURE, now=JULY, **more):
+    return reporting.draw_up(office, Q1, now=now, **more).table.row(measure).cells[-1]
+
+
+def test_a_published_quarter_stays_as_it_was_and_what_changed_shows_beside_it(a_quarter, senior_officer):
+    assert publishing.publish(a_quarter, senior_officer, Q1, "", last=0, now=JULY) == 1
+    send(a_quarter, complaint(), now=MONDAY)  # entered late: it had gone to a councillor first
+    told = cell(a_quarter)
+    assert (told.figure, told.now, told.revised_from) == (Figure(15), Figure(16), None)
+
+    reason = "One complaint had gone to a councillor first."
+    assert publishing.publish(a_quarter, senior_officer, Q1, reason, last=1, now=AUGUST) == 2
+    told = cell(a_quarter, now=AUGUST)
+    assert (told.figure, told.now, told.revised_from) == (Figure(16), None, Figure(15))
+    figures = reporting.draw_up(a_quarter, Q1, now=AUGUST)
+    assert (figures.edition.number, figures.edition.reason) == (2, reason)
+    first = reporting.draw_up(a_quarter, Q1, now=AUGUST, edition=1)
+    assert first.table.row(MEASURE).total.figure == Figure(15)
+    assert first.facts.receipts[MEASURE] == 15
+    with pytest.raises(NotFound):
+        reporting.draw_up(a_quarter, Q1, now=AUGUST, edition=3)
+
+
+def test_an_edition_keeps_the_names_and_the_brackets_it_was_printed_with(a_quarter, senior_officer, manager):
+    classifying.add_theme(a_quarter, manager, "Missed bins", now=MONDAY)
+    ((theme, _),) = classifying.open_themes(a_quarter)
+    sent = send(a_quarter, complaint())
+    classifying.classify(a_quarter, manager, sent.reference, "Housing", theme, revision=1, now=MONDAY)
+    publishing.publish(a_quarter, senior_officer, Q1, "", last=0, now=JULY)
+    classifying.rename_theme(a_quarter, manager, theme, "Collections", now=JULY)
+    reporting.start_recording(a_quarter, date(2025, 4, 1), now=JULY)  # last year's turns up afterwards
+
+    printed = reporting.draw_up(a_quarter, Q1, now=JULY, edition=1)
+    today = reporting.draw_up(a_quarter, Q1, now=JULY)
+    assert printed.names.name("theme", theme) == "Missed bins"
+    assert today.names.name("theme", theme) == "Collections"
+    assert printed.table.row(MEASURE).cells[-1].prior.number is None
+    assert today.table.row(MEASURE).cells[-1].prior == Figure(0)
+
+
+def test_what_cannot_be_published_says_why(a_quarter, senior_officer, manager, monitoring_officer):
+    for who in (manager, monitoring_officer):
+        with pytest.raises(Refused, match="senior officer"):
+            publishing.publish(a_quarter, who, Q1, "", last=0, now=JULY)
+        with pytest.raises(Refused, match="senior officer"):
+            publishing.standing(a_quarter, who, Q1, now=JULY)
+    for period, now, why in (
+        (Q1, datetime(2026, 6, 30, 22, 59, tzinfo=UTC), "ends on 30 June 2026"),
+        (Period(2025, 1), JULY, "Nothing was recorded"),
+        (Period(2026), JULY, "A quarter is published"),
+    ):
+        with pytest.raises(Refused, match=why):
+            publishing.publish(a_quarter, senior_officer, period, "", last=0, now=now)
+    publishing.publish(
+        a_quarter, senior_officer, Q1, "", last=0, now=datetime(2026, 6, 30, 23, 0, tzinfo=UTC)
+    )
+    with pytest.raises(Refused, match="nothing to revise"):
+        publishing.publish(a_quarter, senior_officer, Q1, "Why not.", last=1, now=JULY)
+    with pytest.raises(Refused, match="while you were looking"):
+        publishing.publish(a_quarter, senior_officer, Q1, "", last=0, now=JULY)
+    send(a_quarter, complaint(), now=MONDAY)
+    with pytest.raises(Refused, match="Say why"):
+        publishing.publish(a_quarter, senior_officer, Q1, "  ", last=1, now=JULY)
+
+
+def test_an_answer_given_later_is_a_difference_too(a_quarter, senior_officer, officer):
+    sent = send(a_quarter, complaint())
+    publishing.publish(a_quarter, senior_officer, Q1, "", last=0, now=JULY)
+    acts.withdraw(a_quarter, officer, sent.reference, "Asked to.", revision=1, now=JULY)
+    standing = publishing.standing(a_quarter, senior_officer, Q1, now=JULY)
+    assert (standing.edition, standing.differences, standing.parts_differ) == (1, (), True)
+    assert not standing.obstacle
+
+
+def test_the_public_reads_exact_totals_and_no_small_part(a_quarter, senior_officer):
+    with pytest.raises(NotFound):
+        open_figures.shown(a_quarter, Q1)
+    publishing.publish(a_quarter, senior_officer, Q1, "", last=0, now=JULY)
+    assert open_figures.published(a_quarter) == (Q1,)
+    shown = open_figures.shown(a_quarter, Q1)
+    assert shown.table.row(MEASURE).total.figure == Figure(15)
+    assert shown.table.row(WHISTLEBLOWING).total.figure == Figure(1)
+    assert shown.told.number("service", MEASURE, "Housing") is None
+    assert shown.told.number("service", MEASURE, "Waste and recycling") is None, (
+        "15 less 12 would give it away"
+    )
+    assert not shown.told.values("outcome", WHISTLEBLOWING)
+    written = open_report.as_csv(shown)
+    assert "2026-27 Q1,received,corporate-stage-1,,15,\r\n" in written
+    assert ",service,corporate-stage-1,Housing,,c\r\n" in written or (
+        ",service,corporate-stage-1,,,c\r\n" in written
+    )
+    assert "Housing,3" not in written
+
+
+def test_the_year_is_open_when_its_last_quarter_is(a_quarter, senior_officer):
+    for quarter in (1, 2, 3, 4):
+        now = datetime(2027, 4, 5, 9, quarter, tzinfo=UTC)
+        publishing.publish(a_quarter, senior_officer, Period(2026, quarter), "", last=0, now=now)
+        if quarter < 4:
+            with pytest.raises(NotFound):
+                open_figures.shown(a_quarter, Period(2026))
+    year = open_figures.shown(a_quarter, Period(2026))
+    assert year.table.row(MEASURE).total.figure == Figure(15)
+    assert open_figures.published(a_quarter)[0] == Period(2026)
+    assert open_report.set_out(year, "Testford Council").sections
+
+
+def test_the_journal_says_who_published_what(a_quarter, senior_officer):
+    from intake.services import journal
+
+    publishing.publish(a_quarter, senior_officer, Q1, "", last=0, now=JULY)
+    assert journal.verify(a_quarter).fault == ""
+    (row,) = a_quarter.session.scalars(select(Edition)).all()
+    assert row.published_by == senior_officer.id
