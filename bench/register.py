@@ -1,6 +1,6 @@
 """How fast a register is imported, and how long everybody else who writes has to wait for it.
 
-    python bench/register.py 20000 [FOLDER]
+    python -m bench.register 20000 [FOLDER]
 
 Prints rows a second, from the file's bytes to the commit, and the longest time the writers' lock was held.
 """
