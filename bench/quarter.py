@@ -166,9 +166,9 @@ def pages(settings) -> dict[str, float]:
 def plan(engine, period: Period) -> list[str]:
     """How SQLite goes about the tallies of a period."""
     query = (
-        select(StageReceipt.measure, tallying.VALUES["theme"], func.count())
+        select(StageReceipt.measure, tallying.values(NOW.date())["theme"], func.count())
         .where(*tallying.of(period, None))
-        .group_by(StageReceipt.measure, tallying.VALUES["theme"])
+        .group_by(StageReceipt.measure, tallying.values(NOW.date())["theme"])
     )
     written = query.compile(engine, compile_kwargs={"literal_binds": True})
     with engine.connect() as connection:

@@ -35,7 +35,7 @@ def register() -> None:
     "mapped",
     multiple=True,
     metavar="HEADING=COLUMN",
-    help="What a heading of the file means, or “ignore”. It is kept for the next time.",
+    help="What a heading of the file means, which is kept for the next time; or “ignore”, for this time alone.",
 )
 @click.option("--dry-run", is_flag=True, help="Tell every fault and what would be done; keep nothing.")
 def import_(file: Path, covers: tuple[str, ...], mapped: tuple[str, ...], dry_run: bool) -> None:

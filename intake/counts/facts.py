@@ -20,7 +20,8 @@ BREAKDOWNS = {
     "next-stage": "Went on to the next stage",
 }
 NONE = ""  # the part that holds what has no value: no outcome yet, no theme given
-IN_TIME, LATE, NO_DATE, ENDED, WAITING = "in-time", "late", "no-date", "ended", "waiting"
+IN_TIME, LATE, NO_DATE, ENDED = "in-time", "late", "no-date", "ended"
+WAITING, OVERDUE = "waiting", "overdue"  # not answered; overdue: and the date has passed
 ANSWERED = "answered"  # in time, late or without a date: what working days are reckoned of
 YES, NO = "yes", "no"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from .facts import ANSWERED, ENDED, IN_TIME, LATE, NO, NO_DATE, NONE, WAITING, YES, Facts
+from .facts import ANSWERED, ENDED, IN_TIME, LATE, NO, NO_DATE, NONE, OVERDUE, WAITING, YES, Facts
 from .published import Published, Table
 from .quarters import Period
 
@@ -24,6 +24,7 @@ TIMELINESS = {
     NO_DATE: "Answered, no date was set",
     ENDED: "Ended without an answer",
     WAITING: "Not answered yet",
+    OVERDUE: "Not answered, overdue",
 }
 EXTENDED = {YES: "Extended", NO: "Not extended"}
 NEXT_STAGE = {"opened": "Went on", "refused": "Refused the next stage"}
@@ -73,10 +74,8 @@ class Figures:
 
     @property
     def counted_on(self) -> date:
-        """The day of which the facts are: that of the last edition they were published in, or today."""
-        shown = self.table.quarters if self.period.quarter is None else self.table.quarters[-1:]
-        days = [quarter.edition.on if quarter.edition else self.drawn_on for quarter in shown]
-        return self.edition.on if self.edition else max(days)
+        """The day of which the facts are: that of the edition they were published in, or the day itself."""
+        return self.edition.on if self.edition else self.drawn_on
 
     @property
     def provisional(self) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .facts import IN_TIME, LATE, NO_DATE, Facts, Key
+from .facts import IN_TIME, LATE, NO_DATE, OVERDUE, Facts, Key
 from .published import WHISTLEBLOWING, Figure
 from .quarters import Period
 
@@ -54,11 +54,11 @@ class Open:
         return self.parts.get((breakdown, measure, value), 0 if self.values(breakdown, measure) else None)
 
     def per_cent_in_time(self, measure: str) -> int | None:
-        """Answers in time in every hundred that had a date, a half rounded up; None where a count is not told."""
-        in_time, late = self.number("timeliness", measure, IN_TIME), self.number("timeliness", measure, LATE)
-        if in_time is None or late is None or not in_time + late:
+        """Answers in time in every hundred whose date has passed or was kept; None where a count is not told."""
+        counts = [self.number("timeliness", measure, value) for value in (IN_TIME, LATE, OVERDUE)]
+        if None in counts or not sum(counts):
             return None
-        return (in_time * 200 + in_time + late) // ((in_time + late) * 2)
+        return (counts[0] * 200 + sum(counts)) // (sum(counts) * 2)
 
     def answered(self, measure: str) -> int | None:
         """How many were answered; None where a count that it rests on is not told."""

@@ -76,6 +76,7 @@ class Quarter:
     first: Mapping[str, Figure] = field(default_factory=dict)
     now: Mapping[str, Figure] = field(default_factory=dict)
     ended: bool = True
+    begun: bool = True
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,18 @@ class Row:
     measure: str
     label: str
     cells: tuple[Cell, ...]
-    total: Cell
+    total: Cell  # of the quarters that have begun, on both sides
+    ended: bool = True
 
     @property
     def change(self) -> int | None:
-        """By how much the total differs from last year's; None where either was not wholly recorded."""
+        """By how much the total differs from last year's.
+
+        None where either was not wholly recorded, and before the last quarter has ended: a part is not
+        compared with a whole.
+        """
         figure, prior = self.total.figure, self.total.prior
-        if figure.number is None or prior.number is None or figure.partly or prior.partly:
+        if not self.ended or figure.number is None or prior.number is None or figure.partly or prior.partly:
             return None
         return figure.number - prior.number
 
@@ -153,8 +159,9 @@ def tabulate(period: Period, quarters: Sequence[Quarter], before: Sequence[Quart
     rows = []
     for measure, label in MEASURES.items():
         cells = tuple(_cell(measure, one, other) for one, other in zip(quarters, before, strict=True))
-        total = Cell(_total(cell.figure for cell in cells), _total(cell.prior for cell in cells))
-        rows.append(Row(measure, label, cells, total))
+        counted = [cell for cell, quarter in zip(cells, quarters, strict=True) if quarter.begun] or cells
+        total = Cell(_total(cell.figure for cell in counted), _total(cell.prior for cell in counted))
+        rows.append(Row(measure, label, cells, total, ended=all(quarter.ended for quarter in quarters)))
     return Table(period, tuple(quarters), tuple(rows))
 
 

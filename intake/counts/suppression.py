@@ -13,7 +13,7 @@ The rule, which anybody may know:
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -27,7 +27,8 @@ from .witness import Part, Puzzle, View
 
 LIMIT = 5
 # Tables that bind one another beyond their common total.
-BOUND = (("outcome", "timeliness"), ("service",), ("theme",), ("channel",), ("extended",))
+TIMELINESS = "timeliness"
+BOUND = (("outcome", TIMELINESS), ("service",), ("theme",), ("channel",), ("extended",))
 
 
 def release(
@@ -37,11 +38,13 @@ def release(
     earlier: Sequence[Issued] = (),
     *,
     below: int = LIMIT,
+    secret: bytes = b"",
 ) -> Open:
     """What the public is told of a quarter that is published, or published again.
 
     `earlier`: everything that was published of the same financial year, in that order, its years too; others
-    are passed over. A breakdown whose parts do not add up to the receipts is not told at all.
+    are passed over. A breakdown whose parts do not add up to the receipts is not told at all. `secret` decides
+    between equal parts, so that nobody else can repeat the draw.
     """
     earlier = [issued for issued in earlier if issued.period.year == period.year]
     parts: dict = {}
@@ -50,7 +53,7 @@ def release(
         if not figure.number:
             continue
         for kinds in BOUND:
-            told = Telling(period, facts, measure, kinds, earlier, below).settle()
+            told = Telling(period, facts, measure, kinds, earlier, below, secret).settle()
             withheld |= {(kind, measure) for kind in told.withheld}
             parts |= {
                 (kind, measure, value): None if (kind, value) in told.hidden else number
@@ -67,24 +70,34 @@ def release_year(
     earlier: Sequence[Issued],
     *,
     below: int = LIMIT,
+    secret: bytes = b"",
 ) -> Issued:
     """What the public is told of a year whose quarters are all out: their sum, each as published last.
 
     Raises ValueError while a quarter is missing.
     """
-    latest = {issued.period: issued.facts for issued in earlier if issued.period.year == year.year}
+    latest = {issued.period: _recorded(issued) for issued in earlier if issued.period.year == year.year}
     latest.pop(year, None)
     if len(latest) != 4:
         raise ValueError(f"Not every quarter of {year.label} is published.")
     facts = reduce(lambda one, other: one + other, latest.values())
-    return Issued(year, facts, release(year, figures, facts, earlier, below=below))
+    return Issued(year, facts, release(year, figures, facts, earlier, below=below, secret=secret))
+
+
+def _recorded(issued: Issued) -> Facts:
+    """The facts of what was recorded: a figure that was not has no parts in the year either."""
+    return issued.facts.without(
+        measure for measure, figure in issued.told.receipts.items() if figure.number is None
+    )
 
 
 class Telling:
     """One measure of the edition that is to come, in tables that bind one another, and what is hidden of it."""
 
-    def __init__(self, period, facts: Facts, measure: str, kinds, earlier: Sequence[Issued], below: int):
-        self.measure, self.below, self.facts = measure, below, facts
+    def __init__(
+        self, period, facts: Facts, measure, kinds, earlier: Sequence[Issued], below: int, secret: bytes = b""
+    ):
+        self.measure, self.below, self.facts, self.secret = measure, below, facts, secret
         self.kinds = [kind for kind in kinds if kind in told_of(measure)]
         everything = [*(issued.facts for issued in earlier), facts]
         self.values = {
@@ -92,6 +105,7 @@ class Telling:
         }
         bound = period.quarter is None or any(issued.period.quarter is None for issued in earlier)
         self.past = [self._past(issued) for issued in earlier if bound or issued.period == period]
+        self.apart: set[str] = set()
         self.now = self._view(period, facts)
         self.total = facts.receipts.get(measure, 0)
         self._best: dict[tuple[int, Part], int] = {}
@@ -99,7 +113,20 @@ class Telling:
         self._puzzles: dict[tuple, Puzzle] = {}
 
     def settle(self) -> View:
-        """Hide what must be."""
+        """Hide what must be; of two tables that bind one another, one alone is told where anything is hidden.
+
+        Whoever reads both and runs the rule backwards could be left with a single answer.
+        """
+        self._settle()
+        if len(self.now.kinds) > 1 and any(kind not in self.now.withheld for kind, _ in self.now.hidden):
+            self.apart = {TIMELINESS}
+            self.now = self._view(self.now.period, self.facts)
+            for remembered in (self._best, self._safe, self._puzzles):
+                remembered.clear()
+            self._settle()
+        return self.now
+
+    def _settle(self) -> None:
         self._start()
         added: list[Part] = []
         while problem := self._problem():
@@ -111,7 +138,6 @@ class Telling:
                 self._show(part)
                 if self._problem():
                     self._hide([part])
-        return self.now
 
     def _past(self, issued: Issued) -> View:
         view = self._view(issued.period, issued.facts)
@@ -137,7 +163,7 @@ class Telling:
 
     def _start(self) -> None:
         once = [view for view in self.past if view.period == self.now.period]
-        self.always = {kind for view in once for kind in view.withheld if kind in self.now.kinds}
+        self.always = {kind for view in once for kind in view.withheld if kind in self.now.kinds} | self.apart
         if self.total < self.below and self.below > 1:
             self.always |= set(self.now.kinds)
         hidden = {part for view in once for part in view.hidden if part[0] in self.now.kinds}
@@ -169,7 +195,7 @@ class Telling:
 
     def _draw(self, part: Part) -> bytes:
         known = json.dumps([self.facts.plain(), self.measure, part])
-        return hashlib.sha256(known.encode()).digest()
+        return hmac.digest(self.secret, known.encode(), "sha256")
 
     def _problem(self) -> tuple[int, Part | None, str] | None:
         """The first number that is not safe: in which edition, which part (None: a partner is missing), of what."""

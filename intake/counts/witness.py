@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .facts import ENDED, IN_TIME, LATE, NO, NO_DATE, NONE, WAITING, YES
+from .facts import ENDED, IN_TIME, LATE, NO, NO_DATE, NONE, OVERDUE, WAITING, YES
 from .quarters import Period
 
 Part = tuple[str, str]  # breakdown, value
 Cell = tuple[Hashable, str, str]  # which edition, breakdown, value
 
-VALUES = {"timeliness": (IN_TIME, LATE, NO_DATE, ENDED, WAITING), "extended": (YES, NO)}
+VALUES = {"timeliness": (IN_TIME, LATE, NO_DATE, ENDED, WAITING, OVERDUE), "extended": (YES, NO)}
 UNANSWERED = {"withdrawn", "refused"}  # outcomes that come without an answer
 DEPTHS = (1, 3, 7, 11)  # steps of one move: short moves are looked for first
 LONGEST = 1000  # steps tried before the search gives up
@@ -181,7 +181,7 @@ class Puzzle:
 
 
 def _in_time(value: str) -> str:
-    return {ENDED: "end", WAITING: "nothing"}.get(value, "answer")
+    return {ENDED: "end", WAITING: "nothing", OVERDUE: "nothing"}.get(value, "answer")
 
 
 def _by_outcome(value: str) -> str:

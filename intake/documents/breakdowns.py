@@ -37,6 +37,7 @@ THEMES_TOLD = (
     ("statutory complaints", FAMILIES["Statutory complaints"]),
     ("corporate complaints", FAMILIES["Corporate complaints"]),
 )
+FEWEST = 5  # receipts of which a majority is worth a sentence
 BARS = 8  # of a chart; the table holds all
 
 
@@ -78,7 +79,7 @@ def theme_sentences(telling: Telling) -> tuple[str, ...]:
         for measure in telling.recorded(measures):
             for value, many in telling.parts("theme", measure).items():
                 total[value] = total.get(value, 0) + many
-        most = majority(total)
+        most = majority(total) if sum(total.values()) >= FEWEST else None
         if most is not None:
             told.append(f"The majority of {what} concern {within_a_sentence(telling.name('theme', most))}.")
     return tuple(told)
@@ -88,8 +89,16 @@ def breakdown_table(
     telling: Telling, title: str, measures: Sequence[str], breakdown: str, heading: str
 ) -> Table | None:
     """One breakdown of some measures; None where none of their receipts holds anything of it."""
-    held = [m for m in telling.recorded(measures) if named(telling.figures.facts.values(breakdown, m))]
-    if not held:
+    held = [
+        m
+        for m in telling.recorded(measures)
+        if telling.figures.facts.values(breakdown, m) or telling.figures.before.values(breakdown, m)
+    ]
+    if not any(
+        named(facts.values(breakdown, m))
+        for m in held
+        for facts in (telling.figures.facts, telling.figures.before)
+    ):
         return None
     several = len(held) > 1
     rows = []

@@ -80,14 +80,20 @@ def standing(figures: Figures) -> str:
     if figures.provisional:
         return f"Provisional: the period has not ended. The figures are those of {day(figures.drawn_on)}."
     if figures.edition is None and figures.published_throughout:
-        return "Each quarter as it was published last."
+        return (
+            "Numbers received: each quarter as it was published last. What became of them: as the cases stand on "
+            f"{day(figures.drawn_on)}."
+        )
     if figures.edition is None and figures.period.quarter is None and figures.editions:
         today = day(figures.drawn_on)
-        return f"Published quarters as they were published last, the others as the cases stand on {today}."
+        return (
+            "Numbers received: published quarters as they were published last. What became of them: as the cases "
+            f"stand on {today}."
+        )
     if figures.edition is None:
         return f"As the cases stand on {day(figures.drawn_on)}."
     if figures.edition.number == 1:
-        return f"Published on {day(figures.edition.on)}."
+        return f"Published on {day(figures.edition.on)}. What became of the cases is told as it was that day."
     reason = f": {figures.edition.reason.rstrip('.')}." if figures.edition.reason else "."
     return f"Revised on {day(figures.edition.on)} (edition {figures.edition.number}){reason}"
 

@@ -121,15 +121,16 @@ def counts(telling: Telling) -> Section:
 
 def _notes(telling: Telling) -> tuple[str, ...]:
     table, notes = telling.figures.table, []
-    shown = [cell for row in telling.rows for cell in (*row.cells, row.total)]
+    begun = [place for place, quarter in enumerate(table.quarters) if quarter.begun]
+    shown = [cell for row in telling.rows for cell in (*(row.cells[place] for place in begun), row.total)]
     if any(cell.figure.number is None or cell.prior.number is None for cell in shown):
         notes.append("“Not recorded” means that nobody counted it then, which is not 0.")
     if any(cell.figure.partly or cell.prior.partly for cell in shown):
         notes.append("* Recorded for a part of the period only.")
     if table.provisional:
         notes.append(
-            "p Provisional: the period has not ended. The figure in brackets, and the change, "
-            "are reckoned with the whole of the same period a year earlier."
+            "p Provisional: the period has not ended. The figure in brackets is that of the whole quarter a year "
+            "earlier, so no change is told."
         )
     for at, quarter in enumerate(table.quarters):
         for row in telling.rows:

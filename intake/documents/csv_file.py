@@ -65,6 +65,8 @@ def _received(figures: Figures, hidden: frozenset[str]) -> Iterator[Line]:
         if row.measure in hidden:
             continue
         for quarter, cell in zip(table.quarters, row.cells, strict=True):
+            if not quarter.begun:
+                continue
             yield _one(quarter.period, row.measure, cell, not quarter.ended)
             yield _prior(quarter.period.before, row.measure, cell.prior)
         if table.whole_year:

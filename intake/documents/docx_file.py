@@ -216,7 +216,7 @@ def _widths(table: Table) -> list[int]:
 
 def _room(characters: int) -> int:
     """How wide a column is that holds so many characters on a line."""
-    return int(characters * Cm(0.2) + Cm(0.45))
+    return int(characters * Cm(0.215) + Cm(0.5))
 
 
 def _row(cells: tuple[_Cell, ...], told, widths: list[int], numeric: bool, *, bold: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from intake.counts.facts import ANSWERED, ENDED, IN_TIME, LATE, NO_DATE, WAITING, YES, Facts
+from intake.counts.facts import ANSWERED, ENDED, IN_TIME, LATE, NO_DATE, OVERDUE, WAITING, YES, Facts
 from intake.counts.figures import FAMILIES
 from intake.counts.published import MEASURES, WHISTLEBLOWING, Figure
 
@@ -23,6 +23,7 @@ COLUMNS = {
     NO_DATE: "No date was set",
     ENDED: "Ended without an answer",
     WAITING: "Not answered yet",
+    OVERDUE: "Overdue",
 }
 
 
@@ -41,7 +42,7 @@ def timeliness_table(telling: Telling, measures: Sequence[str]) -> Table | None:
     held = [
         measure
         for measure in telling.recorded(measures)
-        if any(facts.parts.get(("timeliness", measure, value)) for value in (IN_TIME, LATE, NO_DATE))
+        if facts.values("timeliness", measure) or telling.figures.before.values("timeliness", measure)
     ]
     if not held:
         return None
@@ -49,7 +50,11 @@ def timeliness_table(telling: Telling, measures: Sequence[str]) -> Table | None:
         value
         for value in COLUMNS
         if value in (IN_TIME, LATE)
-        or any(facts.parts.get(("timeliness", measure, value)) for measure in held)
+        or any(
+            told.parts.get(("timeliness", measure, value))
+            for measure in held
+            for told in (facts, telling.figures.before)
+        )
     ]
     rows = [
         (
@@ -67,8 +72,8 @@ def timeliness_table(telling: Telling, measures: Sequence[str]) -> Table | None:
     head = ("Stage", "Answered", *(COLUMNS[value] for value in values))
     head += ("Per cent in time", "Average working days", "Longest, working days")
     notes = (
-        "Per cent in time: of those answered in time or late. Working days are counted from receipt at the stage "
-        "to the answer.",
+        "Per cent in time: of those answered in time, answered late or overdue. Working days are counted from "
+        "receipt at the stage to the answer. Dates include extensions; those of cases from a register do not.",
         *telling.notes(held),
     )
     return Table(_caption(telling, "Answers", held), "Answered in time", head, tuple(rows), notes)
@@ -82,8 +87,10 @@ def _answered(telling: Telling, measure: str) -> Cell:
 
 
 def _in_time(facts: Facts, measure: str) -> int | None:
-    in_time = facts.parts.get(("timeliness", measure, IN_TIME), 0)
-    return per_cent(in_time, in_time + facts.parts.get(("timeliness", measure, LATE), 0))
+    in_time, *others = (
+        facts.parts.get(("timeliness", measure, value), 0) for value in (IN_TIME, LATE, OVERDUE)
+    )
+    return per_cent(in_time, in_time + sum(others))
 
 
 def _timeliness_chart(telling: Telling) -> Chart | None:

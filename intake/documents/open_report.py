@@ -27,8 +27,11 @@ KEPT_BACK = (
     "[c] Kept back, because a small number could tell who it is about: numbers from 1 to {most}, and others from "
     "which they could be worked out."
 )
-WITHHELD = "Withheld as a whole for the same reason: {names}."
-TITLES = {**BREAKDOWNS, "timeliness": "Answered in time", "extended": "Extended"}
+WITHHELD = (
+    "Of these, nothing is told but how many were received: there were too few, every number would have to be kept "
+    "back, or another table of the same answers would give small numbers away."
+)
+TITLES = {**BREAKDOWNS, "timeliness": "Answered in time or late", "extended": "Extended or not"}
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ def set_out(shown: OpenPeriod, authority: str, logo: Logo | None = None) -> Repo
         counts(telling),
         *_breakdowns(shown),
         *_answers(shown),
+        *_withheld(shown),
     ]
     title = f"Complaints and whistleblowing: open figures, {shown.period.label}"
     return Report(title, authority, standing(figures), tuple(sections), logo, shown.edition.on)
@@ -88,7 +92,6 @@ def _table(
     shown: OpenPeriod, breakdown: str, title: str, group: str, measures: Sequence[str]
 ) -> PrintedTable | None:
     told = shown.told
-    withheld = [m for m in measures if (breakdown, m) in told.withheld and told.receipts[m].number]
     held = [m for m in measures if _says_something(told.values(breakdown, m))]
     if not held:
         return None
@@ -100,11 +103,9 @@ def _table(
     notes = []
     if any(cell.text == HIDDEN for row in rows for cell in row[1:]):
         notes.append(KEPT_BACK.format(most=told.below - 1))
-    if withheld:
-        notes.append(WITHHELD.format(names=", ".join(MEASURES[measure] for measure in withheld)))
     head = (TITLES[breakdown], *(_heading(measure) for measure in held))
     return PrintedTable(
-        f"{group} by {title.lower()}, {shown.period.label}",
+        f"{group}: {title[:1].lower()}{title[1:]}, {shown.period.label}",
         f"{title} {group}",
         head,
         tuple(rows),
@@ -134,6 +135,22 @@ def _answers(shown: OpenPeriod) -> Iterator[Section]:
         yield Section(
             "How long it took", tables=(PrintedTable(caption, "Answers", head, tuple(rows), notes),)
         )
+
+
+def _withheld(shown: OpenPeriod) -> Iterator[Section]:
+    """Which tables are not told at all."""
+    told = shown.told
+    listed = []
+    for measure, label in MEASURES.items():
+        gone = [
+            title[:1].lower() + title[1:]
+            for breakdown, title in TITLES.items()
+            if (breakdown, measure) in told.withheld and told.receipts[measure].number
+        ]
+        if gone:
+            listed.append(f"{label}: {', '.join(gone)}")
+    if listed:
+        yield Section("Withheld as a whole", (WITHHELD,), tuple(listed))
 
 
 def _lines(shown: OpenPeriod) -> Iterator[csv_file.Line]:

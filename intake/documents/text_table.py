@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from intake.counts.published import Cell, Figure, Row, Table
+from collections.abc import Sequence
 
-from .wording import NOT_RECORDED, day
+from intake.counts.published import Cell, Figure, Quarter, Row, Table
+
+from .wording import NOT_RECORDED, NOT_YET, day
 
 SHORT = "n/r"  # in the narrow columns; the total says it in full
 
@@ -14,7 +16,7 @@ def write(table: Table) -> str:
     total = table.period.year_label if table.whole_year and not table.provisional else "year to date"
     head = ["", *(f"Q{quarter.period.quarter}{'' if quarter.ended else ' p'}" for quarter in table.quarters)]
     head += [total + (" p" if table.provisional else ""), "change"]
-    body = [_row(row) for row in table.rows]
+    body = [_row(row, table.quarters) for row in table.rows]
     widths = [max(len(line[at]) for line in (head, *body)) for at in range(len(head))]
     lines = [f"Received, {table.period.label} ({table.period.before.label} in brackets)", ""]
     lines += [_line(line, widths) for line in (head, *body)]
@@ -22,9 +24,12 @@ def write(table: Table) -> str:
     return "\n".join([*lines, "", *notes] if notes else lines)
 
 
-def _row(row: Row) -> list[str]:
+def _row(row: Row, quarters: Sequence[Quarter]) -> list[str]:
     change = "" if row.change is None else f"{row.change:+,}" if row.change else "0"
-    return [row.label, *(_cell(cell) for cell in row.cells), _cell(row.total, NOT_RECORDED), change]
+    cells = [
+        _cell(cell) if quarter.begun else NOT_YET for cell, quarter in zip(row.cells, quarters, strict=True)
+    ]
+    return [row.label, *cells, _cell(row.total, NOT_RECORDED), change]
 
 
 def _line(cells: list[str], widths: list[int]) -> str:
@@ -43,7 +48,8 @@ def _figure(figure: Figure, unknown: str) -> str:
 
 
 def _notes(table: Table) -> list[str]:
-    cells = [cell for row in table.rows for cell in (*row.cells, row.total)]
+    begun = [place for place, quarter in enumerate(table.quarters) if quarter.begun]
+    cells = [cell for row in table.rows for cell in (*(row.cells[place] for place in begun), row.total)]
     figures = [figure for cell in cells for figure in (cell.figure, cell.prior)]
     notes = []
     if any(figure.number is None for figure in figures):

@@ -96,6 +96,7 @@ class Edition(Base):
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     quarter: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sequence: Mapped[int] = mapped_column(unique=True)
     published_on: Mapped[date]
     published_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))
     reason: Mapped[str] = mapped_column(Text)  # empty for the first; printed with the figures

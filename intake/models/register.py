@@ -14,6 +14,8 @@ class RegisterEntry(Base):
     __tablename__ = "register_entries"
     __table_args__ = (IN_KEY_ORDER,)
 
+    # In the key, so that a register of one team neither finds nor replaces a case of the other.
+    vault: Mapped[str] = mapped_column(String(40), primary_key=True)
     reference: Mapped[str] = mapped_column(String(40), primary_key=True)  # as it stood in the register
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), unique=True)
     facts: Mapped[bytes] = mapped_column(LargeBinary(32))  # SHA-256 of the row's clear facts

@@ -78,9 +78,14 @@ class Checker:
         self.layout, self.kinds, self.today = layout, kinds, today
         self.seen: dict[str, int] = {}
 
-    def check(self, rows: Iterable[tuple[int, list]]) -> Iterator[Row | Fault]:
-        """Each row, or its faults."""
-        for count, (number, row) in enumerate(rows, start=1):
+    def check(self, rows: Iterable[tuple[int, list]]) -> Iterator[Row | Fault | None]:
+        """Each row, or its faults; None where nothing but empty rows were read."""
+        count = 0
+        for number, row in rows:
+            if not row:
+                yield None
+                continue
+            count += 1
             if count > MOST_ROWS:
                 words = f"There are more than {MOST_ROWS:,} rows. Split the register by year."
                 yield Fault(number, "", words)
@@ -217,8 +222,7 @@ class _OneRow:
                     self._order(stage, names, texts, days, received if stage == 1 else before, given_before)
                     ending = self._ending(names, texts, edition) if edition else None
                     made.append(StageReached(days[0], days[1], ending.id if ending else None))
-            # A stage 1 without a day of its own may stand for nothing: a stage 2 after it is asked about.
-            before, given_before = days[0], texts[0] != ""
+            before, given_before = days[0], days[0] is not None
         return made
 
     def _order(self, stage: int, names, texts, days, before: date | None, given_before: bool) -> None:

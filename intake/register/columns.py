@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 STAGES = (1, 2, 3)
@@ -25,7 +25,8 @@ DATES = frozenset(
 )
 IGNORED = "ignore"
 LONGEST = {"reference": 40, "service": 80, "theme": 80, "complainant": 200, "summary": 20_000}
-HEADING_CHARACTERS = 80
+HEADING_CHARACTERS = 40
+A_CASE = "The first row looks like a case and not like headings: put the headings into the first row."
 
 KINDS = {
     "corporate": "corporate",
@@ -52,6 +53,14 @@ CHANNELS = {
 }
 NO_CHANNEL = "unknown"
 
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_DAY = re.compile(
+    rf"\b\d{{1,4}}(st|nd|rd|th)?[\s./-]+(\d{{1,2}}|(?:{_MONTHS})[a-z]*)[\s.,/-]+\d{{1,4}}\b"
+    rf"|\b(?:{_MONTHS})[a-z]*[\s.]+\d{{1,2}}(st|nd|rd|th)?[\s,]+\d{{2,4}}\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d{5}|\d(?:[ ().-]*\d){8}")
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -73,7 +82,7 @@ class Layout:
 
     def heading(self, column: str) -> str:
         """A column's heading as it stands in the file."""
-        return self.headings[self.places[column]].strip() if column in self.places else column
+        return shortly(self.headings[self.places[column]]) if column in self.places else column
 
 
 def plain(text: str) -> str:
@@ -104,8 +113,21 @@ def column_of(heading: str, mapping: Mapping[str, str]) -> str | None:
     return next((column for column in COLUMNS if plain(column) == said), None)
 
 
-def lay_out(headings: Iterable[str], mapping: Mapping[str, str]) -> Layout:
-    """Find the columns under a row of headings."""
+def is_heading(text: str) -> bool:
+    """Whether a text may be shown and kept as a heading: no long text, number, or address of somebody."""
+    return (
+        len(plain(text)) > 0
+        and len(text) <= HEADING_CHARACTERS
+        and "@" not in text
+        and not _NUMBER.search(text)
+    )
+
+
+def lay_out(headings: Iterable[str], mapping: Mapping[str, str], outcomes: Collection[str] = ()) -> Layout:
+    """Find the columns under a row of headings. `outcomes`: `plain` words that tell a case from a heading.
+
+    A first row that is a case is told as a whole, and nothing of it is repeated.
+    """
     headings = tuple(headings)
     places: dict[str, int] = {}
     unknown, faults = [], []
@@ -114,15 +136,39 @@ def lay_out(headings: Iterable[str], mapping: Mapping[str, str]) -> Layout:
             continue
         column = column_of(heading, mapping)
         if column is None:
-            unknown.append(heading.strip())
-            words = "This heading is not known. Say which column it is, or that it is to be left out."
-            faults.append(Heading(place + 1, heading.strip(), words))
+            unknown.append((place, heading.strip()))
         elif column in places:
             words = f"Two headings mean the column “{column}”. Leave one of them out."
-            faults.append(Heading(place + 1, heading.strip(), words))
+            faults.append((place, shortly(heading), words))
         elif column != IGNORED:
             places[column] = place
+    known = {column for column, place in places.items() if not _of_a_case(headings[place], outcomes)}
+    if len(known) < 2 and any(_of_a_case(text, outcomes) or not is_heading(text) for _, text in unknown):
+        return Layout({}, headings, (), (Heading(0, "", A_CASE),))
+    for place, text in unknown:
+        if is_heading(text):
+            words = "This heading is not known. Say which column it is, or that it is to be left out."
+            faults.append((place, text, words))
+        else:
+            words = (
+                f"The heading of column {place + 1} is too long, or holds a number or an address, and is not shown. "
+                f"Write a heading of at most {HEADING_CHARACTERS} characters."
+            )
+            faults.append((place, "", words))
+    told = [Heading(place + 1, text, words) for place, text, words in sorted(faults)]
     for column in NEEDED:
         if column not in places:
-            faults.append(Heading(0, column, "This column is missing. Every register needs it: add it."))
-    return Layout(places, headings, tuple(dict.fromkeys(unknown)), tuple(faults))
+            told.append(Heading(0, column, "This column is missing. Every register needs it: add it."))
+    shown = dict.fromkeys(text for _, text in unknown if is_heading(text))
+    return Layout(places, headings, tuple(shown), tuple(told))
+
+
+def shortly(heading: str) -> str:
+    """A known heading as it may be shown."""
+    heading = " ".join(heading.split())
+    return heading if len(heading) <= HEADING_CHARACTERS else heading[: HEADING_CHARACTERS - 1] + "…"
+
+
+def _of_a_case(text: str, outcomes: Collection[str]) -> bool:
+    """Whether a cell holds what the cells under a heading hold: a day, a kind, a channel or an outcome."""
+    return bool(_DAY.search(text) or kind_of(text) or plain(text) in CHANNELS or plain(text) in outcomes)

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import PurePath
 
 MOST_ROWS = 250_000
 MOST_BYTES = 256 * 1024 * 1024
-MOST_UNPACKED = 400 * 1024 * 1024  # bytes
-MOST_RATIO = 200
 EMPTY = "The file is empty. Save the register again, and choose that file."
 LONGEST_CELL = 200_000  # characters
-MOST_CELLS = 200
+MOST_CELLS = 60  # in a row, and so the most headings
+MOST_NUMBER = 5 * MOST_ROWS  # rows, the empty ones among them
+EMPTY_AT_ONCE = 250  # rows passed over before whoever waits is told
 
 
 class Unreadable(ValueError):
@@ -42,36 +40,38 @@ class Odd:
     text: str
 
 
-def rows(data: bytes, name: str = "") -> Iterator[tuple[int, list]]:
-    """Each row that is not empty, with its number; the first one holds the headings. Raises `Unreadable`."""
+@dataclass(frozen=True)
+class File:
+    """A register as it is read. `rows`: the number and the cells of each row that is not empty, and now and then
+    an empty one; the first one holds the headings. `notes`: what somebody should know, complete at the end."""
+
+    rows: Iterator[tuple[int, list]]
+    notes: Sequence[str] = ()
+
+
+def read(data: bytes, name: str = "") -> File:
+    """A CSV or XLSX file. Raises `Unreadable`, also while its rows are read."""
     if not data.strip():
         raise Unreadable(EMPTY)
-    workbook, ending = data[:4] == b"PK\x03\x04", PurePath(name).suffix.lower()
-    if workbook and ending not in {"", ".xlsx", ".xlsm"}:
+    zipped, ending = data[:4] == b"PK\x03\x04", PurePath(name).suffix.lower()
+    if zipped and ending not in {"", ".xlsx", ".xlsm"}:
         raise Unreadable(
             f"The name ends with {ending!r}, and yet the file is a workbook. Save it as CSV UTF-8, or give it "
             "a name that ends with .xlsx."
         )
-    if not workbook and ending in {".xlsx", ".xlsm", ".xls", ".ods"}:
+    if not zipped and ending in {".xlsx", ".xlsm", ".xls", ".ods"}:
         raise Unreadable(
             f"The name ends with {ending!r}, and yet the file is no such workbook. Open it in a spreadsheet, "
             "and save it as .xlsx or as CSV UTF-8."
         )
-    return _workbook(data) if workbook else _text(data)
+    if not zipped:
+        return File(_text(data))
+    from .workbook import (
+        Workbook,
+    )  # it is slow to load, and most of what asks for this room reads no workbook
 
-
-def notes(data: bytes) -> tuple[str, ...]:
-    """What somebody should know about how the file was read."""
-    if data[:4] != b"PK\x03\x04":
-        return ()
-    book = _opened(data)
-    try:
-        used = [sheet.title for sheet in book.worksheets if _filled(sheet)]
-    finally:
-        book.close()
-    if len(used) < 2:
-        return ()
-    return (f"The workbook has {len(used)} sheets. Only the first, “{used[0]}”, is read.",)
+    book = Workbook(data)
+    return File(book.rows(), book.notes)
 
 
 def _text(data: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -99,8 +99,14 @@ def _text(data: bytes) -> Iterator[tuple[int, list[str]]]:
                 "too long. Save it again from a spreadsheet as “CSV UTF-8”.",
                 number,
             ) from error
-        if any(cells):
-            _within(cells, number)
+        while cells and not cells[-1]:
+            cells.pop()
+        if not cells and number > MOST_NUMBER:
+            raise Unreadable("The file goes on for more than a million rows: delete the empty ones.", number)
+        if not cells and number % EMPTY_AT_ONCE == 0:
+            yield number, []
+        if cells:
+            within(cells, number)
             if number == 1:
                 _refuse_other_separators(cells)
             yield number, cells
@@ -142,76 +148,8 @@ def _row_at(data: bytes, place: int) -> int:
     return whole + 1 if ended or not whole else whole
 
 
-def _workbook(data: bytes) -> Iterator[tuple[int, list]]:
-    book = _opened(data)
-    try:
-        sheet = next((sheet for sheet in book.worksheets if _filled(sheet)), None)
-        if sheet is None:
-            raise Unreadable("The workbook is empty. Save the register again, and choose that file.")
-        for number, row in enumerate(sheet.iter_rows(), start=1):
-            cells = [_cell(cell) for cell in row]
-            while cells and cells[-1] in (None, ""):
-                cells.pop()
-            if cells:
-                _within(cells, number)
-                yield number, cells
-            if number > MOST_ROWS * 5:
-                raise Unreadable(
-                    "The sheet goes on for more than a million rows: delete the empty ones.", number
-                )
-    except Unreadable:
-        raise
-    except Exception as error:  # whatever a damaged workbook makes of its reader
-        raise Unreadable(_DAMAGED) from error
-    finally:
-        book.close()
-
-
-_DAMAGED = "The workbook is damaged or protected. Open it in your spreadsheet and save it again as .xlsx."
-
-
-def _opened(data: bytes):
-    import openpyxl  # it is slow to load, and most of what asks for this room reads no workbook
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            members = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise Unreadable(_DAMAGED) from error
-    unpacked = sum(member.file_size for member in members)
-    swollen = any(
-        member.file_size > 1_000_000 and member.file_size > MOST_RATIO * max(member.compress_size, 1)
-        for member in members
-    )
-    if unpacked > MOST_UNPACKED or swollen or unpacked > MOST_RATIO * len(data):
-        raise Unreadable(
-            "The workbook unpacks to far more than a register holds. Save it as CSV UTF-8 instead."
-        )
-    try:
-        return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-    except Exception as error:  # whatever a damaged workbook makes of its reader
-        raise Unreadable(_DAMAGED) from error
-
-
-def _filled(sheet) -> bool:
-    sheet.reset_dimensions()  # what a sheet says of its own size may be wrong, and would hide rows
-    return any(cell.value not in (None, "") for row in sheet.iter_rows(max_row=200) for cell in row)
-
-
-def _cell(cell):
-    value = cell.value
-    if value is None or isinstance(value, str):
-        return Formula() if cell.data_type == "f" else Odd(value) if cell.data_type == "e" else value
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return Formula() if cell.data_type == "f" else Odd(str(value))
-
-
-def _within(cells: list, number: int) -> None:
+def within(cells: list, number: int) -> None:
+    """Raises `Unreadable` for a row that is too wide, or a cell that is too long."""
     if len(cells) > MOST_CELLS:
         raise Unreadable(f"This row has more than {MOST_CELLS} cells. Is the file a register?", number)
     if any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in cells):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import and_, exists, func, select
 
-from intake.counts.facts import ANSWERED
+from intake.counts.facts import ANSWERED, BREAKDOWNS
 from intake.counts.published import MEASURES
 from intake.counts.quarters import Period
 from intake.database import reading
@@ -69,11 +69,11 @@ def cases(
     if breakdown == RECLASSIFIED:
         known = measure in office.catalogue and value in office.catalogue
     else:
-        known = measure in MEASURES and (not breakdown or breakdown in tallying.VALUES)
+        known = measure in MEASURES and (not breakdown or breakdown in BREAKDOWNS)
     if not known or not officer.role.counted_readers or not officer.role.reads(measure):
         raise NotFound
     with reading(office.session):
-        where = _where(office, officer, period, measure, breakdown, value)
+        where = _where(office, officer, period, measure, breakdown, value, office.today(now))
         pairs = sealing.pairs_of(office.session, officer)
         theirs = exists().where(
             Envelope.case_id == StageReceipt.case_id,
@@ -111,7 +111,7 @@ def cases(
 
 
 def _where(
-    office: Office, officer: Officer, period: Period, measure: str, breakdown: str, value: str
+    office: Office, officer: Officer, period: Period, measure: str, breakdown: str, value: str, today: date
 ) -> list:
     where = tallying.of(period, officer.role.counted_readers)
     if breakdown == RECLASSIFIED:
@@ -129,7 +129,7 @@ def _where(
         same = [value, *(theme for theme, last in into.items() if last == value)]
         where.append(StageReceipt.theme_id.in_(same))
     elif breakdown:
-        where.append(tallying.VALUES[breakdown] == value)
+        where.append(tallying.values(today)[breakdown] == value)
     return where
 
 

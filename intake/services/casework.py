@@ -13,8 +13,9 @@ from datetime import date, datetime
 from sqlalchemy import and_, func, or_, select
 
 from intake.database import reading, writing
-from intake.models import Case, Envelope, Grant, Record, RegisterEntry, Staff
+from intake.models import Case, DeadlineRow, Envelope, Grant, Record, RegisterEntry, Staff
 from intake.procedures.clock import Deadline, Position, standing_on
+from intake.procedures.moves import Standing
 from intake.procedures.offers import Offer, offered
 from intake.vault.record import CaseKey
 
@@ -298,10 +299,7 @@ def _page(office: Office, officer: Officer, case: Case, key: CaseKey, pairs, tod
         words=_words(session, key, case),
         identity=None if confidential else identity,
         identity_sealed=confidential and identity is not None,
-        deadlines=tuple(
-            DeadlineView(deadline, standing_on(deadline, today, office.calendar))
-            for deadline in standing.deadlines
-        ),
+        deadlines=_deadlines(office, case, standing, today),
         timeline=history.entries(office, case, standing),
         messages=messages,
         notes=notes,
@@ -312,6 +310,18 @@ def _page(office: Office, officer: Officer, case: Case, key: CaseKey, pairs, tod
             for member in handlers_of(session, case.id)
             if officer.role.allocates or member.id == officer.id
         ),
+    )
+
+
+def _deadlines(office: Office, case: Case, standing: Standing, today: date) -> tuple[DeadlineView, ...]:
+    """None for a case from a register on which nobody has acted here: no clock runs for it."""
+    if office.session.scalar(select(DeadlineRow.deadline).where(DeadlineRow.case_id == case.id)) is None:
+        from_register = select(RegisterEntry.reference).where(RegisterEntry.case_id == case.id)
+        if office.session.scalar(from_register) is not None:
+            return ()
+    return tuple(
+        DeadlineView(deadline, standing_on(deadline, today, office.calendar))
+        for deadline in standing.deadlines
     )
 
 

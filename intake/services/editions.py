@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from intake.counts.facts import Facts
 from intake.counts.figures import Figures
@@ -33,6 +33,7 @@ class Frozen:
     before: Facts
     themes: Mapping[str, str]
     open_figures: Mapping
+    sequence: int  # in which order editions of all quarters came out
     by: str
 
     @property
@@ -89,8 +90,10 @@ def add(
     on: date,
 ) -> None:
     """Write an edition, inside the caller's transaction."""
+    last = office.session.scalar(select(func.max(Edition.sequence))) or 0
     office.session.add(
         Edition(
+            sequence=last + 1,
             year=period.year,
             quarter=period.quarter,
             number=number,
@@ -114,6 +117,7 @@ def _thawed(row: Edition, by: str) -> Frozen:
         before=Facts.from_plain(kept["before"]),
         themes=kept["themes"],
         open_figures=json.loads(row.open_figures),
+        sequence=row.sequence,
         by=by,
     )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from intake.counts.facts import Facts
 from intake.counts.figures import Figures
 from intake.counts.open_figures import Issued, Open
@@ -24,16 +22,17 @@ def released(office: Office, live: Figures, number: int) -> dict:
 
     With the last quarter of a year, and with each revision after it, the year is told anew too.
     """
-    quarter, below = live.period, office.settings.suppress_below
+    quarter = live.period
+    rule = {"below": office.settings.suppress_below, "secret": office.key.for_purpose("open-figures")}
     earlier = _issued(office, quarter.whole_year)
     figures = {row.measure: row.cells[-1].figure for row in live.table.rows}
-    issued = Issued(quarter, live.facts, release(quarter, figures, live.facts, earlier, below=below))
+    issued = Issued(quarter, live.facts, release(quarter, figures, live.facts, earlier, **rule))
     told = {"quarter": issued.told.plain(), "year": None}
     out = {one.period: editions.of(office, one.period)[-1].figures for one in earlier if one.period.quarter}
     out[quarter] = figures
     if len(out) == 4:
         whole = {measure: _total([one[measure] for one in out.values()]) for measure in figures}
-        year = release_year(quarter.whole_year, whole, [*earlier, issued], below=below)
+        year = release_year(quarter.whole_year, whole, [*earlier, issued], **rule)
         told["year"] = {"facts": year.facts.plain(), "told": year.told.plain()}
     return told
 
@@ -44,7 +43,7 @@ def published(office: Office) -> tuple[Period, ...]:
         quarters = editions.published_quarters(office)
     years = {quarter.whole_year for quarter in quarters}
     whole = [year for year in years if sum(quarter.year == year.year for quarter in quarters) == 4]
-    return tuple(sorted([*whole, *quarters], key=lambda one: (-one.year, one.quarter or 0)))
+    return tuple(sorted([*whole, *quarters], key=lambda one: (-one.year, -(one.quarter or 5))))
 
 
 def shown(office: Office, period: Period, number: int | None = None) -> OpenPeriod:
@@ -82,7 +81,7 @@ def _quarter(office: Office, frozen: Frozen, out: tuple[Frozen, ...]) -> OpenPer
 
 def _year(office: Office, year: Period, out: dict[Period, tuple[Frozen, ...]]) -> OpenPeriod:
     told = [one for every in out.values() for one in every if one.open_figures["year"]]
-    newest = max(told, key=_order)
+    newest = max(told, key=lambda one: one.sequence)
     last = {quarter: every[-1] for quarter, every in out.items()}
     quarters = [
         Quarter(quarter, last[quarter].figures, last[quarter].edition, first=out[quarter][0].figures)
@@ -105,16 +104,11 @@ def _issued(office: Office, year: Period) -> list[Issued]:
     """Everything that was published of a year so far, in that order."""
     every = [one for quarter in quarters_up_to(year) for one in editions.of(office, quarter)]
     issued = []
-    for one in sorted(every, key=_order):
+    for one in sorted(every, key=lambda one: one.sequence):
         issued.append(Issued(one.period, one.facts, Open.from_plain(one.open_figures["quarter"])))
         if whole := one.open_figures["year"]:
             issued.append(Issued(year, Facts.from_plain(whole["facts"]), Open.from_plain(whole["told"])))
     return issued
-
-
-def _order(one: Frozen) -> tuple[date, bool, int, int]:
-    """Publication order; on one day, the edition that completes a year comes after those that do not."""
-    return one.edition.on, bool(one.open_figures["year"]), one.edition.number, one.period.quarter or 0
 
 
 def _total(parts: list[Figure]) -> Figure:

@@ -105,9 +105,20 @@ def _standing(office: Office, period: Period, today: date) -> tuple[Standing, Fi
         )
     elif all(row.cells[-1].figure.number is None for row in live.table.rows):
         obstacle = "Nothing was recorded in this quarter, so there is nothing to publish."
+    elif missing := _unpublished_before(told):
+        obstacle = f"Publish {missing.label} first: its numbers go out with this quarter's."
     elif last and not differences and not parts_differ:
         obstacle = "The cases say what was published. There is nothing to revise."
     return Standing(period, last, differences, parts_differ, obstacle), live
+
+
+def _unpublished_before(told: Figures) -> Period | None:
+    """An earlier quarter of the year of which something was recorded and nothing is out."""
+    for place, quarter in enumerate(told.table.quarters[:-1]):
+        recorded = any(row.cells[place].figure.number is not None for row in told.table.rows)
+        if recorded and quarter.edition is None:
+            return quarter.period
+    return None
 
 
 def _check_publisher(officer: Officer) -> None:

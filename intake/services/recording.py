@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from intake.counts.published import MEASURES
 from intake.counts.quarters import BadPeriod, Period
@@ -90,17 +90,26 @@ def stop(office: Office, measure: str, after: date, *, now: datetime, officer: O
     """A measure is switched off: nothing is recorded after this day. Raises `Refused`."""
     if measure not in MEASURES:
         raise Refused(f"There is no measure {measure!r}. Name one of: {', '.join(MEASURES)}.")
+    if after > office.today(now):
+        raise Refused("That day is still to come. Stop a measure on the day on which it ends, or after it.")
     with writing(office.session):
-        row = office.session.scalars(
-            select(Coverage).where(Coverage.measure == measure, Coverage.last_day.is_(None))
-        ).first()
-        if row is None:
+        beyond = office.session.scalars(
+            select(Coverage)
+            .where(Coverage.measure == measure, or_(Coverage.last_day.is_(None), Coverage.last_day > after))
+            .order_by(Coverage.first_day)
+        ).all()
+        if not any(row.last_day is None for row in beyond):
             raise Refused(f"{MEASURES[measure]} is not being recorded, so there is nothing to stop.")
-        if after < row.first_day:
+        first = beyond[0].first_day
+        if after < first:
             raise Refused(
-                f"{MEASURES[measure]} is recorded from {row.first_day:%-d %B %Y} on. Give that day or a later one."
+                f"{MEASURES[measure]} is recorded from {first:%-d %B %Y} on. Give that day or a later one."
             )
-        row.last_day = after
+        for row in beyond:
+            if row.first_day > after:
+                office.session.delete(row)
+            else:
+                row.last_day = after
         actor = officer.id if officer else ADMINISTRATOR
         journal.append(
             office.session, at=now, actor=actor, act="recording-ended", measure=measure, last_day=after

@@ -16,9 +16,10 @@ from intake.database import reading
 from intake.models import Case, JournalLine, RegisterEntry, RegisterHeading
 from intake.register import columns
 from intake.register import reading as files
-from intake.register.checking import Checker, Fault, Row
+from intake.register.checking import Checker, Edition, Fault, Row
 
 from . import recording, register_rows
+from .access import Officer
 from .office import Office
 from .recording import Covered, Span
 from .register_rows import Maker
@@ -42,7 +43,8 @@ class Checked:
     """What a file holds, and what an import does with it. Where there is a fault, nothing is imported.
 
     `faults` holds the first thousand of `fault_count`. `outside`: receipts at a stage of a year and measure
-    that nobody recorded, which will therefore print "not recorded".
+    that nobody recorded, which will therefore print "not recorded". `unread`: rows of cases that the importer
+    does not read, which are told as new whatever is here.
     """
 
     faults: tuple[Fault, ...] = ()
@@ -53,6 +55,7 @@ class Checked:
     new: int = 0
     unchanged: int = 0
     replaced: int = 0
+    unread: int = 0
     unanswered: int = 0
     covers: tuple[Covered, ...] = ()
     outside: tuple[tuple[str, str, int], ...] = ()
@@ -63,7 +66,8 @@ class Checked:
 class Plan:
     """Which rows are to be written. `batches`: pickled lists of rows, so that a large file stays small.
 
-    `earlier`: by register's reference, the id and our reference of the case that a changed row replaces.
+    `earlier`: by register's reference, the id and our reference of the case that a changed row replaces. `left`:
+    references of rows that the importer does not read and that are here already: they stay as they are.
     """
 
     layout: columns.Layout | None = None
@@ -71,6 +75,7 @@ class Plan:
     rows: int = 0
     unchanged: set[str] = field(default_factory=set)
     earlier: dict[str, tuple[str, str]] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
     last_import: int = 0
 
 
@@ -84,6 +89,7 @@ def check(
     name: str = "",
     covers: Iterable[Covered] = (),
     mapping: Mapping[str, str] | None = None,
+    officer: Officer | None = None,
     now: datetime,
 ):
     """Read a file and compare it with what is here: yields `Progress`, returns `Checked` and the `Plan`."""
@@ -92,28 +98,33 @@ def check(
     known |= {columns.plain(heading): column for heading, column in (mapping or {}).items()}
     found, plan = Checked(covers=tuple(covers)), Plan()
     faults = _Faults()
+    editions = register_rows.editions(office)
     try:
-        rows = files.rows(data, name)
-        plan.layout = columns.lay_out(_headings(rows), known)
+        file = files.read(data, name)
+        plan.layout = columns.lay_out(_headings(file.rows), known, _outcomes(editions))
         if plan.layout.faults:
             for heading in plan.layout.faults:
                 faults.add(Fault(1, heading.text, heading.words))
             return faults.told(replace(found, unknown_headings=plan.layout.unknown)), plan
-        found = replace(found, notes=(*files.notes(data), *_absent(plan.layout)))
-        checker = Checker(plan.layout, register_rows.editions(office), office.today(now))
-        yield from _sort(checker.check(rows), faults, plan, files.lines(data))
+        checker = Checker(plan.layout, editions, office.today(now))
+        yield from _sort(checker.check(file.rows), faults, plan, files.lines(data))
+        found = replace(found, notes=(*file.notes, *_absent(plan.layout)))
     except files.Unreadable as error:
         faults.add(Fault(error.row, "", str(error)))
     if faults.count:
         return faults.told(found), plan
-    return (yield from compare(office, plan, found, now=now))
+    return (yield from compare(office, plan, found, officer=officer, now=now))
 
 
-def compare(office: Office, plan: Plan, found: Checked, *, now: datetime):
-    """Compare sound rows with what is here: yields `Progress`, returns `Checked` and a new `Plan`."""
+def compare(office: Office, plan: Plan, found: Checked, *, officer: Officer | None = None, now: datetime):
+    """Compare sound rows with what is here: yields `Progress`, returns `Checked` and a new `Plan`.
+
+    A row is compared within the vault to which it would be sealed. An officer learns nothing of what is there
+    of a vault that their role does not read; without an officer, every vault is compared.
+    """
     plan = Plan(plan.layout, plan.batches, plan.rows)
     faults, kinds, receipts = _Faults(), Counter(), Counter()
-    rows = unanswered = 0
+    rows = unanswered = unread = 0
     with reading(office.session):
         plan.last_import = last_import(office.session)
         first_time = office.session.scalar(select(RegisterEntry.reference).limit(1)) is None
@@ -123,9 +134,10 @@ def compare(office: Office, plan: Plan, found: Checked, *, now: datetime):
         batch = pickle.loads(packed)  # noqa: S301 - we packed it ourselves, and it has never left our memory
         if not first_time:
             with reading(office.session):
-                _compare_batch(office.session, maker, batch, plan, faults)
+                _compare_batch(office.session, maker, batch, plan, faults, officer)
         for row in batch:
             rows += 1
+            unread += not _reads(officer, maker.vault(row))
             kinds[row.kind] += 1
             unanswered += register_rows.closed_on(row) is None
             receipts.update(maker.counted(row))
@@ -138,6 +150,7 @@ def compare(office: Office, plan: Plan, found: Checked, *, now: datetime):
             unchanged=len(plan.unchanged),
             replaced=len(plan.earlier),
             new=rows - len(plan.unchanged) - len(plan.earlier),
+            unread=unread,
             unanswered=unanswered,
             outside=_outside(receipts, recorded),
         )
@@ -172,12 +185,20 @@ class _Faults:
 
 
 def _headings(rows) -> list[str]:
-    _, first = next(rows, (0, ()))
+    first = next((row for _, row in rows if row), ())
     if not first:
         raise files.Unreadable(files.EMPTY)
     if any(isinstance(cell, files.Formula) for cell in first):
         raise files.Unreadable("A heading is a formula. Replace it by its value.", 1)
     return [getattr(cell, "text", str(cell or "")) for cell in first]
+
+
+def _outcomes(editions: Mapping[str, tuple[Edition, ...]]) -> frozenset[str]:
+    return frozenset(label for some in editions.values() for one in some for label in one.outcomes)
+
+
+def _reads(officer: Officer | None, vault: str) -> bool:
+    return officer is None or officer.role.vault == vault
 
 
 def _absent(layout: columns.Layout) -> tuple[str, ...]:
@@ -189,7 +210,11 @@ def _sort(checked: Iterable[Row | Fault], faults: _Faults, plan: Plan, total: in
     """Sound rows into the plan, as long as there is no fault."""
     batch: list[Row] = []
     sound = 0
-    for one in checked:
+    for count, one in enumerate(checked, start=1):
+        if one is None or count % AT_ONCE == 0:
+            yield Progress(sound, total, "Reading")
+        if one is None:
+            continue
         if isinstance(one, Fault):
             faults.add(one)
             batch, plan.batches = [], []
@@ -200,8 +225,6 @@ def _sort(checked: Iterable[Row | Fault], faults: _Faults, plan: Plan, total: in
         if len(batch) == AT_ONCE:
             plan.batches.append(pickle.dumps(batch))
             batch = []
-        if sound % AT_ONCE == 0:
-            yield Progress(sound, total, "Reading")
     if batch:
         plan.batches.append(pickle.dumps(batch))
     plan.rows = sound
@@ -209,24 +232,21 @@ def _sort(checked: Iterable[Row | Fault], faults: _Faults, plan: Plan, total: in
         raise files.Unreadable("There are no rows under the headings. Is this the right file?")
 
 
-def _compare_batch(session, maker: Maker, batch: list[Row], plan: Plan, faults: _Faults) -> None:
-    asked = select(RegisterEntry.reference, RegisterEntry.facts, Case.id, Case.reference).join(
-        Case, Case.id == RegisterEntry.case_id
-    )
-    here = {
-        entry.reference: entry
-        for entry in session.execute(
-            asked.where(RegisterEntry.reference.in_([row.reference for row in batch]))
-        )
-    }
-    if not here:
-        return
+def _compare_batch(
+    session, maker: Maker, batch: list[Row], plan: Plan, faults: _Faults, officer: Officer | None
+) -> None:
+    vaults = sorted({maker.vault(row) for row in batch})
+    here = {}
+    for vault in vaults:
+        here |= _here(session, vault, [row.reference for row in batch if maker.vault(row) == vault])
     changed = []
     for row in batch:
         entry = here.get(row.reference)
         if entry is None:
             continue
-        if entry.facts == register_rows.facts_of(row, maker.confidential(row)):
+        if not _reads(officer, maker.vault(row)):
+            plan.left.add(row.reference)
+        elif entry.facts == register_rows.facts_of(row, maker.confidential(row)):
             plan.unchanged.add(row.reference)
         else:
             changed.append((row, entry))
@@ -240,6 +260,16 @@ def _compare_batch(session, maker: Maker, batch: list[Row], plan: Plan, faults: 
             faults.add(Fault(row.number, plan.layout.heading("reference"), words))
         else:
             plan.earlier[row.reference] = (entry.id, entry[3])
+
+
+def _here(session, vault: str, references: list[str]) -> dict:
+    """What is here of a vault, by the register's reference, which stands once in a file."""
+    asked = (
+        select(RegisterEntry.reference, RegisterEntry.facts, Case.id, Case.reference)
+        .join(Case, Case.id == RegisterEntry.case_id)
+        .where(RegisterEntry.vault == vault, RegisterEntry.reference.in_(references))
+    )
+    return {entry.reference: entry for entry in session.execute(asked)}
 
 
 def _with_new(known: Iterable[Span], covers: Iterable[Covered]) -> dict[str, list[Span]]:

@@ -68,8 +68,12 @@ class Maker:
         self.ways: dict[tuple[str, str], Way] = {}
         self.dates = Dates(office.calendar, on)
 
+    def vault(self, row: Row) -> str:
+        """The vault to which it is sealed."""
+        return self.office.catalogue[row.kind].reader
+
     def confidential(self, row: Row) -> bool:
-        return self.office.catalogue[row.kind].reader == access.WHISTLEBLOWING
+        return self.vault(row) == access.WHISTLEBLOWING
 
     def way(self, row: Row) -> Way:
         key = (row.kind, row.edition)
@@ -84,7 +88,7 @@ class Maker:
 
     def make(self, row: Row, case_id: str, reference: str) -> dict[str, list[dict]]:
         """Rows by table."""
-        way, reader = self.way(row), self.office.catalogue[row.kind].reader
+        way, reader = self.way(row), self.vault(row)
         confidential = self.confidential(row)
         shared = {
             "channel": row.channel,
@@ -112,6 +116,7 @@ class Maker:
             "journalled": True,
         }
         entry = {
+            "vault": reader,
             "reference": row.reference,
             "case_id": case_id,
             "facts": facts_of(row, confidential),

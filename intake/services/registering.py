@@ -23,6 +23,7 @@ from intake.counts.published import MEASURES
 from intake.database import NotStored, reading, writing
 from intake.models import Case, RegisterHeading, Theme
 from intake.register import columns
+from intake.register.checking import Row
 
 from . import journal, recording, register_rows
 from .access import Officer
@@ -55,10 +56,13 @@ def dry_run(
     name: str = "",
     covers: Iterable[Covered] = (),
     mapping: Mapping[str, str] | None = None,
+    officer: Officer | None = None,
     now: datetime,
 ) -> Checked:
     """What a file holds, what is wrong with it, and what an import would do. Nothing is kept."""
-    *_, checked = check_only(office, data, name=name, covers=covers, mapping=mapping, now=now)
+    *_, checked = check_only(
+        office, data, name=name, covers=covers, mapping=mapping, officer=officer, now=now
+    )
     return checked
 
 
@@ -69,10 +73,13 @@ def check_only(
     name: str = "",
     covers: Iterable[Covered] = (),
     mapping: Mapping[str, str] | None = None,
+    officer: Officer | None = None,
     now: datetime,
 ) -> Iterator[Progress | Checked]:
     """The same, telling progress; the last thing told is what was found."""
-    checked, _ = yield from check(office, data, name=name, covers=covers, mapping=mapping, now=now)
+    checked, _ = yield from check(
+        office, data, name=name, covers=covers, mapping=mapping, officer=officer, now=now
+    )
     yield checked
 
 
@@ -89,7 +96,9 @@ def run(
     """Import a file, telling progress. The last thing told is what came of it: `Checked` with its faults
     where nothing was imported, else `Imported`. Raises `NotStored`, or `Refused` when others keep writing.
     """
-    checked, plan = yield from check(office, data, name=name, covers=covers, mapping=mapping, now=now)
+    checked, plan = yield from check(
+        office, data, name=name, covers=covers, mapping=mapping, officer=officer, now=now
+    )
     for _ in range(TRIES):
         if checked.fault_count:
             yield checked
@@ -102,7 +111,7 @@ def run(
             try:
                 _write(office, plan, checked, themes, spool, officer, hashlib.sha256(data).hexdigest(), now)
             except _Overtaken:
-                checked, plan = yield from compare(office, plan, checked, now=now)
+                checked, plan = yield from compare(office, plan, checked, officer=officer, now=now)
                 continue
         yield Imported(checked)
         return
@@ -112,6 +121,12 @@ def run(
 def sentences(checked: Checked) -> tuple[str, ...]:
     """What somebody should know beside the numbers."""
     told = list(checked.notes)
+    if checked.unread:
+        are = "rows are" if checked.unread > 1 else "row is"
+        told.append(
+            f"{checked.unread:,} {are} for another team to read: told as new, whatever is here. What is here already "
+            "stays as it is."
+        )
     if checked.unanswered:
         are = "rows have" if checked.unanswered > 1 else "row has"
         told.append(f"{checked.unanswered:,} {are} no answer yet: kept as open, without a clock.")
@@ -124,18 +139,21 @@ def sentences(checked: Checked) -> tuple[str, ...]:
 
 
 def keep_headings(office: Office, mapping: Mapping[str, str]) -> None:
-    """Remember what headings mean, for this file and the next. Raises `Refused`."""
+    """Remember what headings mean, for this file and the next; one that is left out is not remembered, for it
+    may be anything. Raises `Refused`."""
     for heading, column in mapping.items():
         if column not in (*columns.COLUMNS, columns.IGNORED):
             known = ", ".join((*columns.COLUMNS, columns.IGNORED))
             raise Refused(f"There is no column {column!r}. Name one of: {known}.")
-        if not 0 < len(columns.plain(heading)) <= columns.HEADING_CHARACTERS:
+        if column != columns.IGNORED and not columns.is_heading(heading):
             raise Refused(
-                f"A heading has 1 to {columns.HEADING_CHARACTERS} characters. Shorten it in the file."
+                f"A heading has 1 to {columns.HEADING_CHARACTERS} characters, and no long number or address. "
+                "Shorten it in the file."
             )
     with writing(office.session):
         for heading, column in mapping.items():
-            office.session.merge(RegisterHeading(heading=columns.plain(heading), column=column))
+            if column != columns.IGNORED:
+                office.session.merge(RegisterHeading(heading=columns.plain(heading), column=column))
 
 
 def _seal(office: Office, plan: Plan, checked: Checked, spool: Spool, now: datetime):
@@ -153,16 +171,22 @@ def _seal(office: Office, plan: Plan, checked: Checked, spool: Spool, now: datet
         for row in pickle.loads(packed):  # noqa: S301 - packed by ourselves, and never out of our memory
             if row.reference in plan.unchanged:
                 continue
-            if row.theme and row.theme.casefold() not in maker.themes and not maker.confidential(row):
+            left = row.reference in plan.left
+            if not left and _new_theme(row, maker):
                 maker.themes[row.theme.casefold()] = new_themes[row.theme] = uuid.uuid4().hex
             case_id, reference = plan.earlier.get(row.reference) or (next(ids), next(references))
-            for table, made in maker.make(row, case_id, reference).items():
-                filled[table] += made
+            # Of a row that is left too: the time that it takes tells nothing.
+            for table, rows in maker.make(row, case_id, reference).items():
+                filled[table] += () if left else rows
             done += 1
             if done % 250 == 0:
                 yield Progress(done, to_write, "Sealing")
         spool.put(filled)
     return new_themes
+
+
+def _new_theme(row: Row, maker: Maker) -> bool:
+    return bool(row.theme) and row.theme.casefold() not in maker.themes and not maker.confidential(row)
 
 
 def _write(

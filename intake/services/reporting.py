@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from intake.counts.facts import Facts
 from intake.counts.figures import Figures
@@ -26,6 +26,8 @@ from intake.database import reading, writing
 from intake.models import Coverage
 
 from . import editions, journal, naming, tallying
+from .access import ALTERNATE
+from .editions import Frozen
 from .office import Office
 from .refusals import NotFound
 
@@ -50,9 +52,10 @@ def draw_up(
 ) -> Figures:
     """Everything that is told of a quarter or a year, beside the same period a year earlier.
 
-    A published quarter is told as it was published last, with what has changed since; `edition` asks for
-    "live", the cases as they stand, or for one edition of a quarter by its number, told exactly as it was
-    then. `readers`: count only cases that these vaults may open, and leave referrals out where none of them
+    A published quarter is told as it was published last, with the numbers received that have changed since.
+    Of a year the numbers received are those published, and everything else is as the cases stand. `edition`
+    asks for "live", all as the cases stand, or for one edition of a quarter by its number, told exactly as it
+    was then. `readers`: count only cases that these vaults may open, and leave referrals out where none of them
     reads any. Raises `NotFound` for an edition that is not there.
     """
     today = office.today(now)
@@ -68,24 +71,33 @@ def drawn(
     """As `draw_up`, inside the caller's transaction."""
     recorded = _recorded(office)
     asked = quarters_up_to(period)
+    out = {
+        quarter: () if live else editions.of(office, quarter)
+        for year in asked
+        for quarter in (year, year.before)
+    }
+    frozen = out[period][-1] if period.quarter and out[period] else None
 
     def draw(quarter: Period) -> Drawn:
-        whole = period.quarter is None or quarter.quarter == period.quarter
-        return _draw(office, quarter, recorded, today, readers, live=live, facts=whole)
+        whole = period.quarter is None or (frozen is None and quarter.quarter == period.quarter)
+        return _draw(office, quarter, recorded, today, readers, out[quarter], facts=whole)
 
     shown, before = [draw(quarter) for quarter in asked], [draw(quarter.before) for quarter in asked]
     table = tabulate(period, [one.quarter for one in shown], [one.quarter for one in before])
-    if period.quarter:
-        shown, before = shown[-1:], before[-1:]
-    merged = naming.merged_themes(office)
+    if frozen is not None:
+        facts = _facts_seen(office, frozen.facts, period, today, readers)
+        prior = _facts_seen(office, frozen.before, period.before, today, readers)
+    else:
+        merged = naming.merged_themes(office)
+        facts, prior = (_sum(drawn).folded("theme", merged) for drawn in (shown, before))
     return Figures(
         period=period,
         table=table,
-        facts=_sum(shown).folded("theme", merged),
-        before=_sum(before).folded("theme", merged),
-        names=naming.names(office),
+        facts=facts,
+        before=prior,
+        names=naming.names(office, frozen.themes if frozen else None),
         drawn_on=today,
-        edition=shown[0].quarter.edition if period.quarter else None,
+        edition=frozen.edition if frozen else None,
         editions=_editions(office, asked),
     )
 
@@ -101,6 +113,8 @@ def start_recording(office: Office, first_day: date, *, now: datetime) -> None:
     """From this day on every measure is recorded, so that a period without a case is 0."""
     with writing(office.session):
         for measure in MEASURES:
+            still = (Coverage.measure == measure, Coverage.last_day.is_(None), Coverage.first_day > first_day)
+            office.session.execute(delete(Coverage).where(*still))  # the earlier day holds it too
             office.session.merge(Coverage(measure=measure, first_day=first_day))
         journal.append(
             office.session, at=now, actor="administrator", act="recording-began", first_day=first_day
@@ -108,26 +122,29 @@ def start_recording(office: Office, first_day: date, *, now: datetime) -> None:
 
 
 def _draw(
-    office: Office, quarter: Period, recorded, today: date, readers, *, live: bool, facts: bool
+    office: Office, quarter: Period, recorded, today: date, readers, out: Sequence[Frozen], *, facts: bool
 ) -> Drawn:
-    """One quarter; `facts` False when its line in the table is all that is needed."""
-    ended = quarter.last_day < today
-    out = () if live else editions.of(office, quarter)
-    whole = tallying.tally(office.session, quarter, readers) if facts and not out else None
+    """One quarter: its line as it was published last (`out`), its facts as the cases stand.
+
+    `facts` False when the line is all that is needed.
+    """
+    whole = tallying.tally(office.session, quarter, today, readers) if facts else None
     receipts = whole.receipts if whole else tallying.receipts(office.session, quarter, readers)
     standing = _seen(figures(quarter, receipts, recorded, today=today), readers)
-    if not out:
-        return Drawn(Quarter(quarter, standing, ended=ended), whole or Facts())
-    first, last = out[0], out[-1]
-    line = Quarter(
-        quarter,
-        _seen(last.figures, readers),
-        edition=last.edition,
-        first=_seen(first.figures, readers),
-        now=standing,
-        ended=ended,
-    )
-    return Drawn(line, _facts_seen(last.facts, readers))
+    ended, begun = quarter.last_day < today, quarter.first_day <= today
+    if whole:
+        whole = whole.without(measure for measure, figure in standing.items() if figure.number is None)
+    line = Quarter(quarter, standing, ended=ended, begun=begun)
+    if out:
+        line = Quarter(
+            quarter,
+            _seen(out[-1].figures, readers),
+            edition=out[-1].edition,
+            first=_seen(out[0].figures, readers),
+            now=standing,
+            ended=ended,
+        )
+    return Drawn(line, whole or Facts())
 
 
 def _as_it_was_told(office: Office, period: Period, number, today: date, readers) -> Figures:
@@ -142,8 +159,8 @@ def _as_it_was_told(office: Office, period: Period, number, today: date, readers
     return Figures(
         period=period,
         table=tabulate(period, [one for one, _ in columns], [other for _, other in columns]),
-        facts=_facts_seen(chosen.facts, readers),
-        before=_facts_seen(chosen.before, readers),
+        facts=_facts_seen(office, chosen.facts, period, today, readers),
+        before=_facts_seen(office, chosen.before, period.before, today, readers),
         names=naming.names(office, chosen.themes),
         drawn_on=today,
         edition=chosen.edition,
@@ -155,8 +172,18 @@ def _editions(office: Office, quarters) -> tuple[tuple[Period, Published], ...]:
     return tuple((one.period, one.edition) for quarter in quarters for one in editions.of(office, quarter))
 
 
-def _facts_seen(facts: Facts, readers) -> Facts:
-    return facts if _reads_referrals(readers) else facts.without({WHISTLEBLOWING})
+def _facts_seen(office: Office, facts: Facts, quarter: Period, today: date, readers) -> Facts:
+    """Frozen facts for somebody who may not know of every concern: of those, only their own, as they stand.
+
+    The public is told how many there were. What the others were about, and how they ended, it is not.
+    """
+    if readers is None or ALTERNATE in readers:
+        return facts
+    rest = facts.without({WHISTLEBLOWING})
+    if not _reads_referrals(readers):
+        return rest
+    own = tallying.tally(office.session, quarter, today, readers)
+    return rest + replace(own.without(set(MEASURES) - {WHISTLEBLOWING}), reclassified={})
 
 
 def _seen(all_figures, readers) -> dict[str, Figure]:

@@ -36,8 +36,8 @@ LOGO_KINDS = {".png": "image/png", ".svg": "image/svg+xml"}
 OFFICE = "application/vnd.openxmlformats-officedocument"
 KINDS = {
     "docx": ("Report for the committee (Word)", f"{OFFICE}.wordprocessingml.document"),
-    "pdf": ("Report for publishing (PDF)", "application/pdf"),
-    "html": ("Report to print (HTML)", "text/html"),
+    "pdf": ("Report for the committee (PDF)", "application/pdf"),
+    "html": ("Report for the committee, to print (HTML)", "text/html"),
     "xlsx": ("Tables for a spreadsheet (Excel)", f"{OFFICE}.spreadsheetml.sheet"),
     "csv": ("Figures, one on a line (CSV)", "text/csv"),
     "json": ("Table for a program (JSON)", "application/json"),

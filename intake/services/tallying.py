@@ -6,11 +6,12 @@ The cost grows with the receipts of the period and not with those of other years
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import Integer, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
-from intake.counts.facts import ENDED, IN_TIME, LATE, NO, NO_DATE, NONE, WAITING, YES, Facts, Span
+from intake.counts.facts import ENDED, IN_TIME, LATE, NO, NO_DATE, NONE, OVERDUE, WAITING, YES, Facts, Span
 from intake.counts.quarters import Period
 from intake.models import Reclassification, StageReceipt
 
@@ -18,22 +19,25 @@ R = StageReceipt
 WITHOUT_A_CLOCK = {"compliments"}
 WITH_A_NEXT_STAGE = {"statutory-stage-1", "statutory-stage-2", "corporate-stage-1", "corporate-stage-2"}
 
-TIMELINESS = case(
-    (and_(R.met_on.is_not(None), R.due_on.is_(None)), NO_DATE),
-    (R.met_on <= R.due_on, IN_TIME),
-    (R.met_on.is_not(None), LATE),
-    (R.outcome.is_not(None), ENDED),
-    else_=WAITING,
-)
-VALUES = {
-    "outcome": func.coalesce(R.outcome, NONE),
-    "timeliness": TIMELINESS,
-    "service": func.coalesce(R.service, NONE),
-    "theme": func.coalesce(R.theme_id, NONE),
-    "channel": R.channel,
-    "extended": case((R.extensions > 0, YES), else_=NO),
-    "next-stage": func.coalesce(R.next_stage, NONE),
-}
+
+def values(today: date) -> dict:
+    """What a receipt counts as in each breakdown; whether an answer is overdue depends on the day."""
+    return {
+        "outcome": func.coalesce(R.outcome, NONE),
+        "timeliness": case(
+            (and_(R.met_on.is_not(None), R.due_on.is_(None)), NO_DATE),
+            (R.met_on <= R.due_on, IN_TIME),
+            (R.met_on.is_not(None), LATE),
+            (R.outcome.is_not(None), ENDED),
+            (R.due_on < today, OVERDUE),
+            else_=WAITING,
+        ),
+        "service": func.coalesce(R.service, NONE),
+        "theme": func.coalesce(R.theme_id, NONE),
+        "channel": R.channel,
+        "extended": case((R.extensions > 0, YES), else_=NO),
+        "next-stage": func.coalesce(R.next_stage, NONE),
+    }
 
 
 def receipts(session: Session, period: Period, readers: Collection[str] | None = None) -> dict[str, int]:
@@ -42,11 +46,11 @@ def receipts(session: Session, period: Period, readers: Collection[str] | None =
     return dict(session.execute(counted).all())
 
 
-def tally(session: Session, period: Period, readers: Collection[str] | None = None) -> Facts:
-    """Every fact of a period. `readers`: only cases that these vaults may open."""
+def tally(session: Session, period: Period, today: date, readers: Collection[str] | None = None) -> Facts:
+    """Every fact of a period as it is on a day. `readers`: only cases that these vaults may open."""
     where = of(period, readers)
     parts = {}
-    for breakdown, value in VALUES.items():
+    for breakdown, value in values(today).items():
         for measure, part, number in session.execute(_parts(value, where)):
             if _applies(breakdown, measure):
                 parts[breakdown, measure, part] = number

@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("quarter", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("published_on", sa.Date(), nullable=False),
         sa.Column("published_by", sa.String(length=32), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -61,15 +62,17 @@ def upgrade() -> None:
         sa.Column("open_figures", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["published_by"], ["staff.id"], name="fk_editions_published_by"),
         sa.PrimaryKeyConstraint("year", "quarter", "number", name="pk_editions"),
+        sa.UniqueConstraint("sequence", name="uq_editions_sequence"),
     )
     op.create_table(
         "register_entries",
+        sa.Column("vault", sa.String(length=40), nullable=False),
         sa.Column("reference", sa.String(length=40), nullable=False),
         sa.Column("case_id", sa.String(length=32), nullable=False),
         sa.Column("facts", sa.LargeBinary(length=32), nullable=False),
         sa.Column("imported_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_register_entries_case_id"),
-        sa.PrimaryKeyConstraint("reference", name="pk_register_entries"),
+        sa.PrimaryKeyConstraint("vault", "reference", name="pk_register_entries"),
         sa.UniqueConstraint("case_id", name="uq_register_entries_case_id"),
         sqlite_with_rowid=False,
     )

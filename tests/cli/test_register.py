@@ -66,6 +66,27 @@ def test_a_heading_is_mapped_once_and_remembered(run, file):
     assert run("register", "import", file(data), "--map", "Our No.").exit_code == 2
 
 
+def test_a_register_without_headings_is_not_repeated(run, file, instance):
+    _, case = as_csv(row(complainant="CANARYJANE Smith 07700900123", summary="CANARYSUM")).split(b"\r\n", 1)
+    for more in ((), ("--dry-run",), ("--map", "Delay=ignore")):
+        told = run("register", "import", file(case + case), *more)
+        assert (told.exit_code, told.stdout) == (
+            1,
+            "row 1: The first row looks like a case and not like headings: put the headings into the first row.\n",
+        )
+        assert "CANARY" not in told.output + told.stderr
+    assert not any(b"CANARY" in path.read_bytes() for path in instance.rglob("*") if path.is_file())
+
+
+def test_a_column_is_left_out_this_time_alone(run, file, instance):
+    data = file(as_csv(row() | {"CANARYJANE": ""}, headings=(*row(), "CANARYJANE")))
+    assert "1 new" in run("register", "import", data, "--map", "CANARYJANE=ignore").stdout
+    assert not any(
+        b"canaryjane" in path.read_bytes().lower() for path in instance.rglob("*") if path.is_file()
+    )
+    assert "CANARYJANE: This heading is not known" in run("register", "import", data).stdout
+
+
 def test_a_year_that_is_written_otherwise_is_refused_in_words(run, file):
     told = run("register", "import", file(as_csv(row())), "--covers", "2024=all")
     assert told.exit_code == 1

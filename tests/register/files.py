@@ -65,7 +65,7 @@ def saved(book: openpyxl.Workbook) -> bytes:
 
 def checked(data: bytes, name: str = "", mapping=None) -> list[Row | Fault]:
     """What becomes of each row of a file, by the rules of the catalogue."""
-    rows = reading.rows(data, name)
+    rows = reading.read(data, name).rows
     layout = columns.lay_out(next(rows)[1], mapping or {})
     assert layout.faults == ()
     return list(Checker(layout, RULES, TODAY).check(rows))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import itertools
+import secrets
 import time
 import zipfile
 from datetime import date, datetime
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from intake.register import reading
 from intake.register.columns import COLUMNS, lay_out
@@ -20,7 +23,7 @@ from .files import EXAMPLE, SOUND, as_csv, as_xlsx, checked, faults, row, saved
 
 def refused(data: bytes, name: str = "") -> Unreadable:
     with pytest.raises(Unreadable) as caught:
-        list(reading.rows(data, name))
+        list(reading.read(data, name).rows)
     return caught.value
 
 
@@ -80,7 +83,8 @@ def test_rows_are_numbered_as_a_spreadsheet_does():
 
 
 def test_a_workbook_gives_the_same_rows_as_the_csv():
-    rows = [dict(zip(COLUMNS, cells, strict=True)) for _, cells in reading.rows(EXAMPLE.read_bytes())][1:]
+    _, *cells = [row for _, row in reading.read(EXAMPLE.read_bytes()).rows]
+    rows = [dict(itertools.zip_longest(COLUMNS, one, fillvalue="")) for one in cells]
     typed = [
         {
             column: (
@@ -116,7 +120,7 @@ def test_the_first_filled_sheet_is_read_and_that_is_said():
         sheet.append([row(reference=title)[column] for column in COLUMNS])
     data = saved(book)
     assert [one.reference for one in checked(data)] == ["2023"]
-    assert reading.notes(data) == ("The workbook has 2 sheets. Only the first, “2023”, is read.",)
+    assert reading.read(data).notes == ["The workbook has 2 sheets. Only the first, “2023”, is read."]
 
 
 def test_an_empty_workbook():
@@ -141,6 +145,94 @@ def test_entities_are_not_expanded():
                 data = b'<!DOCTYPE x [<!ENTITY y "zz">]>' + data.replace(b"CEF-1", b"&y;")
             packed.writestr(name, data)
     assert "damaged" in str(refused(out.getvalue()))
+
+
+def with_part(data: bytes, part: str, content: bytes) -> bytes:
+    """A workbook with one of its parts replaced."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as whole,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed,
+    ):
+        for name in whole.namelist():
+            packed.writestr(name, content if name == part else whole.read(name))
+    return out.getvalue()
+
+
+def with_rows(rows: str) -> bytes:
+    """A workbook with a sound row, then these rows of XML; told as little compressible as a true one is."""
+    data = as_xlsx(row())
+    with zipfile.ZipFile(io.BytesIO(data)) as whole:
+        sheet = whole.read("xl/worksheets/sheet1.xml").decode()
+    noise = "".join(f"<!--{secrets.token_hex(4_000)}-->" for _ in range(100))
+    made = sheet.replace("</sheetData>", f"{rows}</sheetData>{noise}").encode()
+    return with_part(data, "xl/worksheets/sheet1.xml", made)
+
+
+def with_a_table_of_texts(*rows: dict) -> bytes:
+    """A workbook as spreadsheets write it, with its texts in a part of their own."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        for place, cells in enumerate((COLUMNS, *([one[column] for column in COLUMNS] for one in rows))):
+            sheet.write_row(place, 0, cells)
+    return out.getvalue()
+
+
+def timed(data: bytes) -> tuple[reading.File | None, list, str]:
+    """The file, its rows that are not empty, and why it was refused; within two seconds."""
+    began, file, rows, why = time.perf_counter(), None, [], ""
+    try:
+        file = reading.read(data)
+        rows.extend(cells for _, cells in file.rows if cells)
+    except Unreadable as error:
+        why = str(error)
+    assert time.perf_counter() - began < 2
+    return file, rows, why
+
+
+def test_empty_cells_far_to_the_right_cost_nothing_and_change_nothing():
+    rows = "".join(f'<row r="{n}"><c r="B{n}"><v>7</v></c><c r="XFD{n}"/></row>' for n in range(3, 3_003))
+    _, read, why = timed(with_rows(rows))
+    assert (why, len(read), read[-1]) == ("", 3_002, [None, reading.Odd("7")])
+
+
+def test_a_filled_cell_far_to_the_right_is_a_fault_and_not_lost():
+    _, read, why = timed(with_rows('<row r="3"><c r="XFD3"><v>7</v></c></row>'))
+    assert (len(read), why.split(".")[0]) == (2, "This row has more than 60 cells")
+
+
+def test_a_million_empty_rows_end_the_reading_and_that_is_said():
+    file, read, why = timed(with_rows("".join(f'<row r="{n}"/>' for n in range(3, 1_048_577))))
+    assert (why, len(read)) == ("", 2)
+    assert file.notes == [
+        "Row 1,002 is the 1,000th empty one in a row: what may stand below it was not read."
+    ]
+
+
+def test_empty_rows_between_others_are_told_to_whoever_waits():
+    data = with_rows('<row r="1000"><c r="A1000"><v>7</v></c></row>')
+    told = [(number, bool(cells)) for number, cells in reading.read(data).rows]
+    assert told == [(1, True), (2, True), (250, False), (500, False), (750, False), (1_000, True)]
+    lines = [number for number, cells in reading.read(b"a" + b"\n" * 1_000 + b"b\n").rows if not cells]
+    assert lines == [250, 500, 750, 1_000]
+
+
+def test_a_table_of_texts_is_read():
+    assert checked(with_a_table_of_texts(row())) == checked(as_csv(row()))
+
+
+@pytest.mark.parametrize("text", ["<si/>", "<si><t>12345678901234567890</t></si>", "<x:si/>"])
+def test_a_table_of_very_many_texts_is_refused(text):
+    noise = f"<!--{secrets.token_hex(400_000)}-->"
+    table = f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{text * 1_000_000}{noise}</sst>'
+    _, read, why = timed(with_part(with_a_table_of_texts(row()), "xl/sharedStrings.xml", table.encode()))
+    assert (read, why.split(".")[0]) == ([], "The workbook unpacks to far more than a register holds")
+
+
+def test_a_row_of_very_many_cells_is_refused():
+    _, _, why = timed(with_rows('<row r="3">' + "<c/>" * 2_500_000 + "</row>"))
+    assert "far more than a case" in why
 
 
 HOSTILE = [
@@ -189,12 +281,54 @@ def test_what_is_wrong_with_headings():
     assert layout.unknown == ("Ref.",)
 
 
+A_CASE = "The first row looks like a case and not like headings: put the headings into the first row."
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["CANARYJANE Smith", "07700900123"],
+        ["CANARYJANE Smith", "07700 900 123"],
+        ["CANARYJANE Smith", "jane@example.org"],
+        ["CANARYJANE Smith", "2 April 2024"],
+        ["CANARYJANE Smith", "April 2nd, 2024"],
+        ["CANARYJANE Smith", "02.04.24"],
+        ["CANARYJANE Smith", "Complaints", "Compliments"],
+        ["CANARYJANE Smith", "Phone"],
+        ["CANARYJANE Smith", "Partly upheld"],
+        ["CANARYJANE said that the letter came far too late to be of use"],
+        list(row().values()),
+    ],
+)
+def test_a_first_row_that_is_a_case_is_told_as_a_whole_and_not_repeated(cells):
+    layout = lay_out(cells, {}, {"upheld", "partly upheld"})
+    assert [(fault.place, fault.text, fault.words) for fault in layout.faults] == [(0, "", A_CASE)]
+    assert layout.unknown == ()
+
+
+def test_headings_that_are_all_foreign_can_be_explained():
+    layout = lay_out(["Ref.", "Art des Falls", "Eingegangen am", "Outcome 2023-24"], {})
+    assert layout.unknown == ("Ref.", "Art des Falls", "Eingegangen am", "Outcome 2023-24")
+
+
+def test_a_heading_among_others_that_is_no_heading_is_told_by_its_place():
+    layout = lay_out([*COLUMNS, "CANARYJANE 07700900123", "Email"], {})
+    assert layout.unknown == ("Email",)
+    assert "CANARYJANE" not in repr(layout.faults)
+    assert "The heading of column 18 is too long" in layout.faults[0].words
+
+
+def test_a_known_heading_is_never_shown_at_length():
+    layout = lay_out(["kind", "kind" + " -" * 90], {})
+    assert max(len(fault.text) for fault in layout.faults) == 40
+
+
 def test_a_mapped_heading_is_named_as_it_stands_in_the_file():
     data = as_csv(
         {"Our no.": "", "kind": "corporate", "received_on": "2024-04-02"},
         headings=("Our no.", "kind", "received_on"),
     )
-    rows = reading.rows(data)
+    rows = reading.read(data).rows
     layout = lay_out(next(rows)[1], {"our no.": "reference"})
     assert layout.heading("reference") == "Our no."
 

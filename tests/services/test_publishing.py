@@ -9,7 +9,7 @@ from intake.counts.published import WHISTLEBLOWING, Figure
 from intake.counts.quarters import Period
 from intake.documents import open_report
 from intake.models import Edition
-from intake.services import acts, classifying, open_figures, publishing, reporting
+from intake.services import acts, classifying, open_figures, publishing, recording, reporting
 from intake.services.refusals import NotFound, Refused
 
 from .test_spine import MONDAY, complaint, concern, send
@@ -65,8 +65,12 @@ def test_an_edition_keeps_the_names_and_the_brackets_it_was_printed_with(a_quart
 
     printed = reporting.draw_up(a_quarter, Q1, now=JULY, edition=1)
     today = reporting.draw_up(a_quarter, Q1, now=JULY)
-    assert printed.names.name("theme", theme) == "Missed bins"
-    assert today.names.name("theme", theme) == "Collections"
+    live = reporting.draw_up(a_quarter, Q1, now=JULY, edition=reporting.LIVE)
+    assert [told.names.name("theme", theme) for told in (printed, today, live)] == [
+        "Missed bins",
+        "Missed bins",
+        "Collections",
+    ]
     assert printed.table.row(MEASURE).cells[-1].prior.number is None
     assert today.table.row(MEASURE).cells[-1].prior == Figure(0)
 
@@ -146,3 +150,72 @@ def test_the_journal_says_who_published_what(a_quarter, senior_officer):
     assert journal.verify(a_quarter).fault == ""
     (row,) = a_quarter.session.scalars(select(Edition)).all()
     assert row.published_by == senior_officer.id
+
+
+def test_a_year_counts_what_was_published_and_tells_the_rest_as_the_cases_stand(
+    a_quarter, senior_officer, officer
+):
+    """What was waiting when its quarter was published is not waiting for good."""
+    sent = send(a_quarter, complaint())
+    publishing.publish(a_quarter, senior_officer, Q1, "", last=0, now=JULY)
+    acts.withdraw(a_quarter, officer, sent.reference, "Asked to.", revision=1, now=JULY)
+    send(a_quarter, complaint(), now=MONDAY)
+    quarter, year = (reporting.draw_up(a_quarter, one, now=AUGUST) for one in (Q1, Period(2026)))
+    assert quarter.facts.values("outcome", MEASURE) == {"": 16}
+    assert year.facts.values("outcome", MEASURE) == {"": 16, "withdrawn": 1}
+    assert year.table.row(MEASURE).cells[0].figure == Figure(16)
+    assert year.table.row(MEASURE).cells[0].now == Figure(17)
+
+
+def test_the_monitoring_officer_learns_no_more_of_a_concern_about_them_than_everybody(
+    a_quarter, senior_officer, monitoring_officer
+):
+    """One concern is theirs, one is about them: published, there were two, and of the other nothing is told."""
+    send(a_quarter, concern(about_monitoring_officer=True, channel="letter"))
+    publishing.publish(a_quarter, senior_officer, Q1, "", last=0, now=JULY)
+    readers = monitoring_officer.role.counted_readers
+    for edition in (None, 1):
+        told = reporting.draw_up(a_quarter, Q1, now=JULY, readers=readers, edition=edition)
+        assert told.table.row(WHISTLEBLOWING).cells[-1].figure == Figure(2)
+        assert told.facts.values("channel", WHISTLEBLOWING) == {"online": 1}
+        assert told.before.values("channel", WHISTLEBLOWING) == {}
+    whole = reporting.draw_up(a_quarter, Q1, now=JULY, edition=1)
+    assert whole.facts.values("channel", WHISTLEBLOWING) == {"online": 1, "letter": 1}
+
+
+def test_quarters_are_published_in_their_order(a_quarter, senior_officer):
+    """An edition holds the columns before it: they would be out before they were published."""
+    november = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+    with pytest.raises(Refused, match="Publish 2026-27 Q1 first"):
+        publishing.publish(a_quarter, senior_officer, Period(2026, 2), "", last=0, now=november)
+    publishing.publish(a_quarter, senior_officer, Q1, "", last=0, now=november)
+    publishing.publish(a_quarter, senior_officer, Period(2026, 2), "", last=0, now=november)
+
+
+def test_revisions_of_one_day_stand_in_the_order_in_which_they_came(a_quarter, senior_officer):
+    may = datetime(2027, 5, 3, 9, 0, tzinfo=UTC)
+    for quarter in (1, 2, 3, 4):
+        publishing.publish(a_quarter, senior_officer, Period(2026, quarter), "", last=0, now=may)
+    for quarter, last in ((2, 1), (2, 2), (1, 1)):
+        day = datetime(2026, 6 if quarter == 1 else 8, 3, 9, 0, tzinfo=UTC)
+        for _ in range(7):
+            send(a_quarter, complaint(), now=day)
+        publishing.publish(a_quarter, senior_officer, Period(2026, quarter), "Late.", last=last, now=may)
+    year = open_figures.shown(a_quarter, Period(2026))
+    assert year.table.row(MEASURE).total.figure == Figure(15 + 21)
+    assert year.told.receipts[MEASURE] == Figure(15 + 21)
+
+
+def test_what_was_not_recorded_has_no_parts_in_the_year(a_quarter, senior_officer):
+    recording.stop(a_quarter, MEASURE, date(2026, 6, 30), now=AUGUST)
+    for _ in range(6):
+        send(a_quarter, complaint(), now=AUGUST)
+    may = datetime(2027, 5, 3, 9, 0, tzinfo=UTC)
+    for quarter in (1, 2, 3, 4):
+        publishing.publish(a_quarter, senior_officer, Period(2026, quarter), "", last=0, now=may)
+    year = open_figures.shown(a_quarter, Period(2026))
+    assert year.table.row(MEASURE).total.figure == Figure(15, partly=True)
+    told = year.told.values("channel", MEASURE)
+    assert not told or sum(told.values()) == 15
+    live = reporting.draw_up(a_quarter, Period(2026), now=may)
+    assert live.facts.receipts[MEASURE] == 15

@@ -23,6 +23,7 @@ from intake.models import (
     Notice,
     Record,
     RegisterEntry,
+    RegisterHeading,
     StageReceipt,
     StepRow,
     Theme,
@@ -103,7 +104,7 @@ def everything(office) -> dict[str, int]:
 
 
 def case_of(office, reference: str) -> Case:
-    entry = office.session.get(RegisterEntry, reference)
+    entry = office.session.scalars(select(RegisterEntry).where(RegisterEntry.reference == reference)).one()
     return office.session.get(Case, entry.case_id)
 
 
@@ -200,7 +201,7 @@ def test_a_case_that_was_worked_on_here_is_not_written_over(office, officer):
     (fault,) = told.faults
     assert (fault.row, fault.column) == (2, "reference")
     assert f"is here already as {reference} and has been worked on since" in fault.words
-    assert office.session.get(RegisterEntry, "B") is None
+    assert office.session.get(RegisterEntry, ("complaints", "B")) is None
     assert import_(office, as_csv(row())).checked.unchanged == 1
 
 
@@ -396,6 +397,19 @@ def test_headings_are_remembered(office):
     assert registering.dry_run(office, data, now=NOW).new == 1
     with pytest.raises(Refused, match="no column 'refrence'"):
         registering.keep_headings(office, {"x": "refrence"})
+
+
+@pytest.mark.parametrize(
+    ("column", "heading"),
+    [("ignore", "CANARYJANE Smith"), ("theme", "CANARYJANE 07700900123"), ("theme", "c@d")],
+)
+def test_what_is_left_out_or_is_no_heading_is_not_kept(office, column, heading):
+    if column == "ignore":
+        registering.keep_headings(office, {heading: column})
+    else:
+        with pytest.raises(Refused, match="no long number or address"):
+            registering.keep_headings(office, {heading: column})
+    assert office.session.scalars(select(RegisterHeading)).all() == []
 
 
 def test_coverage_is_entered_once_and_an_open_measure_can_be_stopped(office):

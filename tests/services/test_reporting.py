@@ -253,9 +253,9 @@ def test_the_tally_reads_one_index_and_only_its_own_period(recording):
     from intake.services import tallying
 
     query = (
-        select(StageReceipt.measure, tallying.VALUES["theme"], func.count())
+        select(StageReceipt.measure, tallying.values(MONDAY.date())["theme"], func.count())
         .where(*tallying.of(Q1, (COMPLAINTS,)))
-        .group_by(StageReceipt.measure, tallying.VALUES["theme"])
+        .group_by(StageReceipt.measure, tallying.values(MONDAY.date())["theme"])
     )
     engine = recording.session.get_bind()
     text = str(query.compile(engine, compile_kwargs={"literal_binds": True}))

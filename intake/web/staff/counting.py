@@ -35,6 +35,7 @@ def counts():
         draw=html_file.drawing,
         address=_address(period),
         editions=figures.editions,
+        published=period in {quarter for quarter, _ in figures.editions},
         linked=officer().role.vault is not None,
         publishes=officer().role.publishes,
         keeps_themes=officer().role.keeps_themes,

@@ -76,7 +76,7 @@ def register():
 
 @bp.post("/register/check")
 def register_check():
-    """Say what headings mean, which is kept, and check again."""
+    """Say what headings mean, which is kept unless it is left out, and check again."""
     draft = _draft()
     data = uploads.read(office(), draft["upload"], draft["key"], now=now())
     mapping = {
@@ -87,6 +87,10 @@ def register_check():
         if column
     }
     registering.keep_headings(office(), mapping)
+    draft["left_out"] = [
+        *draft.get("left_out", ()),
+        *(one for one, column in mapping.items() if column == IGNORED),
+    ]
     return _check(draft, data)
 
 
@@ -95,7 +99,7 @@ def register_import():
     """Import it: all or nothing."""
     draft = _draft()
     data = uploads.read(office(), draft["upload"], draft["key"], now=now())
-    steps = registering.run(office(), data, officer=officer(), **_asked(draft))
+    steps = registering.run(office(), data, **_asked(draft))
     return _stream(draft, _forgetting(draft, steps))
 
 
@@ -106,7 +110,13 @@ def _check(draft: dict, data: bytes):
 def _asked(draft: dict) -> dict:
     moment = now()
     covers = recording.read(office(), draft["covers"], now=moment)
-    return {"name": draft["file"], "covers": covers, "now": moment}
+    return {
+        "name": draft["file"],
+        "covers": covers,
+        "mapping": dict.fromkeys(draft.get("left_out", ()), IGNORED),
+        "officer": officer(),
+        "now": moment,
+    }
 
 
 def _stream(draft: dict, steps):

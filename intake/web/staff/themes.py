@@ -36,7 +36,7 @@ class MergeThemes(Form):
     """One theme that is to count as another."""
 
     gone = SelectField("Count this theme")
-    kept = SelectField("as this one")
+    into = SelectField("as this one")
 
 
 @bp.get("/themes")
@@ -71,10 +71,10 @@ def rename_theme():
 @bp.post("/themes/merge")
 def merge_themes():
     """Count a theme as another."""
-    form = _choose(MergeThemes(request.form), "gone", "kept")
+    form = _choose(MergeThemes(request.form), "gone", "into")
     if not form.validate():
         return _show(merge=form, status=422)
-    given = (form.gone.data, form.kept.data)
+    given = (form.gone.data, form.into.data)
     return _try(
         lambda: classifying.merge_themes(office(), officer(), *given, now=now()), "merged", merge=form
     )
@@ -101,7 +101,7 @@ def _show(*, add=None, rename=None, merge=None, done: str = "", refusal: str = "
         themes=classifying.themes(office()),
         add=add or AddTheme(),
         rename=rename or _choose(RenameTheme(), "theme"),
-        merge=merge or _choose(MergeThemes(), "gone", "kept"),
+        merge=merge or _choose(MergeThemes(), "gone", "into"),
         done=done,
         refusal=refusal,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, date, datetime
 
 import docx
@@ -78,3 +79,21 @@ def test_the_list_behind_a_number_has_pages_of_fifty(recording, at_desk, arrives
     assert desk.page.text.count('scope="row"') == 50
     desk.visit("/staff/counts/cases?year=2026-27&quarter=1&measure=compliments&page=2")
     assert desk.page.text.count('scope="row"') == 1
+
+
+def test_themes_are_added_renamed_and_merged_on_their_page(at_desk):
+    desk = at_desk("manager")
+    for name in ("Delay", "Waiting", "Conduct"):
+        desk.visit("/staff/themes")
+        assert desk.press("/staff/themes/add", name=name).status_code == 303
+    desk.visit("/staff/themes")
+    ids = dict(re.findall(r'<option value="([0-9a-f]{32})"[^>]*>([^<]+)<', desk.page.text))
+    of = {name: theme for theme, name in ids.items()}
+    assert desk.press("/staff/themes/rename", theme=of["Delay"], to="Delay in answering").status_code == 303
+    desk.visit("/staff/themes")
+    assert desk.press("/staff/themes/merge", gone=of["Waiting"], into=of["Delay"]).status_code == 303
+    desk.visit("/staff/themes")
+    assert "Waiting 0 Delay in answering" in desk.words
+    desk.press("/staff/themes/add", name="delay IN answering")
+    assert desk.page.status_code == 409
+    assert "There is a theme of that name already." in desk.words

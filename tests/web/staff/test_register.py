@@ -45,7 +45,7 @@ def test_the_manager_imports_a_register(at_desk, office, instance):
 
 
 def test_pressing_import_twice_doubles_nothing(at_desk, office):
-    desk = at_desk("monitoring")
+    desk = at_desk("manager")
     send(desk, as_csv(row()))
     fields = desk.form("/staff/register/import")
     assert "Imported" in desk.client.post("/staff/register/import", data=fields).text
@@ -93,13 +93,58 @@ def test_headings_are_explained_once(at_desk, office):
     assert "Nothing is wrong with this file" in desk.words
 
 
+def test_a_register_without_headings_is_neither_shown_nor_kept(at_desk, office, instance):
+    desk = at_desk("manager")
+    _, case = as_csv(row(complainant="CANARYJANE Smith 07700900123", summary="CANARYSUM")).split(b"\r\n", 1)
+    send(desk, case + case)
+    assert "The first row looks like a case and not like headings" in desk.words
+    assert "Say what these headings mean" not in desk.words
+    assert "CANARY" not in desk.page.text
+    assert not any(b"CANARY" in path.read_bytes() for path in instance.rglob("*") if path.is_file())
+
+
+def test_a_column_is_left_out_of_this_file_alone_and_its_heading_is_not_kept(at_desk, office, instance):
+    desk = at_desk("manager")
+    data = as_csv(row() | {"CANARYJANE": ""}, headings=(*row(), "CANARYJANE"))
+    send(desk, data)
+    desk.press("/staff/register/check", column="ignore")
+    assert "Nothing is wrong with this file" in desk.words
+    desk.press("/staff/register/import")
+    assert "Imported" in desk.words
+    assert not any(
+        b"canaryjane" in path.read_bytes().lower() for path in instance.rglob("*") if path.is_file()
+    )
+    send(desk, data)
+    assert "Say what these headings mean" in desk.words
+
+
+def test_the_manager_learns_nothing_of_a_concern_and_does_not_replace_it(at_desk, office):
+    concern = row(reference="WB/2025/001", kind="whistleblowing", stage1_outcome="substantiated")
+    desk, other, told = at_desk("manager"), at_desk("monitoring"), []
+    send(other, as_csv(concern))
+    other.press("/staff/register/import")
+    assert "Imported" in other.words
+    for reference in ("WB/2025/001", "WB/2025/002"):
+        for more in ({}, {"stage1_outcome": "not substantiated"}):
+            send(desk, as_csv(concern | {"reference": reference} | more))
+            told.append(desk.words)
+    assert len(set(told)) == 1
+    assert "New here 1" in told[0]
+    send(desk, as_csv(row(reference="WB/2025/001", kind="compliment", stage1_outcome="")))
+    assert "New here 1" in desk.words
+    desk.press("/staff/register/import")
+    assert "Imported" in desk.words
+    assert cases(office) == 2
+    assert office.session.get(RegisterEntry, ("whistleblowing", "WB/2025/001")) is not None
+
+
 def test_a_workbook_is_read_too(at_desk, office):
     desk = at_desk("deputy")
     send(desk, as_xlsx(row()), "register.xlsx")
     desk.press("/staff/register/import")
     assert "Imported" in desk.words
     office.session.rollback()
-    assert office.session.get(RegisterEntry, "CEF-1") is not None
+    assert office.session.get(RegisterEntry, ("complaints", "CEF-1")) is not None
 
 
 @pytest.mark.parametrize(
