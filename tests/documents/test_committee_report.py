@@ -136,9 +136,9 @@ def test_a_revised_figure_says_what_it_was_why_and_what_it_is_now(report):
     [
         (None, "As the cases stand on 2 June 2025."),
         (
-                Published(1, date(2025, 5, 2)),
-                "Published on 2 May 2025. What became of the cases is told as it was that day.",
-            ),
+            Published(1, date(2025, 5, 2)),
+            "Published on 2 May 2025. What became of the cases is told as it was that day.",
+        ),
         (
             Published(2, date(2025, 5, 20), "a case was found."),
             "Revised on 20 May 2025 (edition 2): a case was found.",

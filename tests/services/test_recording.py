@@ -1,0 +1,45 @@
+"""A measure is switched off, and the figures say so from that day on."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from intake.counts.published import NOT_RECORDED, Figure
+from intake.counts.quarters import Period
+from intake.database import writing
+from intake.services import recording, reporting
+from intake.services.refusals import Refused
+
+DECEMBER = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
+AFTER = date(2026, 9, 30)
+
+
+def figure(office, quarter: int, measure="compliments") -> Figure:
+    told = reporting.draw_up(office, Period(2026, quarter), now=DECEMBER)
+    return told.table.row(measure).cells[-1].figure
+
+
+def test_a_measure_that_is_stopped_is_stopped_however_many_spans_hold_it(office):
+    reporting.start_recording(office, date(2026, 6, 1), now=DECEMBER)
+    with writing(office.session):
+        recording.add(office.session, recording.read(office, ["2026-27=all"], now=DECEMBER))
+    recording.stop(office, "compliments", AFTER, now=DECEMBER)
+    assert (figure(office, 2), figure(office, 3)) == (Figure(0), NOT_RECORDED)
+    assert figure(office, 3, "mp-enquiries") == Figure(0)
+    with pytest.raises(Refused, match="is not being recorded"):
+        recording.stop(office, "compliments", AFTER, now=DECEMBER)
+
+
+def test_a_day_to_come_and_a_day_before_the_first_are_refused(office):
+    reporting.start_recording(office, date(2026, 6, 1), now=DECEMBER)
+    for day, why in ((date(2030, 1, 1), "still to come"), (date(2020, 1, 1), "is recorded from")):
+        with pytest.raises(Refused, match=why):
+            recording.stop(office, "compliments", day, now=DECEMBER)
+
+
+def test_recording_that_begins_earlier_takes_the_later_day_in(office):
+    for day in (date(2026, 6, 1), date(2024, 4, 1)):
+        reporting.start_recording(office, day, now=DECEMBER)
+    assert [(span.first_day, span.last_day) for span in recording.coverage(office)["compliments"]] == [
+        (date(2024, 4, 1), None)
+    ]
