@@ -66,9 +66,15 @@ def draw_up(
 
 
 def drawn(
-    office: Office, period: Period, today: date, readers: Collection[str] | None = None, *, live: bool = False
+    office: Office,
+    period: Period,
+    today: date,
+    readers: Collection[str] | None = None,
+    *,
+    live: bool = False,
+    apart: Collection[str] = (),
 ) -> Figures:
-    """As `draw_up`, inside the caller's transaction."""
+    """As `draw_up`, inside the caller's transaction. `apart`: themes that are told by themselves, merged or not."""
     recorded = _recorded(office)
     asked = quarters_up_to(period)
     out = {
@@ -88,7 +94,7 @@ def drawn(
         facts = _facts_seen(office, frozen.facts, period, today, readers)
         prior = _facts_seen(office, frozen.before, period.before, today, readers)
     else:
-        merged = naming.merged_themes(office)
+        merged = {theme: last for theme, last in naming.merged_themes(office).items() if theme not in apart}
         facts, prior = (_sum(drawn).folded("theme", merged) for drawn in (shown, before))
     return Figures(
         period=period,

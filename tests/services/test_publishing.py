@@ -219,3 +219,20 @@ def test_what_was_not_recorded_has_no_parts_in_the_year(a_quarter, senior_office
     assert not told or sum(told.values()) == 15
     live = reporting.draw_up(a_quarter, Period(2026), now=may)
     assert live.facts.receipts[MEASURE] == 15
+
+
+def test_a_theme_that_was_merged_since_stays_apart_in_a_revision(a_quarter, senior_officer, manager):
+    """Two of a theme that was kept back, and nine of the one into which it was merged: not eleven."""
+    for name in ("Bullying", "Conduct"):
+        classifying.add_theme(a_quarter, manager, name, now=MONDAY)
+    ids = {name: theme for theme, name in classifying.open_themes(a_quarter)}
+    for name, number in (("Bullying", 2), ("Conduct", 9)):
+        for _ in range(number):
+            send(a_quarter, complaint(theme=ids[name]))
+    publishing.publish(a_quarter, senior_officer, Q1, "", last=0, now=JULY)
+    classifying.merge_themes(a_quarter, manager, ids["Bullying"], ids["Conduct"], now=JULY)
+    send(a_quarter, complaint(), now=MONDAY)
+    publishing.publish(a_quarter, senior_officer, Q1, "One came late.", last=1, now=AUGUST)
+    told = open_figures.shown(a_quarter, Q1).told
+    assert told.number("theme", MEASURE, ids["Bullying"]) is None
+    assert told.number("theme", MEASURE, ids["Conduct"]) in (None, 9)
