@@ -20,6 +20,8 @@ from intake.register.reading import Unreadable
 
 from .files import EXAMPLE, SOUND, as_csv, as_xlsx, checked, faults, row, saved
 
+SECONDS = 6  # of work, on a slow machine: what was told of before took 8 to 27 on a fast one
+
 
 def refused(data: bytes, name: str = "") -> Unreadable:
     with pytest.raises(Unreadable) as caught:
@@ -131,9 +133,9 @@ def test_a_bomb_is_refused_at_once():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/worksheets/sheet1.xml", b"0" * 300_000_000)
-    began = time.perf_counter()
+    began = time.process_time()
     assert "unpacks to far more" in str(refused(out.getvalue()))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < SECONDS
 
 
 def test_entities_are_not_expanded():
@@ -180,14 +182,14 @@ def with_a_table_of_texts(*rows: dict) -> bytes:
 
 
 def timed(data: bytes) -> tuple[reading.File | None, list, str]:
-    """The file, its rows that are not empty, and why it was refused; within two seconds."""
-    began, file, rows, why = time.perf_counter(), None, [], ""
+    """The file, its rows that are not empty, and why it was refused; within a few seconds of work."""
+    began, file, rows, why = time.process_time(), None, [], ""
     try:
         file = reading.read(data)
         rows.extend(cells for _, cells in file.rows if cells)
     except Unreadable as error:
         why = str(error)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < SECONDS
     return file, rows, why
 
 
