@@ -9,6 +9,9 @@ from intake.counts.quarters import Period
 from intake.database import writing
 from intake.services import recording, reporting
 from intake.services.refusals import Refused
+from tests.register.files import as_csv, row
+
+from .test_registering import NOW, import_
 
 DECEMBER = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
 AFTER = date(2026, 9, 30)
@@ -43,3 +46,25 @@ def test_recording_that_begins_earlier_takes_the_later_day_in(office):
     assert [(span.first_day, span.last_day) for span in recording.coverage(office)["compliments"]] == [
         (date(2024, 4, 1), None)
     ]
+
+
+def test_coverage_is_entered_once_and_an_open_measure_can_be_stopped(office):
+    for _ in range(2):
+        import_(office, as_csv(row()), "2024-25=compliments")
+    spans = recording.coverage(office)["compliments"]
+    assert [(span.first_day, span.last_day) for span in spans] == [
+        (date(2024, 4, 1), date(2025, 3, 31)),
+        (date(2026, 4, 1), None),
+    ]
+    recording.stop(office, "compliments", date(2026, 4, 30), now=NOW)
+    assert recording.coverage(office)["compliments"][1].last_day == date(2026, 4, 30)
+    with pytest.raises(Refused, match="nothing to stop"):
+        recording.stop(office, "compliments", date(2026, 4, 30), now=NOW)
+    with pytest.raises(Refused, match="from 1 April 2026 on"):
+        recording.stop(office, "mp-enquiries", date(2026, 3, 1), now=NOW)
+
+
+@pytest.mark.parametrize("written", ["2027-28=all", "2024=all", "2024-25=nothing"])
+def test_what_cannot_be_covered_is_refused_in_words(office, written):
+    with pytest.raises(Refused, match=r"has not begun|Write a financial year|There is no group"):
+        recording.read(office, [written], now=NOW)

@@ -1,12 +1,13 @@
-"""Who imports a register learns nothing of the cases of the other side, and changes none of them."""
+"""Who imports a register learns nothing of the other side and changes nothing there; no word is kept in clear."""
 
 from __future__ import annotations
 
 import pytest
 from sqlalchemy import func, select
 
-from intake.models import Case, RegisterEntry, Theme
+from intake.models import Case, RegisterEntry, RegisterHeading, Theme
 from intake.services import acts, registering
+from intake.services.refusals import Refused
 from tests.register.files import EXAMPLE, as_csv, row
 
 from .test_registering import COUNTS, COVERS, NOW, case_of, counted, everything, import_
@@ -98,3 +99,16 @@ def test_the_other_sides_register_makes_no_theme_of_a_row_that_is_left(office, m
     import_(office, as_csv(row()))
     import_(office, as_csv(row(theme="Another")), officer=monitoring_officer)
     assert office.session.scalars(select(Theme.name)).all() == ["Delay"]
+
+
+@pytest.mark.parametrize(
+    ("column", "heading"),
+    [("ignore", "CANARYJANE Smith"), ("theme", "CANARYJANE 07700900123"), ("theme", "c@d")],
+)
+def test_what_is_left_out_or_is_no_heading_is_not_kept(office, column, heading):
+    if column == "ignore":
+        registering.keep_headings(office, {heading: column})
+    else:
+        with pytest.raises(Refused, match="no long number or address"):
+            registering.keep_headings(office, {heading: column})
+    assert office.session.scalars(select(RegisterHeading)).all() == []

@@ -9,8 +9,6 @@ import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from intake.counts.quarters import Period
@@ -23,24 +21,16 @@ from intake.models import (
     Notice,
     Record,
     RegisterEntry,
-    RegisterHeading,
     StageReceipt,
     StepRow,
     Theme,
 )
-from intake.procedures.loading import load_catalogue
-from intake.procedures.moves import Standing
-from intake.procedures.receipts import receipts
-from intake.procedures.working_days import LONDON, Calendar
-from intake.register.checking import Row, StageReached
 from intake.services import (
     acts,
     casework,
     escalation,
     journal,
     recording,
-    register_dates,
-    register_rows,
     registering,
     reporting,
     uploads,
@@ -397,76 +387,3 @@ def test_headings_are_remembered(office):
     assert registering.dry_run(office, data, now=NOW).new == 1
     with pytest.raises(Refused, match="no column 'refrence'"):
         registering.keep_headings(office, {"x": "refrence"})
-
-
-@pytest.mark.parametrize(
-    ("column", "heading"),
-    [("ignore", "CANARYJANE Smith"), ("theme", "CANARYJANE 07700900123"), ("theme", "c@d")],
-)
-def test_what_is_left_out_or_is_no_heading_is_not_kept(office, column, heading):
-    if column == "ignore":
-        registering.keep_headings(office, {heading: column})
-    else:
-        with pytest.raises(Refused, match="no long number or address"):
-            registering.keep_headings(office, {heading: column})
-    assert office.session.scalars(select(RegisterHeading)).all() == []
-
-
-def test_coverage_is_entered_once_and_an_open_measure_can_be_stopped(office):
-    for _ in range(2):
-        import_(office, as_csv(row()), "2024-25=compliments")
-    spans = recording.coverage(office)["compliments"]
-    assert [(span.first_day, span.last_day) for span in spans] == [
-        (date(2024, 4, 1), date(2025, 3, 31)),
-        (date(2026, 4, 1), None),
-    ]
-    recording.stop(office, "compliments", date(2026, 4, 30), now=NOW)
-    assert recording.coverage(office)["compliments"][1].last_day == date(2026, 4, 30)
-    with pytest.raises(Refused, match="nothing to stop"):
-        recording.stop(office, "compliments", date(2026, 4, 30), now=NOW)
-    with pytest.raises(Refused, match="from 1 April 2026 on"):
-        recording.stop(office, "mp-enquiries", date(2026, 3, 1), now=NOW)
-
-
-@pytest.mark.parametrize("written", ["2027-28=all", "2024=all", "2024-25=nothing"])
-def test_what_cannot_be_covered_is_refused_in_words(office, written):
-    with pytest.raises(Refused, match=r"has not begun|Write a financial year|There is no group"):
-        recording.read(office, [written], now=NOW)
-
-
-CATALOGUE, CALENDAR = load_catalogue(), Calendar()
-VERSIONS = [version for procedure in CATALOGUE for version in procedure.versions]
-DATES = register_dates.Dates(CALENDAR, NOW.date())
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.data())
-def test_the_receipts_of_an_import_are_those_of_the_rules(data):
-    """The quick way through the calendar and the rules' own way agree, for every procedure."""
-    version = data.draw(st.sampled_from(VERSIONS))
-    day = data.draw(st.dates(date(1990, 1, 1), date(2026, 4, 1)))
-    stages, received = [], day
-    for _ in range(data.draw(st.integers(1, len(version.stages)))):
-        answered = data.draw(
-            st.none() | st.integers(0, 300).map(lambda n, since=day: since + timedelta(days=n))
-        )
-        stages.append(StageReached(day, answered, None))
-        day += timedelta(days=data.draw(st.integers(0, 200)))
-    one = Row(2, "R", version.procedure, version.id, "email", "", "", "", "", received, tuple(stages), False)
-    maker = register_rows.Maker.__new__(register_rows.Maker)
-    way = register_dates.Way(version)
-    maker.dates, maker.ways = DATES, {(version.procedure, version.id): way}
-    events = way.events(one)
-    moment = datetime.combine(received, datetime.min.time(), tzinfo=LONDON)
-    standing = Standing(version, moment, CALENDAR, events, outcomes=way.outcomes(one))
-    made = maker.receipts(one, events)
-    assert [
-        {name: receipt[name] for name in said} for receipt, said in zip(made, _told(standing), strict=True)
-    ] == _told(standing)
-
-
-def _told(standing: Standing) -> list[dict]:
-    return [
-        {name: getattr(receipt, name) for name in receipt.__dataclass_fields__}
-        for receipt in receipts(standing)
-    ]
