@@ -13,8 +13,10 @@ import secrets
 import tempfile
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import IO
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -103,7 +105,7 @@ def run(
         if checked.fault_count:
             yield checked
             return
-        with tempfile.TemporaryFile(dir=office.settings.instance) as file:
+        with _without_a_name(office) as file:
             dialect = office.session.get_bind().dialect
             spool = Spool(file, dialect, [table.__table__ for table in TABLES])
             themes = yield from _seal(office, plan, checked, spool, now)
@@ -116,6 +118,16 @@ def run(
         yield Imported(checked)
         return
     raise Refused("Other people keep importing at the same time. Nothing of this was kept. Try again later.")
+
+
+@contextmanager
+def _without_a_name(office: Office) -> Iterator[IO[bytes]]:
+    """A file in the instance that nobody else can open. Raises `NotStored` where the disk has no room for it."""
+    try:
+        with tempfile.TemporaryFile(dir=office.settings.instance) as file:
+            yield file
+    except OSError as error:
+        raise NotStored from error
 
 
 def sentences(checked: Checked) -> tuple[str, ...]:

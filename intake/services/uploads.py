@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from intake.database import NotStored
 from intake.vault.errors import SealBroken
 from intake.vault.upload import UploadKey, new_name
 
@@ -19,13 +20,20 @@ GONE = (
 
 
 def keep(office: Office, data: bytes, *, now: datetime) -> tuple[str, str]:
-    """Put a file aside, sealed. Returns its name and its key, both for the form alone."""
+    """Put a file aside, sealed. Returns its name and its key, both for the form alone.
+
+    Raises `NotStored` where the disk has no room for it.
+    """
     sweep(office, now=now)
     folder, name, key = _folder(office), new_name(), UploadKey.generate()
-    folder.mkdir(mode=0o700, exist_ok=True)
-    with (folder / name).open("xb") as file:
-        for piece in key.seal(data, upload=name):
-            file.write(piece)
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        with (folder / name).open("xb") as file:
+            for piece in key.seal(data, upload=name):
+                file.write(piece)
+    except OSError as error:
+        forget(office, name)
+        raise NotStored from error
     return name, key.text
 
 

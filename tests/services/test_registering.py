@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from intake.counts.quarters import Period
+from intake.database import NotStored
 from intake.models import (
     Case,
     DeadlineRow,
@@ -264,6 +265,15 @@ def test_a_failure_while_writing_leaves_nothing(office, monkeypatch):
     monkeypatch.undo()
     assert everything(office) == before
     assert import_(office, as_csv(row()), *COVERS).checked.new == 1
+
+
+def test_a_full_disk_is_told_and_nothing_is_kept(office, monkeypatch):
+    before = everything(office)
+    monkeypatch.setattr(registering.tempfile, "TemporaryFile", lambda **_: open("/dev/full", "wb+"))  # noqa: SIM115
+    with pytest.raises(NotStored):
+        import_(office, as_csv(*(row(reference=f"R{n}") for n in range(400))), *COVERS)
+    monkeypatch.undo()
+    assert everything(office) == before
 
 
 def test_two_imports_at_once_never_double(instance):
