@@ -17,10 +17,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator
 
-from intake.counts.facts import BREAKDOWNS, Facts, Key, Span
+from intake.counts.facts import BREAKDOWNS, Facts, Span
 from intake.counts.figures import Figures
 from intake.counts.published import WHISTLEBLOWING, Cell, Figure
 from intake.counts.quarters import Period
@@ -28,17 +27,15 @@ from intake.counts.quarters import Period
 HEAD = ("period", "table", "measure", "value", "figure", "mark")
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-Suppressed = Mapping[Period, frozenset[Key]]
-NOTHING: Suppressed = MappingProxyType({})
 Line = tuple[str, str, str, str, int | float | str, str]
 
 
-def write(figures: Figures, *, hidden: frozenset[str] = frozenset(), suppressed: Suppressed = NOTHING) -> str:
-    """Every figure of a period and of the year before. `suppressed`: the parts of each that are marked c."""
+def write(figures: Figures, *, hidden: frozenset[str] = frozenset()) -> str:
+    """Every figure of a period and of the year before, exact; the open ones are written by `open_report`."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(HEAD)
-    for line in lines(figures, hidden, suppressed):
+    for line in lines(figures, hidden):
         writer.writerow([harmless(part) for part in line])
     return out.getvalue()
 
@@ -50,13 +47,13 @@ def harmless(part: int | float | str) -> int | float | str:
     return part
 
 
-def lines(figures: Figures, hidden: frozenset[str], suppressed: Suppressed) -> Iterator[Line]:
+def lines(figures: Figures, hidden: frozenset[str]) -> Iterator[Line]:
     """The published table first, then whatever the receipts are counted by."""
     yield from _received(figures, hidden)
     period = figures.period
     mark = "p" if figures.provisional else ""
     for of, facts, its_mark in ((period, figures.facts, mark), (period.before, figures.before, "")):
-        yield from _facts(figures, of, facts.without(hidden), its_mark, hidden, suppressed)
+        yield from _facts(figures, of, facts.without(hidden), its_mark, hidden)
 
 
 def _received(figures: Figures, hidden: frozenset[str]) -> Iterator[Line]:
@@ -99,7 +96,6 @@ def _facts(
     facts: Facts,
     mark: str,
     hidden: frozenset[str],
-    suppressed: Suppressed,
 ) -> Iterator[Line]:
     of = period.label
     for breakdown in BREAKDOWNS:
@@ -107,8 +103,7 @@ def _facts(
             if key[0] != breakdown:
                 continue
             value = figures.names.name(breakdown, key[2])
-            secret = key in suppressed.get(period, ())
-            yield (of, breakdown, key[1], value, "" if secret else many, "c" if secret else mark)
+            yield (of, breakdown, key[1], value, many, mark)
     yield from _spans(of, "answer-days", facts.answers.items(), mark)
     yield from _spans(of, "allocation-days", facts.allocations.items(), mark)
     for measure, many in sorted(facts.extensions.items()):

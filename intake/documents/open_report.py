@@ -156,7 +156,7 @@ def _withheld(shown: OpenPeriod) -> Iterator[Section]:
 def _lines(shown: OpenPeriod) -> Iterator[csv_file.Line]:
     of, told = shown.period.label, shown.told
     figures = Figures(shown.period, shown.table, Facts(), Facts(), shown.names, shown.edition.on)
-    yield from csv_file.lines(figures, frozenset(), csv_file.NOTHING)
+    yield from csv_file.lines(figures, frozenset())
     for breakdown in BREAKDOWNS:
         for measure in MEASURES:
             if (breakdown, measure) in told.withheld and told.receipts[measure].number:

@@ -19,7 +19,6 @@ COLUMNS = (
     *(f"stage{n}_{what}" for n in STAGES for what in ("received", "responded", "outcome")),
 )
 NEEDED = ("reference", "kind", "received_on")
-SEALED = frozenset({"complainant", "summary"})
 DATES = frozenset(
     {"received_on", *(f"stage{n}_{what}" for n in STAGES for what in ("received", "responded"))}
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -139,11 +140,9 @@ def _row_at(data: bytes, place: int) -> int:
     """The row in which a byte stands: rows are not lines, for a cell may hold line breaks."""
     before = io.StringIO(data[:place].decode("utf-8", "replace"), newline="")
     whole = 0
-    try:
+    with suppress(csv.Error):  # a cell that is too long stands in the row after those that were read
         for _ in csv.reader(before):
             whole += 1
-    except csv.Error:
-        pass  # a cell that is too long: the row it stands in is the one after those that were read
     ended = data[place - 1 : place] in {b"\n", b"\r"}
     return whole + 1 if ended or not whole else whole
 

@@ -15,7 +15,7 @@ from intake.counts.quarters import Period
 from intake.documents import csv_file
 
 from .payloads import FORMULAS
-from .the_year import LAST, NAMES, NEW, THIS, YEAR, figures_of, quarter_of, revised_year, table_of
+from .the_year import LAST, NAMES, NEW, THIS, figures_of, quarter_of, revised_year, table_of
 
 
 def read(text: str) -> list[dict[str, str]]:
@@ -70,14 +70,6 @@ def test_provisional_and_partly_are_marked_together():
     assert find(rows, "2024-25 Q1", "received", "mp-enquiries") == ("9", "partly p")
     assert find(rows, "2024-25 Q1", "channel", "corporate-stage-1", "Letter") == ("9", "p")
     assert find(rows, "2023-24 Q1", "channel", "corporate-stage-1", "Letter") == ("4", "")
-
-
-def test_a_suppressed_part_has_its_mark_and_no_figure():
-    key = ("theme", "statutory-stage-2", "t3")
-    rows = read(csv_file.write(figures_of(), suppressed={YEAR: frozenset({key})}))
-    assert find(rows, "2024-25", "theme", "statutory-stage-2", "Standard of service") == ("", "c")
-    assert find(rows, "2024-25", "theme", "statutory-stage-2", "Communication") == ("3", "")
-    assert find(rows, "2023-24", "theme", "statutory-stage-2", "Standard of service") == ("1", "")
 
 
 def test_what_is_hidden_is_in_no_line():
