@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake import config, database
 from intake.models import Base
-from intake.services import founding
+from intake.services import custody, founding
 from intake.services.office import assemble
 from intake.web import headers, look, padding
 from intake.web.public import register as open_the_reporters_door
@@ -50,6 +50,7 @@ def build(settings: config.Settings | Mapping[str, Any] | None = None) -> Flask:
     with app.app_context():
         database.prepare(db.engine)
         founding.check(office)
+        custody.check(office)
         db.session.remove()
         db.engine.dispose()  # a connection must not be shared with the workers that are forked from here
     app.before_request(make_room)  # before the forms are read, which the next line does

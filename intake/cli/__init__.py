@@ -1,4 +1,4 @@
-"""The commands: `intake serve | demo | init | upgrade | tick | clock | counts | register | staff | vault | audit`.
+"""The commands, as `intake --help` lists them.
 
 A command reads its arguments, calls one service and prints what came of it. It needs no web framework.
 """
@@ -8,6 +8,7 @@ import os
 import click
 
 from intake.cli.audit import audit
+from intake.cli.check import check
 from intake.cli.clock import clock
 from intake.cli.counts import counts
 from intake.cli.instance import demo, init, upgrade
@@ -40,5 +41,5 @@ def main() -> None:
     os.umask(0o077)  # whatever an instance keeps is its owner's alone
 
 
-for command in (init, demo, serve, tick, clock, counts, register, staff, vault, audit, upgrade):
+for command in (init, demo, serve, tick, check, clock, counts, register, staff, vault, audit, upgrade):
     main.add_command(command)

@@ -6,14 +6,20 @@ import click
 
 from intake import config, database, migrating
 from intake.cli.opening import now, opened
-from intake.services import accounts, demonstration, founding, restating
-from intake.services.access import COMPLAINTS, VAULTS, WHISTLEBLOWING
+from intake.services import accounts, custody, demonstration, founding, restating
+from intake.services.access import ALTERNATE, COMPLAINTS, VAULTS, WHISTLEBLOWING
 from intake.services.office import Office, make_server_key
 from intake.services.refusals import Refused
 
 FIRST_PEOPLE = (
     ("complaints-manager", COMPLAINTS, "the complaints manager"),
     ("monitoring-officer", WHISTLEBLOWING, "the monitoring officer"),
+    (
+        "alternate-recipient",
+        ALTERNATE,
+        "the alternate, who receives concerns about the monitoring officer: another senior person, or an outside "
+        "body such as the internal auditor's firm",
+    ),
 )
 
 
@@ -34,10 +40,18 @@ def init(as_demonstration: bool) -> None:
         _print_recovery_keys(founded)
         for role, vault, person in FIRST_PEOPLE:
             _first_account(office, founded, role, vault, person)
+        missing = custody.faults(office)
     click.echo(
         "\nWrite authority_phone and authority_address into settings.toml: people who cannot use the form"
     )
     click.echo("look for them on the help page.")
+    if missing:
+        click.echo(
+            "\nNot ready yet: `intake serve` refuses to start while a vault has nobody who can open it."
+        )
+        for fault in missing:
+            click.echo(f"  {fault}")
+        return
     click.echo("\nSet up. Start it with `intake serve`; invite more officers with `intake staff add`.")
 
 

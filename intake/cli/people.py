@@ -18,10 +18,11 @@ def staff() -> None:
 @click.argument("email")
 @click.option("--name", required=True, help="As colleagues and named complainants see it.")
 @click.option("--role", required=True, type=click.Choice(list(ROLES)))
-def add(email: str, name: str, role: str) -> None:
-    """Invite somebody, or invite them again (which ends their old key)."""
+@click.option("--again", is_flag=True, help="Somebody who has joined: end their key and every grant of it.")
+def add(email: str, name: str, role: str, again: bool) -> None:
+    """Invite somebody."""
     with opened() as office:
-        code = accounts.invite(office, email, name, role, now=now())
+        code = accounts.invite(office, email, name, role, again=again, now=now())
         days, where = office.settings.invitation_days, office.settings.staff_address
         listen = office.settings.listen
     click.echo(f"Invitation code for {email}: {code}")
@@ -68,3 +69,16 @@ def grant(vault: str, email: str) -> None:
         key = click.prompt("Recovery key", hide_input=True)
         accounts.grant_with_recovery_key(office, vault, key, email, now=now())
     click.echo(f"{email} can open the vault {vault!r} from the next request on.")
+
+
+@vault.command()
+@click.argument("vault", type=click.Choice(list(VAULTS)))
+@click.argument("email")
+def remove(vault: str, email: str) -> None:
+    """Take an officer out of a vault, from the next request on."""
+    with opened() as office:
+        accounts.remove_grant(office, vault, email, now=now())
+    click.echo(f"{email} can no longer open the vault {vault!r} here.")
+    click.echo(
+        "Whoever opened it before may have kept its key: what was sealed until now stays open to them."
+    )

@@ -10,7 +10,7 @@ import click
 
 from intake.cli.opening import now, opened
 from intake.procedures.working_days import FIRST_YEAR, LAST_YEAR, LONDON
-from intake.services import escalation, journal, notifying, signing_in, uploads
+from intake.services import custody, escalation, journal, notifying, signing_in, uploads
 from intake.services.office import Office
 from intake.services.refusals import Refused
 
@@ -57,6 +57,8 @@ def _once(office: Office, moment: datetime, *, quiet: bool = False) -> None:
     else:
         post = notifying.Post(0, 0, 0)
     journal.close_the_day(office, now=moment)  # last: whatever it meets, dates and notices went before
+    for fault in custody.faults(office):
+        click.echo(f"WARNING: {fault}", err=True)
     if quiet and not (taken or post.sent or post.failed):
         return
     for step in taken:

@@ -70,6 +70,11 @@ ROLES = {
 }
 
 
+def roles_of(vault: str) -> list[str]:
+    """The roles whose members may be granted a vault."""
+    return [role_id for role_id, role in ROLES.items() if role.vault == vault]
+
+
 @dataclass(frozen=True)
 class Officer:
     """Somebody signed in, with the key that signing in unlocked."""

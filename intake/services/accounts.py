@@ -24,8 +24,8 @@ from intake.vault.errors import Mistyped, SealBroken
 from intake.vault.keys import KeyPair, PasswordLock, fingerprint
 from intake.vault.recovery import RecoveryKey
 
-from . import journal, sealing, signing_in
-from .access import ROLES, VAULTS, Officer
+from . import custody, journal, sealing, signing_in
+from .access import ROLES, VAULTS, Officer, roles_of
 from .office import Office
 from .refusals import NotFound, Refused
 
@@ -47,11 +47,11 @@ class Colleague:
     fingerprint: str
 
 
-def invite(office: Office, email: str, name: str, role: str, *, now: datetime) -> str:
-    """Add an account, or invite it again. Returns the invitation code, which is stored as a hash.
+def invite(office: Office, email: str, name: str, role: str, *, again: bool = False, now: datetime) -> str:
+    """Add an account. Returns the invitation code, which is stored as a hash.
 
-    Inviting again ends the old key: its sessions and grants go, and a vault has to be granted anew.
-    Raises `Refused`.
+    To invite somebody who has joined ends their key: sessions and grants go, and a vault has to be granted anew.
+    It is done only where `again` asks for it, and never to the last who can open a vault. Raises `Refused`.
     """
     email, name = _checked(email, name, role)
     code = secrets.token_urlsafe(15)
@@ -60,6 +60,13 @@ def invite(office: Office, email: str, name: str, role: str, *, now: datetime) -
         if staff is None:
             staff = Staff(id=uuid.uuid4().hex, email=email, added_at=now)
             office.session.add(staff)
+        elif staff.active and staff.joined_at is not None:
+            if not again:
+                raise Refused(
+                    f"{email} has an account and a key. Inviting again would end that key, and with it every grant. "
+                    "If that is what you want (a lost password or telephone), say so with --again."
+                )
+            custody.check_may_go(office.session, staff)
         staff.name, staff.role, staff.active = name, role, True
         staff.invitation = _hash(code)
         staff.invited_until = now + timedelta(days=office.settings.invitation_days)
@@ -132,11 +139,15 @@ def change_password(office: Office, officer: Officer, old: str, new: str, *, now
 
 
 def disable(office: Office, email: str, *, now: datetime) -> None:
-    """Switch an account off: from its next request on it opens nothing. Raises `Refused`."""
+    """Switch an account off: from its next request on it opens nothing.
+
+    Raises `Refused`, also for the last who can open a vault.
+    """
     with writing(office.session):
         staff = office.session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
         if staff is None:
             raise Refused(f"There is no account for {email}.")
+        custody.check_may_go(office.session, staff)
         staff.active = False
         _forget_keys(office.session, staff.id)
         unsent = (Notice.staff_id == staff.id, Notice.state.in_(("queued", "sending")))
@@ -155,13 +166,12 @@ def everybody(office: Office) -> list[Colleague]:
 def colleagues(office: Office, officer: Officer) -> list[Colleague]:
     """The accounts whose role belongs to the officer's own vault. Raises `NotFound` without a vault."""
     vault = _own_vault(officer)
-    roles = [role_id for role_id, role in ROLES.items() if role.vault == vault]
     with reading(office.session):
         if office.session.get(Grant, (vault, officer.id)) is None:
             raise NotFound
         granted = set(office.session.execute(select(Grant.staff_id).where(Grant.vault_id == vault)).scalars())
         staff = office.session.scalars(
-            select(Staff).where(Staff.role.in_(roles), Staff.active).order_by(Staff.name)
+            select(Staff).where(Staff.role.in_(roles_of(vault)), Staff.active).order_by(Staff.name)
         ).all()
         return [_colleague(member, member.id in granted) for member in staff]
 
@@ -169,7 +179,7 @@ def colleagues(office: Office, officer: Officer) -> list[Colleague]:
 def own(office: Office, officer: Officer) -> Colleague:
     """The officer's own account, with its fingerprint; `granted` is whether a colleague let them in."""
     with reading(office.session):
-        held = office.session.scalar(select(Grant.staff_id).where(Grant.staff_id == officer.id).limit(1))
+        held = office.session.get(Grant, (officer.role.vault, officer.id)) if officer.role.vault else None
         return _colleague(office.session.get(Staff, officer.id), held is not None)
 
 
@@ -201,6 +211,21 @@ def grant_with_recovery_key(
         if staff is None:
             raise Refused(f"There is no account for {email}.")
         _grant(office, vault, seed, staff.id, by="recovery-key", now=now)
+
+
+def remove_grant(office: Office, vault: str, email: str, *, now: datetime) -> None:
+    """End a grant, from the next request on. Raises `Refused`, also for the last who can open the vault."""
+    with writing(office.session):
+        staff = office.session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
+        held = office.session.get(Grant, (vault, staff.id)) if staff else None
+        if held is None:
+            raise Refused(f"{email} holds no grant of the vault {vault!r}.")
+        if ROLES[staff.role].vault == vault:
+            custody.check_may_go(office.session, staff)
+        office.session.delete(held)
+        journal.append(
+            office.session, at=now, actor="administrator", act="grant-removed", vault=vault, staff=staff.id
+        )
 
 
 def give(office: Office, vault: str, pair: KeyPair, staff_id: str, *, now: datetime) -> None:

@@ -13,13 +13,13 @@ from datetime import date, datetime
 from sqlalchemy import and_, func, or_, select
 
 from intake.database import reading, writing
-from intake.models import Case, DeadlineRow, Envelope, Grant, Record, RegisterEntry, Staff
+from intake.models import Case, DeadlineRow, Envelope, Record, RegisterEntry, Staff
 from intake.procedures.clock import Deadline, Position, standing_on
 from intake.procedures.moves import Standing
 from intake.procedures.offers import Offer, offered
 from intake.vault.record import CaseKey
 
-from . import history, journal, naming, sealing, signing_in, timekeeping
+from . import custody, history, journal, naming, sealing, signing_in, timekeeping
 from .access import Officer
 from .history import HistoryEntry
 from .office import Office
@@ -192,18 +192,8 @@ def reach(office: Office, officer: Officer, reference: str) -> tuple[Case, CaseK
 
 def handlers_of(session, case_id: str) -> list[Staff]:
     """Who can be given the case: everybody who can read it."""
-    vaults = [
-        holder.removeprefix("vault:")
-        for holder in sealing.public_keys_of(session, case_id)
-        if holder.startswith("vault:")
-    ]
-    return list(
-        session.scalars(
-            select(Staff)
-            .where(Staff.active, Staff.id.in_(select(Grant.staff_id).where(Grant.vault_id.in_(vaults))))
-            .order_by(Staff.name)
-        )
-    )
+    readers = custody.keyholders(session, *sealing.vaults_of(session, case_id))
+    return list(session.scalars(select(Staff).where(Staff.id.in_(readers)).order_by(Staff.name)))
 
 
 def _readable(pairs, query):

@@ -11,10 +11,10 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 
 from intake.database import writing
-from intake.models import Case, Envelope, Grant, Staff, StepRow
+from intake.models import Case, Staff, StepRow
 from intake.procedures.definitions import Step
 
-from . import journal, notifying
+from . import custody, journal, notifying, sealing
 from .access import ROLES
 from .office import Office
 
@@ -88,6 +88,8 @@ def _take(office: Office, row: StepRow, now: datetime, today: date) -> Taken:
         notifying.tell(
             office, staff_id, kind, now=now, case=case.id, deadline=row.deadline, due=row.due, step=row.step
         )
+    if not people:
+        people = notifying.tell_outside(office, *sealing.vaults_of(session, case.id), now=now)
     journal.append(
         session,
         at=now,
@@ -105,26 +107,13 @@ def _take(office: Office, row: StepRow, now: datetime, today: date) -> Taken:
 
 
 def recipients(session, case: Case, step: Step) -> list[str]:
-    """Who is told: the handler, or all of a role who may know of the case. Nobody is left untold.
+    """Who is told: the handler, or all of a role who may know of the case.
 
     A case sealed to another vault than its procedure's (a concern about its usual reader) tells that vault's
-    members alone. A step to a handler where none is allocated goes to everybody who can read the case.
+    members alone. A step to a handler where none is allocated goes to everybody who can read the case. Empty
+    where nobody can.
     """
-    vaults = [
-        holder.removeprefix("vault:")
-        for holder in session.scalars(
-            select(Envelope.keyholder).where(
-                Envelope.case_id == case.id, Envelope.scope == "case", Envelope.keyholder.like("vault:%")
-            )
-        )
-    ]
-    readers = set(
-        session.scalars(
-            select(Grant.staff_id)
-            .join(Staff, Staff.id == Grant.staff_id)
-            .where(Grant.vault_id.in_(vaults), Staff.active)
-        )
-    )
+    readers = custody.keyholders(session, *sealing.vaults_of(session, case.id))
     if step.to == "handler":
         chosen = {case.handler_id} & readers
     else:

@@ -22,7 +22,7 @@ from intake.database import reading, writing
 from intake.models import Case, Grant, Notice, Staff
 from intake.procedures.working_days import LONDON
 
-from . import journal
+from . import custody, journal
 from .office import Office
 
 WAITS_MINUTES = (1, 5, 15, 60, 240, 720, 1440, 1440)  # after each failure, the wait before the next try
@@ -41,9 +41,23 @@ class Post:
 
 
 def tell_vault_of_news(office: Office, vault: str, *, now: datetime) -> None:
-    """Queue "something new has arrived" to each member of a vault, inside the caller's transaction."""
-    for staff_id in office.session.scalars(select(Grant.staff_id).where(Grant.vault_id == vault)).all():
+    """Queue "something new has arrived" to each member of a vault, inside the caller's transaction.
+
+    Where the vault has none, somebody outside hears that it needs one.
+    """
+    members = custody.keyholders(office.session, vault)
+    for staff_id in sorted(members):
         tell(office, staff_id, "news", now=now)
+    if not members:
+        tell_outside(office, vault, now=now)
+
+
+def tell_outside(office: Office, *vaults: str, now: datetime) -> list[str]:
+    """Queue "nobody can open a vault" to those outside it. Names no case. Returns whom it tells."""
+    people = sorted(custody.outsiders(office.session, *vaults))
+    for staff_id in people:
+        tell(office, staff_id, "unattended", now=now)
+    return people
 
 
 def tell(
@@ -205,6 +219,12 @@ def _words(office: Office, notice: Notice) -> tuple[str, str]:
         return "Something new has arrived", "Something new has arrived for you in Intake."
     if notice.kind == "allocated":
         return "A case was allocated to you", "A case was allocated to you in Intake."
+    if notice.kind == "unattended":
+        return (
+            "A vault has nobody who can open it",
+            "Something waits in Intake in a vault that nobody can open at present. Please ask the administrator to "
+            "run `intake check`, which says what is missing, and see to it today.",
+        )
     case = office.session.get(Case, notice.case_id)
     limit = office.catalogue[case.procedure].version(case.version).limit(notice.deadline)
     if notice.kind == "late":

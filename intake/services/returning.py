@@ -6,10 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from intake.database import reading, writing
-from intake.models import Case, Envelope, ReceiptLock, Record, Staff
+from intake.models import Case, ReceiptLock, Record, Staff
 from intake.procedures.moves import OpenNextStage
 from intake.vault.errors import Mistyped, SealBroken
 from intake.vault.receipt import Receipt
@@ -139,15 +137,8 @@ def _add(office: Office, held: _Held, content: dict, token: str, now: datetime) 
     sealing.shelve(session, key, case, "message", content, on=today, by="holder", press=press)
     case.holder_wrote_on = today
     case.revision += 1
-    for vault in _vaults(session, case.id):
+    for vault in sealing.vaults_of(session, case.id):
         notifying.tell_vault_of_news(office, vault, now=now)
-
-
-def _vaults(session, case_id: str) -> list[str]:
-    holders = session.scalars(
-        select(Envelope.keyholder).where(Envelope.case_id == case_id, Envelope.scope == "case")
-    )
-    return [holder.removeprefix("vault:") for holder in holders if holder.startswith("vault:")]
 
 
 def _shown(office: Office, held: _Held, now: datetime) -> HeldCase:

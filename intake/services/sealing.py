@@ -35,14 +35,17 @@ def vault_holder(vault: str) -> str:
 
 
 def pairs_of(session, officer: Officer) -> dict[str, KeyPair]:
-    """Every key pair the officer can use, by keyholder. Raises `Damaged` for a grant that does not open."""
+    """Every key pair the officer can use, by keyholder. Raises `Damaged` for a grant that does not open.
+
+    A grant that the officer's present role may not have is passed over, even if it opens: a role that was changed
+    in the database keeps nothing of the old one.
+    """
     pairs = {f"staff:{officer.id}": officer.pair}
-    for grant in session.scalars(select(Grant).where(Grant.staff_id == officer.id)):
+    held = select(Grant).where(Grant.staff_id == officer.id, Grant.vault_id == officer.role.vault)
+    for grant in session.scalars(held):
         try:
             seed = open_grant(grant.sealed, officer.pair, vault=grant.vault_id, staff=officer.id)
         except SealBroken as error:
-            if grant.vault_id != officer.role.vault:
-                continue  # it was never meant for this role, and opens nothing
             raise Damaged(
                 "Your key to this vault does not open. Ask a colleague to grant it again."
             ) from error
@@ -56,6 +59,14 @@ def public_keys_of(session, case_id: str) -> dict[str, bytes]:
         select(Envelope.keyholder).where(Envelope.case_id == case_id, Envelope.scope == "case")
     ).all()
     return {holder: _public(session, holder) for holder in holders}
+
+
+def vaults_of(session, case_id: str) -> list[str]:
+    """The vaults that hold an envelope of a case."""
+    holders = session.scalars(
+        select(Envelope.keyholder).where(Envelope.case_id == case_id, Envelope.scope == "case")
+    )
+    return [holder.removeprefix("vault:") for holder in holders if holder.startswith("vault:")]
 
 
 def _public(session, holder: str) -> bytes:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from intake.database import NotStored, writing
-from intake.models import Case, Envelope, ReceiptLock, Vault
+from intake.models import Case, ReceiptLock, Vault
 from intake.procedures.clock import local_date
 from intake.procedures.definitions import NoVersion
 from intake.vault.receipt import Receipt
@@ -194,10 +194,7 @@ def _acknowledge(office: Office, case: Case, receipt: Receipt, *, sent_before: b
 
 def readers_of(office: Office, case: Case) -> str:
     """In words: who can read the case."""
-    holders = office.session.scalars(
-        select(Envelope.keyholder).where(Envelope.case_id == case.id, Envelope.scope == "case")
-    )
-    vaults = [holder.removeprefix("vault:") for holder in holders if holder.startswith("vault:")]
+    vaults = sealing.vaults_of(office.session, case.id)
     return " and ".join(access.VAULTS[vault] for vault in sorted(vaults))
 
 

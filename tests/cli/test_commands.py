@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from intake import config
+from intake import config, create_app
 from intake.cli import main
 from intake.counts.published import MEASURES
 
@@ -43,8 +43,10 @@ def test_an_administrator_sets_up_a_real_instance_and_the_keys_are_printed_once(
         "four quiet words here",
         "four quiet words here",
         "",
+        "",
     ]
     printed = run("init", given="\n".join(answers) + "\n").output
+    assert "Not ready yet" in printed
     assert "otpauth://totp/" in printed
     keys = [
         recovery_key(printed, vault) for vault in ("complaints", "whistleblowing", "whistleblowing-alternate")
@@ -69,6 +71,45 @@ def test_an_administrator_sets_up_a_real_instance_and_the_keys_are_printed_once(
     assert "lead@council.example" in run("staff", "list").output
 
 
+def person(email: str, name: str) -> list[str]:
+    return [email, name, "four quiet words here", "four quiet words here"]
+
+
+def test_nothing_is_served_while_a_vault_that_submissions_may_reach_has_nobody(run):
+    """Set-up used to ask for two people and leave the alternate's vault without anybody."""
+    two = [*person("lead@council.example", "Maya"), *person("mo@council.example", "Ruth")]
+    printed = run("init", given="\n".join(["Testford", *two, ""]) + "\n").output
+    assert "intake vault grant whistleblowing-alternate" in printed
+    refused = run("serve")
+    assert refused.exit_code == 1
+    assert "Nobody can open the vault 'whistleblowing-alternate'" in refused.output
+    assert run("check").exit_code == 1
+    ticked = run("tick")
+    assert ticked.exit_code == 0
+    assert "WARNING: Nobody can open the vault 'whistleblowing-alternate'" in ticked.output
+    with pytest.raises(config.BadSetting, match="Nobody can open"):
+        create_app()
+
+
+def test_set_up_asks_for_the_alternate_and_is_then_ready(run):
+    three = [
+        *person("lead@council.example", "Maya"),
+        *person("mo@council.example", "Ruth"),
+        *person("alternate@auditors.example", "Helen"),
+    ]
+    printed = run("init", given="\n".join(["Testford", *three]) + "\n").output
+    assert "Set up. Start it with" in printed
+    assert run("check").exit_code == 0
+    last = run("staff", "disable", "alternate@auditors.example")
+    assert last.exit_code == 1
+    assert "last who can open" in last.output
+    again = ("staff", "add", "alternate@auditors.example", "--name", "Helen", "--role", "alternate-recipient")
+    assert run(*again).exit_code == 1
+    assert run(*again, "--again").exit_code == 1
+    assert run("vault", "remove", "whistleblowing-alternate", "alternate@auditors.example").exit_code == 1
+    assert run("check").exit_code == 0
+
+
 def test_the_printed_recovery_key_opens_its_own_vault_and_no_other(run):
     printed = run("init", "--demonstration").output
     grant = ("vault", "grant", "whistleblowing", "monitoring@demonstration.example")
@@ -90,7 +131,7 @@ def test_a_demonstration_asks_nothing_and_stays_one(run, tmp_path):
 
 
 def test_the_moment_is_set_in_a_demonstration_only(run):
-    run("init", given="Testford\n\n\n")
+    run("init", given="Testford\n\n\n\n")
     refused = run("tick", "--as-of", "2026-12-01T09:00")
     assert refused.exit_code == 1
     assert "demonstration only" in refused.output

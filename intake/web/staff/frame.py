@@ -5,7 +5,11 @@ from __future__ import annotations
 from flask import g, request
 from flask_login import current_user
 
+from intake.services import custody
+from intake.services.access import VAULTS
+
 from . import entitled
+from .session import office
 
 CASES = {"staff.desk", "staff.case", "staff.act", "staff.identity", "staff.about", "staff.summarise"}
 FIGURES = {"staff.counts", "staff.behind_a_number", "staff.publish", "staff.themes"}
@@ -18,6 +22,9 @@ WAYS = (
     ("staff.colleagues", "Colleagues", "/staff/colleagues", {"staff.colleagues", "staff.grant"}),
     ("staff.password", "Password", "/staff/password", {"staff.password"}),
 )
+UNATTENDED = (
+    "Nobody can open what is sent to {}. Tell the administrator today: `intake check` says what to do."
+)
 
 
 def around_every_page() -> dict:
@@ -29,6 +36,7 @@ def around_every_page() -> dict:
     officer = current_user.officer
     return {
         "officer": officer.name,
+        "unattended": [UNATTENDED.format(VAULTS[vault]) for vault in custody.unattended(office())],
         "navigation": [
             {"text": text, "href": href, "current": request.endpoint in here}
             for endpoint, text, href, here in WAYS

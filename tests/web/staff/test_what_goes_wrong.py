@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
+from intake.database import writing
+from intake.models import Grant
 from intake.services import acts
+from intake.services.access import ALTERNATE
 from intake.services.refusals import NotStored
 
 PAYLOADS = (
@@ -122,3 +125,12 @@ def test_odd_addresses_of_the_list_are_harmless(at_desk, arrives):
     desk = at_desk("manager")
     for query in ("page=99999", "page=-1", "page=²", "view=everything", "search=%25", "search=%00"):
         assert desk.visit(f"/staff/?{query}").status_code == 200
+
+
+def test_every_page_says_loudly_that_a_vault_has_nobody(office, at_desk):
+    desk = at_desk("officer")
+    assert "Nobody can open" not in desk.visit("/staff/").text
+    with writing(office.session):
+        office.session.execute(delete(Grant).where(Grant.vault_id == ALTERNATE))
+    for address in ("/staff/", "/staff/enter", "/staff/password"):
+        assert "Nobody can open what is sent to the alternate recipient" in desk.visit(address).text

@@ -1,0 +1,22 @@
+"""`intake check`: whether an instance is fit to serve."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from intake.cli.opening import opened
+from intake.services import custody
+
+
+@click.command()
+def check() -> None:
+    """Say what is wrong with who can open what. Exit status 1 when anything is; `serve` and `tick` say it too."""
+    with opened() as office:
+        faults = custody.faults(office)
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        sys.exit(1)
+    click.echo("Every vault that submissions may reach has somebody who can open it, and nobody holds more.")
