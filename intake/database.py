@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, scoped_session
 
 type_of_begin = "intake_begin"
+expected_revision = "intake_revision"
 LONGEST_WAIT_SECONDS = 20
 
 
@@ -28,6 +29,17 @@ class NotStored(Exception):
     def __init__(self) -> None:
         super().__init__(
             "We could not store this just now. Nothing was kept. Please try again in a few minutes."
+        )
+
+
+class OlderThanDatabase(NotStored):
+    """The database was upgraded while this program ran; nothing was kept, and nothing will be until it is restarted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.args = (
+            "This program is not of its database's version: it was upgraded meanwhile. Nothing was kept. Restart "
+            "Intake.",
         )
 
 
@@ -108,7 +120,8 @@ def writing(session: Session | scoped_session) -> Iterator[None]:
     engine = session.get_bind()
     with _queue_of_writers(engine):
         try:
-            session.connection(execution_options={type_of_begin: "BEGIN IMMEDIATE"})
+            connection = session.connection(execution_options={type_of_begin: "BEGIN IMMEDIATE"})
+            _check_revision(connection)
             yield
             session.commit()
         except IntegrityError:
@@ -122,6 +135,17 @@ def writing(session: Session | scoped_session) -> Iterator[None]:
             raise
 
 
+def expect_revision(engine: Engine, revision: str) -> None:
+    """From now on, each write of this engine first asks whether the database still has this shape."""
+    engine.update_execution_options(**{expected_revision: revision})
+
+
+def _check_revision(connection) -> None:
+    wanted = connection.get_execution_options().get(expected_revision)
+    if wanted and connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() != wanted:
+        raise OlderThanDatabase
+
+
 @contextmanager
 def reading(session: Session | scoped_session) -> Iterator[None]:
     """One transaction that reads: everything in the block is of the same moment."""
@@ -131,10 +155,15 @@ def reading(session: Session | scoped_session) -> Iterator[None]:
         session.rollback()
 
 
-def _queue_of_writers(engine):
+def alone(engine: Engine, purpose: str):
+    """One at a time for a purpose, among all who use this database. Raises `NotStored` after 20 seconds."""
     if engine.dialect.name != "sqlite" or not engine.url.database:
         return nullcontext()
-    return _locked(Path(engine.url.database).with_suffix(".lock"))
+    return _locked(Path(engine.url.database).with_suffix(f".{purpose}"))
+
+
+def _queue_of_writers(engine):
+    return alone(engine, "lock")
 
 
 @contextmanager

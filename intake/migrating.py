@@ -1,29 +1,80 @@
-"""Bringing a database to the newest shape, with Alembic. Killed half way, it can be run again."""
+"""Bringing a database to the newest shape, with Alembic. Killed at any step, it can be run again.
+
+An upgrade has two halves: the shape, and what has to be worked out anew from the data. Between them the shape is
+right and the figures are not. So a mark is set before the first change and taken away after the last
+(`under_way`); nothing is served, counted or verified while it stands. And a program that runs on while its database
+is upgraded finds another shape at its next write, and refuses it (`expect`).
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete, insert, inspect, select
 
+from intake import database
 from intake.config import ROOT
+from intake.models.instance import UpgradeUnderWay
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
-    """Run every migration that is missing, up to the one named, each in a transaction of its own."""
-    with engine.connect() as connection:
+    """Run every migration that is missing, up to the one named, each in a transaction of its own.
+
+    Whoever writes waits until it is done. Raises `NotStored`.
+    """
+    with database.alone(engine, "lock"), engine.connect() as connection:
         configuration = _configuration()
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, to)
 
 
+@contextmanager
+def under_way(engine: Engine) -> Iterator[bool]:
+    """An upgrade from its first change to its last; whether there is anything to do, or to finish.
+
+    The mark stays when the block is left by an error or a kill. A second upgrade waits for the first. Raises
+    `NotStored`.
+    """
+    with database.alone(engine, "upgrade"):
+        if is_current(engine) and not is_unfinished(engine):
+            yield False
+            return
+        with database.alone(engine, "lock"), engine.begin() as connection:
+            UpgradeUnderWay.__table__.create(connection, checkfirst=True)
+            connection.execute(delete(UpgradeUnderWay))
+            connection.execute(insert(UpgradeUnderWay).values(id=1))
+        yield True
+        with database.alone(engine, "lock"), engine.begin() as connection:
+            connection.execute(delete(UpgradeUnderWay))
+
+
 def is_current(engine: Engine) -> bool:
     """Whether the database has the shape that this program expects."""
-    newest = ScriptDirectory.from_config(_configuration()).get_current_head()
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest
+        return MigrationContext.configure(connection).get_current_revision() == newest()
+
+
+def is_unfinished(engine: Engine) -> bool:
+    """Whether an upgrade was begun and not finished."""
+    with engine.connect() as connection:
+        return inspect(connection).has_table(UpgradeUnderWay.__tablename__) and bool(
+            connection.scalar(select(UpgradeUnderWay.id))
+        )
+
+
+def expect(engine: Engine) -> None:
+    """From now on, refuse each write of this engine to a database of another shape."""
+    database.expect_revision(engine, newest())
+
+
+def newest() -> str:
+    """The shape that this program expects."""
+    return ScriptDirectory.from_config(_configuration()).get_current_head()
 
 
 def _configuration() -> Config:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from intake import config, database, migrating
+from intake import config
 from intake.cli.opening import now, opened
-from intake.services import accounts, custody, demonstration, founding, restating
+from intake.services import accounts, custody, demonstration, founding, upgrading
 from intake.services.access import ALTERNATE, COMPLAINTS, VAULTS, WHISTLEBLOWING
 from intake.services.office import Office, make_server_key
 from intake.services.refusals import Refused
@@ -79,11 +79,8 @@ def upgrade() -> None:
 
 
 def _bring_up_to_date(settings: config.Settings) -> None:
-    engine = database.connect(settings.url)
-    migrating.upgrade(engine)
-    engine.dispose()
     with opened(settings, check=False) as office:
-        restating.restate(office)
+        upgrading.bring_up_to_date(office)
 
 
 def _prepared(as_demonstration: bool) -> config.Settings:

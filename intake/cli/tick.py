@@ -9,6 +9,7 @@ from datetime import datetime
 import click
 
 from intake.cli.opening import now, opened
+from intake.database import OlderThanDatabase
 from intake.procedures.working_days import FIRST_YEAR, LAST_YEAR, LONDON
 from intake.services import custody, escalation, journal, notifying, signing_in, uploads
 from intake.services.office import Office
@@ -28,6 +29,8 @@ def tick(as_of: str | None, every: int | None) -> None:
         while True:
             try:
                 _once(office, now(), quiet=True)
+            except OlderThanDatabase:
+                raise  # what it would write, and how it counts, is of another version: `serve` ends with it
             except Exception:  # told, with its place, and tried again in a minute: a tick must not stay away
                 traceback.print_exc()
                 office.session.rollback()

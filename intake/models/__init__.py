@@ -8,7 +8,7 @@ Rows of cases carry random keys and lie in key order, so that their place does n
 from .base import Base, Moment, Sealed
 from .cases import Case, Event, Extension, Pause
 from .counting import Coverage, Edition, Reclassification, StageReceipt, Theme
-from .instance import Instance
+from .instance import Instance, UpgradeUnderWay
 from .journal import JournalLine
 from .notices import Notice
 from .register import RegisterEntry, RegisterHeading
@@ -43,5 +43,6 @@ __all__ = [
     "StageReceipt",
     "StepRow",
     "Theme",
+    "UpgradeUnderWay",
     "Vault",
 ]

@@ -56,10 +56,17 @@ def nature(office: Office) -> bool | None:
 
 def check(office: Office) -> None:
     """Refuse to start on a database that is missing, of another shape or of another nature. Raises `BadSetting`."""
-    if not migrating.is_current(office.session.get_bind()):
+    engine = office.session.get_bind()
+    if not migrating.is_current(engine):
         raise BadSetting(
             "instance", "the database has another shape than this program: run `intake upgrade`."
         )
+    if migrating.is_unfinished(engine):
+        raise BadSetting(
+            "instance",
+            "an upgrade was begun and not finished, so its figures cannot be trusted yet: run `intake upgrade` again.",
+        )
+    migrating.expect(engine)
     demonstration = nature(office)
     if demonstration is None:
         raise BadSetting("instance", f"{office.settings.instance} has not been set up: run `intake init`.")
