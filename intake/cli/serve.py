@@ -11,6 +11,7 @@ import click
 
 from intake import config
 from intake.cli.opening import opened
+from intake.cli.parenthood import ends_with_me
 from intake.services import custody
 
 TICK_SECONDS = 60
@@ -26,8 +27,8 @@ def serve(listen: str | None) -> None:
         for fault in custody.faults(office):
             click.echo(fault, err=True)
     children = {
-        "the web server": subprocess.Popen(_gunicorn(settings), cwd=config.ROOT),  # noqa: S603
-        "the tick": subprocess.Popen(_tick(), cwd=config.ROOT),  # noqa: S603
+        "the web server": _child(_gunicorn(settings)),
+        "the tick": _child(_tick()),
     }
     stopping = []
 
@@ -48,6 +49,10 @@ def serve(listen: str | None) -> None:
     for child in children.values():
         child.wait()
     sys.exit(1 if stopping[0] == 0 else 0)
+
+
+def _child(command: list[str]) -> subprocess.Popen:
+    return subprocess.Popen(command, cwd=config.ROOT, preexec_fn=ends_with_me())  # noqa: S603
 
 
 def _gunicorn(settings: config.Settings) -> list[str]:

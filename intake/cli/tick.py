@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import time
+import os
 import traceback
 from datetime import datetime
 
 import click
 
 from intake.cli.opening import now, opened
+from intake.cli.parenthood import rest_while_parent_lives
 from intake.database import OlderThanDatabase
 from intake.procedures.working_days import FIRST_YEAR, LAST_YEAR, LONDON
 from intake.services import custody, escalation, journal, notifying, signing_in, uploads
@@ -26,7 +27,8 @@ def tick(as_of: str | None, every: int | None) -> None:
         if every is None:
             _once(office, moment or now())
             return
-        while True:
+        parent, lives = os.getppid(), True
+        while lives:
             try:
                 _once(office, now(), quiet=True)
             except OlderThanDatabase:
@@ -34,7 +36,7 @@ def tick(as_of: str | None, every: int | None) -> None:
             except Exception:  # told, with its place, and tried again in a minute: a tick must not stay away
                 traceback.print_exc()
                 office.session.rollback()
-            time.sleep(every)
+            lives = rest_while_parent_lives(every, parent)
 
 
 def _moment(office: Office, as_of: str | None) -> datetime | None:
