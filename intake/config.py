@@ -78,6 +78,7 @@ class Settings:
     holidays_confirmed_through: int = 2027
     catalogue_folder: str = ""  # an authority's own procedures, laid over the built-in ones
 
+    news_times: tuple[str, ...] = ("09:00", "13:00", "16:00")  # when news of arrivals goes out, London time
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_user: str = ""
@@ -242,6 +243,9 @@ def _check_server(settings: Settings) -> None:
 
 
 def _check_mail(settings: Settings) -> None:
+    times = settings.news_times
+    if not times or len(times) > 12 or not all(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", at) for at in times):
+        raise BadSetting("news_times", "must name 1 to 12 times of the day such as 09:00.")
     if settings.smtp_security not in {"starttls", "tls", "none"}:
         raise BadSetting("smtp_security", "must be starttls, tls or none.")
     if settings.smtp_host and not re.fullmatch(r"[^@\s]+@[^@\s]+", settings.mail_from):

@@ -8,10 +8,13 @@ that they queue fairly instead of starving under a busy timeout.
 from __future__ import annotations
 
 import fcntl
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
+from datetime import UTC, date, datetime
+from datetime import time as datetime_time
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event
@@ -30,6 +33,10 @@ class NotStored(Exception):
         super().__init__(
             "We could not store this just now. Nothing was kept. Please try again in a few minutes."
         )
+
+
+class Busy(NotStored):
+    """Somebody else is at it; nothing was kept."""
 
 
 class OlderThanDatabase(NotStored):
@@ -108,6 +115,20 @@ def rewrite(engine: Engine) -> None:
             connection.close()
 
 
+def level_times(engine: Engine, day: date) -> None:
+    """Give the files of an SQLite database the beginning of a day for their times: they would tell the last write.
+
+    Between two calls the last write shows, and the system keeps the minute of this call (its change time).
+    """
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return
+    place = Path(engine.url.database)
+    midnight = datetime.combine(day, datetime_time(), tzinfo=UTC).timestamp()
+    for path in place.parent.glob(f"{place.stem}.*"):
+        with suppress(FileNotFoundError):  # the log goes when the last connection does
+            os.utime(path, (midnight, midnight))
+
+
 @contextmanager
 def writing(session: Session | scoped_session) -> Iterator[None]:
     """One transaction that writes: all of it is on disk when the block is left, or none. Writers queue for up
@@ -155,11 +176,11 @@ def reading(session: Session | scoped_session) -> Iterator[None]:
         session.rollback()
 
 
-def alone(engine: Engine, purpose: str):
-    """One at a time for a purpose, among all who use this database. Raises `NotStored` after 20 seconds."""
+def alone(engine: Engine, purpose: str, *, wait_seconds: float = LONGEST_WAIT_SECONDS):
+    """One at a time for a purpose, among all who use this database. Raises `Busy` when the others do not end."""
     if engine.dialect.name != "sqlite" or not engine.url.database:
         return nullcontext()
-    return _locked(Path(engine.url.database).with_suffix(f".{purpose}"))
+    return _locked(Path(engine.url.database).with_suffix(f".{purpose}"), wait_seconds)
 
 
 def _queue_of_writers(engine):
@@ -167,25 +188,25 @@ def _queue_of_writers(engine):
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def _locked(path: Path, wait_seconds: float) -> Iterator[None]:
     try:
         handle = path.open("a")
     except OSError as error:
         raise NotStored from error
     with handle:
-        _wait_for_turn(handle)
+        _wait_for_turn(handle, wait_seconds)
         yield  # closing the file gives the lock back
 
 
-def _wait_for_turn(handle) -> None:
-    """Take the lock; give up with `NotStored` when whoever holds it does not move."""
-    deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+def _wait_for_turn(handle, wait_seconds: float) -> None:
+    """Take the lock; give up with `Busy` when whoever holds it does not move."""
+    deadline = time.monotonic() + wait_seconds
     while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            if time.monotonic() > deadline:
-                raise NotStored from error
+            if time.monotonic() >= deadline:
+                raise Busy from error
             time.sleep(0.002)
         else:
             return

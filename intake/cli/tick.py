@@ -10,9 +10,9 @@ import click
 
 from intake.cli.opening import now, opened
 from intake.cli.parenthood import rest_while_parent_lives
-from intake.database import OlderThanDatabase
+from intake.database import OlderThanDatabase, level_times
 from intake.procedures.working_days import FIRST_YEAR, LAST_YEAR, LONDON
-from intake.services import custody, escalation, journal, notifying, signing_in, uploads
+from intake.services import custody, escalation, journal, notifying, sending, signing_in, uploads
 from intake.services.office import Office
 from intake.services.refusals import Refused
 
@@ -58,20 +58,21 @@ def _once(office: Office, moment: datetime, *, quiet: bool = False) -> None:
     signing_in.sweep(office, now=moment)
     uploads.sweep(office, now=moment)
     if office.settings.smtp_host:
-        post = notifying.send_waiting(office, notifying.smtp(office.settings), now=moment)
+        post = sending.send_waiting(office, sending.smtp(office.settings), now=moment)
     else:
         post = notifying.Post(0, 0, 0)
     journal.close_the_day(office, now=moment)  # last: whatever it meets, dates and notices went before
+    level_times(office.session.get_bind(), office.today(moment))
     for fault in custody.faults(office):
         click.echo(f"WARNING: {fault}", err=True)
-    if quiet and not (taken or post.sent or post.failed):
-        return
     for step in taken:
         late = f" (caught up late: it fell on {step.falls_on:%-d %B %Y})" if step.late else ""
         click.echo(
             f"{step.reference}: {step.deadline} due {step.due:%-d %B %Y}, level {step.level}, "
             f"{step.told} told{late}"
         )
+    if quiet:  # beside `serve` nothing is said of what went out: whoever keeps this output would stamp it
+        return
     waiting = notifying.post(office)
     click.echo(
         f"{len(taken)} steps taken; notices: {post.sent} sent, {post.failed} given up, "

@@ -10,7 +10,7 @@ from .cases import Case, Event, Extension, Pause
 from .counting import Coverage, Edition, Reclassification, StageReceipt, Theme
 from .instance import Instance, UpgradeUnderWay
 from .journal import JournalLine
-from .notices import Notice
+from .notices import Notice, PostRound
 from .register import RegisterEntry, RegisterHeading
 from .safe import Envelope, Grant, ReceiptLock, Record, Vault
 from .staff import SignInThrottle, Staff, StaffSession
@@ -31,6 +31,7 @@ __all__ = [
     "Moment",
     "Notice",
     "Pause",
+    "PostRound",
     "ReceiptLock",
     "Reclassification",
     "Record",

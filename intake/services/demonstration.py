@@ -27,10 +27,10 @@ from . import (
     classifying,
     escalation,
     journal,
-    notifying,
     publishing,
     reporting,
     returning,
+    sending,
     signing_in,
     submitting,
     timekeeping,
@@ -169,7 +169,7 @@ class _Life:
     def _tick(self, moment: datetime) -> None:
         escalation.run(self.office, now=moment)
         journal.enter_the_day(self.office, now=moment)
-        notifying.send_waiting(self.office, lambda message: None, now=moment)  # a demonstration has no post
+        sending.send_waiting(self.office, lambda message: None, now=moment)  # a demonstration has no post
 
     def _plan_arrival(self, procedure: str) -> None:
         today = self.now.astimezone(LONDON).date()

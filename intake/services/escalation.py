@@ -6,19 +6,20 @@ Nothing here holds a key: the tick reads clear facts and queues content-free not
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
 
-from intake.database import writing
+from intake.database import reading, writing
 from intake.models import Case, Staff, StepRow
 from intake.procedures.definitions import Step
 
-from . import custody, journal, notifying, sealing
+from . import custody, journal, notifying, sealing, timekeeping
 from .access import ROLES
 from .office import Office
 
 AT_A_TIME = 50
+CLOCKS_APART = timedelta(minutes=5)  # machines that share a database may differ by so much
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Tick:
 def run(office: Office, *, now: datetime) -> Tick:
     """Take every step that has fallen due, in the order of their days; a tick that slept catches up and says late."""
     tick = Tick()
+    _take_back(office, now)
     while taken := _take_some(office, now):
         tick.taken += taken
     return tick
@@ -60,6 +62,27 @@ def _take_some(office: Office, now: datetime) -> list[Taken]:
             .with_for_update(skip_locked=True)
         ).all()
         return [_take(office, row, now, today) for row in waiting if _claim(session, row, now)]
+
+
+def _take_back(office: Office, now: datetime) -> None:
+    """Open again what falls on today or before and was taken at a moment still to come, by a clock that ran ahead.
+
+    Not before its own day: a clock that only slips back for a moment must fire nothing twice.
+    """
+    session = office.session
+    ahead = (StepRow.taken_at > now + CLOCKS_APART, StepRow.falls_on <= office.today(now))
+    with reading(session):
+        if session.scalar(select(StepRow.case_id).where(*ahead).limit(1)) is None:
+            return
+    with writing(session):
+        rows = session.scalars(select(StepRow).where(*ahead)).all()
+        for row in rows:
+            row.taken_at = None
+        for case_id in sorted({row.case_id for row in rows}):
+            timekeeping.rework(
+                office, session.get(Case, case_id)
+            )  # what was answered meanwhile does not come back
+            journal.append(session, at=now, actor="tick", act="steps-taken-back", case_id=case_id)
 
 
 def _claim(session, row: StepRow, now: datetime) -> bool:
@@ -82,11 +105,17 @@ def _take(office: Office, row: StepRow, now: datetime, today: date) -> Taken:
     rung = next(step for step in limit.steps if step.id == row.step)
     case.escalation = max(case.escalation, rung.level)
     late = row.falls_on < today
-    kind = "late" if today > row.due else "due"
     people = recipients(session, case, rung)
     for staff_id in people:
-        notifying.tell(
-            office, staff_id, kind, now=now, case=case.id, deadline=row.deadline, due=row.due, step=row.step
+        notifying.tell_of_date(
+            office,
+            staff_id,
+            case=case.id,
+            deadline=row.deadline,
+            due=row.due,
+            step=row.step,
+            late=today > row.due,
+            now=now,
         )
     if not people:
         people = notifying.tell_outside(office, *sealing.vaults_of(session, case.id), now=now)

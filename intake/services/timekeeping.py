@@ -167,6 +167,11 @@ def _keep_extensions(session, case: Case, before, after: Standing, on: date | No
             )
 
 
+def rework(office: Office, case: Case) -> None:
+    """Work out the stored deadlines, steps and level of a case anew, inside the caller's transaction."""
+    _rework(office, case, standing(office, case))
+
+
 def _rework(office: Office, case: Case, after: Standing) -> None:
     session, deadlines = office.session, after.deadlines
     session.flush()

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake.services import acts, casework, escalation, notifying
+from intake.services import acts, casework, escalation, sending
 from intake.services.demonstration import PASSWORD
 from tests.web.public.visitor import Visitor, write_complaint, write_concern
 
@@ -80,7 +80,7 @@ def test_nothing_typed_is_found_in_clear(
         assert receipt.replace("-", "").encode() not in (instance / "intake.db").read_bytes()
     letters = []
     escalation.run(office, now=now + timedelta(days=90))
-    notifying.send_waiting(
+    sending.send_waiting(
         office, lambda message: letters.append(message.as_string()), now=now + timedelta(days=90)
     )
     assert letters

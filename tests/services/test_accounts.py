@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from sqlalchemy import select
 
 from intake.models import Staff, StaffSession
-from intake.services import accounts, casework, notifying, signing_in, submitting
+from intake.services import accounts, casework, sending, signing_in, submitting
 from intake.services.access import Officer
 from intake.services.demonstration import PASSWORD
 from intake.services.refusals import NotFound, Refused, SignInRefused, SignInThrottled
@@ -199,7 +199,9 @@ def test_a_disabled_account_gets_no_more_mail(office):
     submitting.receive(office, submission, token=submitting.new_token(), now=NOW)
     accounts.disable(office, "officer@demonstration.example", now=NOW)
     letters = []
-    notifying.send_waiting(office, letters.append, now=NOW)
+    for hours in (0, 24):
+        sending.send_waiting(office, letters.append, now=NOW + timedelta(hours=hours))
+    assert letters
     assert "officer@demonstration.example" not in [letter["To"] for letter in letters]
 
 
