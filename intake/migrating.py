@@ -59,6 +59,13 @@ def is_current(engine: Engine) -> bool:
         return MigrationContext.configure(connection).get_current_revision() == newest()
 
 
+def is_known(revision: str) -> bool:
+    """Whether this program knows a shape: its own, or an earlier one that it can bring up to date."""
+    return revision in {
+        script.revision for script in ScriptDirectory.from_config(_configuration()).walk_revisions()
+    }
+
+
 def is_unfinished(engine: Engine) -> bool:
     """Whether an upgrade was begun and not finished."""
     with engine.connect() as connection:

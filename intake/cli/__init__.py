@@ -8,6 +8,7 @@ import os
 import click
 
 from intake.cli.audit import audit
+from intake.cli.backup import backup, restore
 from intake.cli.check import check
 from intake.cli.clock import clock
 from intake.cli.counts import counts
@@ -41,5 +42,20 @@ def main() -> None:
     os.umask(0o077)  # whatever an instance keeps is its owner's alone
 
 
-for command in (init, demo, serve, tick, check, clock, counts, register, staff, vault, audit, upgrade):
+for command in (
+    init,
+    demo,
+    serve,
+    tick,
+    check,
+    clock,
+    counts,
+    register,
+    staff,
+    vault,
+    audit,
+    backup,
+    restore,
+    upgrade,
+):
     main.add_command(command)

@@ -6,7 +6,7 @@ import click
 
 from intake import config
 from intake.cli.opening import now, opened
-from intake.services import accounts, custody, demonstration, founding, upgrading
+from intake.services import accounts, backups, custody, demonstration, founding, upgrading
 from intake.services.access import ALTERNATE, COMPLAINTS, VAULTS, WHISTLEBLOWING
 from intake.services.office import Office, make_server_key
 from intake.services.refusals import Refused
@@ -38,6 +38,7 @@ def init(as_demonstration: bool) -> None:
             return
         founded = founding.found(office, now=now())
         _print_recovery_keys(founded)
+        click.echo(f"  backups of this instance:\n    {backups.new_key(office, now=now())}\n")
         for role, vault, person in FIRST_PEOPLE:
             _first_account(office, founded, role, vault, person)
         missing = custody.faults(office)

@@ -184,6 +184,11 @@ def _words(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
     return {
         "news": ("Something new has arrived", "Something new has arrived for you in Intake."),
         "allocated": ("A case was allocated to you", "A case was allocated to you in Intake."),
+        "restored": (
+            "Intake was restored from a backup",
+            "Intake was restored from a backup. Please sign in and look at what is due and what you did last: what was "
+            "entered after the backup is missing, and notices of that time are not sent again.",
+        ),
         "unattended": (
             "A vault has nobody who can open it",
             "Something waits in Intake in a vault that nobody can open at present. Please ask the administrator to "

@@ -68,3 +68,16 @@ def seal_grant(seed: bytes, public: bytes, *, vault: str, staff: str) -> bytes:
 def open_grant(blob: bytes, pair: KeyPair, *, vault: str, staff: str) -> bytes:
     """The vault's seed granted to this member. Raises SealBroken."""
     return _open(blob, pair, fields("intake/vault/v1/grant", vault, staff))
+
+
+def seal_backup_key(secret: bytes, public: bytes, *, backup: str) -> bytes:
+    """Seal the 32-byte key of one backup (HPKE, RFC 9180). Raises ValueError as `seal_grant`."""
+    named(backup=backup)
+    if len(secret) != 32:
+        raise ValueError("a backup's key has 32 bytes")
+    return _seal(secret, public, fields("intake/vault/v1/backup", backup))
+
+
+def open_backup_key(blob: bytes, pair: KeyPair, *, backup: str) -> bytes:
+    """The key of this backup. Raises SealBroken."""
+    return _open(blob, pair, fields("intake/vault/v1/backup", backup))
