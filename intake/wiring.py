@@ -14,7 +14,7 @@ from intake import config, database
 from intake.models import Base
 from intake.services import founding
 from intake.services.office import assemble
-from intake.web import headers, look, padding
+from intake.web import cookies, headers, look, padding
 from intake.web.public import register as open_the_reporters_door
 from intake.web.staff import register as open_the_officers_door
 from intake.web.staff.importing import make_room
@@ -34,7 +34,8 @@ def build(settings: config.Settings | Mapping[str, Any] | None = None) -> Flask:
         WTF_CSRF_SECRET_KEY=office.key.for_purpose("forms"),
         WTF_CSRF_TIME_LIMIT=None,  # as long as the browser keeps its cookie
         WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which our own pages forbid
-        SESSION_COOKIE_NAME="intake_form",
+        SESSION_COOKIE_NAME=cookies.name(cookies.FORM, settings),
+        SESSION_COOKIE_PATH="/",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.behind_tls,

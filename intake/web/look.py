@@ -10,6 +10,8 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, abort, current_app, send_file, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
+from intake.web import cookies
+
 bp = Blueprint("look", __name__)
 
 INK, PAPER = "#1f2523", "#ffffff"
@@ -25,6 +27,7 @@ def dress(app: Flask) -> None:
     app.add_template_global(asset)
     app.add_template_global(authority_sheet)
     app.add_template_global(authority_logo_address)
+    app.add_template_global(cookie_name)
     app.context_processor(lambda: {"authority": _settings()})
     app.register_blueprint(bp)
 
@@ -48,6 +51,11 @@ def authority_sheet() -> str:
 def authority_logo_address() -> str:
     """The address of the authority's logo."""
     return url_for("look.authority_logo")
+
+
+def cookie_name(base: str) -> str:
+    """The name under which this instance sets a cookie, for the page that tells of them."""
+    return cookies.name(base, _settings())
 
 
 @bp.get("/authority.css")
