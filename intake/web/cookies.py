@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from flask import Response, current_app, request
 
-from intake.config import Settings
-
 FORM = "intake_form"  # flask's session: it holds the token of the forms and nothing else
 LEFT = "left"
 STAFF = "intake_staff"
 KNOWN = "intake_known"
 
 
-def name(base: str, settings: Settings) -> str:
+def name(base: str, settings) -> str:
     """The name under which a cookie is set in this instance."""
     return f"__Host-{base}" if settings.behind_tls else base
 
@@ -43,7 +41,7 @@ def take(response: Response, base: str, *, path: str = "/") -> Response:
     return response
 
 
-def _flags(path: str, settings: Settings) -> dict:
+def _flags(path: str, settings) -> dict:
     return {
         "path": "/" if settings.behind_tls else path,
         "httponly": True,
@@ -52,5 +50,5 @@ def _flags(path: str, settings: Settings) -> dict:
     }
 
 
-def _settings() -> Settings:
+def _settings():
     return current_app.extensions["intake"].settings
