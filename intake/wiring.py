@@ -26,6 +26,7 @@ def build(settings: config.Settings | Mapping[str, Any] | None = None) -> Flask:
     """The web application of an instance. Raises `BadSetting`, which names the setting and says why."""
     if not isinstance(settings, config.Settings):
         settings = config.load(overrides=settings)
+    config.check_site(settings)
     app = Flask("intake", template_folder=config.ROOT / "templates", static_folder=config.ROOT / "static")
     db = SQLAlchemy(model_class=Base)
     office = assemble(settings, db.session)
@@ -42,7 +43,7 @@ def build(settings: config.Settings | Mapping[str, Any] | None = None) -> Flask:
         MAX_CONTENT_LENGTH=FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=FORM_BYTES,
         MAX_FORM_PARTS=200,
-        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
         SQLALCHEMY_DATABASE_URI=settings.url,
         SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings.url, settings.threads),
     )

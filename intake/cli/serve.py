@@ -20,6 +20,7 @@ TICK_SECONDS = 60
 def serve(listen: str | None) -> None:
     """Run the web server (gunicorn) and the tick until stopped."""
     settings = config.load(overrides={"listen": listen} if listen else None)
+    config.check_site(settings)
     with opened(settings):
         pass  # a bad setting or database is told here, before anything starts
     children = {

@@ -38,13 +38,14 @@ def recovery_key(printed: str, vault: str) -> str:
 def test_an_administrator_sets_up_a_real_instance_and_the_keys_are_printed_once(run, tmp_path):
     answers = [
         "Testford Council",
+        "https://Complaints.testford.example/",
         "lead@council.example",
         "Maya Okafor",
         "four quiet words here",
         "four quiet words here",
         "",
     ]
-    printed = run("init", given="\n".join(answers) + "\n").output
+    printed = run("init", "--print-keys-anyway", given="\n".join(answers) + "\n").output
     assert "otpauth://totp/" in printed
     keys = [
         recovery_key(printed, vault) for vault in ("complaints", "whistleblowing", "whistleblowing-alternate")
@@ -58,7 +59,7 @@ def test_an_administrator_sets_up_a_real_instance_and_the_keys_are_printed_once(
     for secret in (place / "keys" / "server.key", place / "intake.db", place):
         assert stat.S_IMODE(os.stat(secret).st_mode) & 0o077 == 0
 
-    again = run("init", given="\n")
+    again = run("init", "--print-keys-anyway", given="\n")
     assert again.exit_code == 1
     assert "set up already" in again.output
 
@@ -90,7 +91,7 @@ def test_a_demonstration_asks_nothing_and_stays_one(run, tmp_path):
 
 
 def test_the_moment_is_set_in_a_demonstration_only(run):
-    run("init", given="Testford\n\n\n")
+    run("init", "--print-keys-anyway", given="Testford\ntestford.example\n\n\n")
     refused = run("tick", "--as-of", "2026-12-01T09:00")
     assert refused.exit_code == 1
     assert "demonstration only" in refused.output
@@ -193,6 +194,9 @@ def test_the_journal_is_verified_from_the_command_line(run, tmp_path):
         ("authority_logo", '"../../etc/passwd"', "no file"),
         ("database_url", '"mysql://x"', "postgresql"),
         ("catalogue_folder", '"/nowhere"', "no folder"),
+        ("trusted_hosts", '["https://council.example"]', "bare names"),
+        ("trusted_hosts", '["*"]', "bare names"),
+        ("trusted_hosts", '[".council.example"]', "bare names"),
         ("extra_holidays", '{ "2026-02-30" = "x" }', "must name days"),
     ],
 )
