@@ -53,7 +53,7 @@ def _gunicorn(settings: config.Settings) -> list[str]:
         sys.executable,
         "-m",
         "gunicorn",
-        "--worker-class=gthread",
+        "--worker-class=intake.web.serving.Worker",  # its own errors carry our headers
         f"--workers={settings.workers}",
         f"--threads={settings.threads}",
         f"--bind={settings.listen}",

@@ -18,10 +18,21 @@ MAY_IMPORT = {
     "models": set(),
     "config": set(),
     "database": set(),
+    "memory": set(),
     "migrating": {"config"},
     "services": PURE | {"database", "migrating"},
     "web": {"services", "procedures", "counts", "documents", "register", "database"},
-    "cli": {"services", "procedures", "counts", "documents", "register", "database", "migrating", "config"},
+    "cli": {
+        "services",
+        "procedures",
+        "counts",
+        "documents",
+        "register",
+        "database",
+        "migrating",
+        "config",
+        "memory",
+    },
     "wiring": {"config", "database", "models", "services", "web"},
 }
 NEVER = {
