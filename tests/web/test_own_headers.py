@@ -105,6 +105,12 @@ def test_whatever_is_sent_the_answer_is_protected_and_repeats_nothing(live_serve
         assert b"could not read that" in body or b"on our side" in body
 
 
+def test_the_proxy_that_we_advise_says_the_same_when_it_answers_by_itself():
+    sample = (Path(config.ROOT) / "deploy" / "nginx.conf").read_text()
+    for name, value in (HEADERS | {"Cache-Control": "no-store"}).items():
+        assert f'add_header {name} "{value}" always;' in sample
+
+
 def test_static_files_are_of_kinds_that_a_page_needs():
     kinds = {path.suffix for path in STATIC.rglob("*") if path.is_file()}
     assert kinds == {".css", ".svg", ".woff2", ".txt"}
