@@ -119,6 +119,22 @@ def load(instance: str | Path | None = None, overrides: Mapping[str, Any] | None
     return settings
 
 
+def check_site(settings: Settings) -> None:
+    """What must be set before the public is let in, and not to set an instance up. Raises `BadSetting`."""
+    if not settings.trusted_hosts:
+        raise BadSetting(
+            "trusted_hosts",
+            "must name the site as the public types it: anybody could else have our pages written under a name "
+            f'of theirs. Write trusted_hosts = ["complaints.council.example"] into '
+            f"{settings.instance / 'settings.toml'}.",
+        )
+
+
+def is_host(name: str) -> bool:
+    """Whether a text is the bare name of a site: no scheme, port, path or wildcard."""
+    return bool(re.fullmatch(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", name, re.I))
+
+
 def _from_file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
@@ -235,6 +251,11 @@ def _check_server(settings: Settings) -> None:
             raise BadSetting(name, f"must lie between {least} and {most}, not {value}.")
     if not re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}", settings.listen):
         raise BadSetting("listen", "must be an address and a port, such as 127.0.0.1:8000.")
+    for host in settings.trusted_hosts:
+        if not is_host(host):
+            raise BadSetting(
+                "trusted_hosts", f"must be bare names such as complaints.council.example, not {host!r}."
+            )
     if settings.database_url and urlsplit(settings.database_url).scheme.split("+")[0] not in {
         "sqlite",
         "postgresql",

@@ -14,7 +14,7 @@ from intake import config, database
 from intake.models import Base
 from intake.services import custody, founding
 from intake.services.office import assemble
-from intake.web import headers, look, padding
+from intake.web import cookies, headers, look, padding
 from intake.web.public import register as open_the_reporters_door
 from intake.web.staff import register as open_the_officers_door
 from intake.web.staff.importing import make_room
@@ -26,6 +26,7 @@ def build(settings: config.Settings | Mapping[str, Any] | None = None) -> Flask:
     """The web application of an instance. Raises `BadSetting`, which names the setting and says why."""
     if not isinstance(settings, config.Settings):
         settings = config.load(overrides=settings)
+    config.check_site(settings)
     app = Flask("intake", template_folder=config.ROOT / "templates", static_folder=config.ROOT / "static")
     db = SQLAlchemy(model_class=Base)
     office = assemble(settings, db.session)
@@ -34,14 +35,15 @@ def build(settings: config.Settings | Mapping[str, Any] | None = None) -> Flask:
         WTF_CSRF_SECRET_KEY=office.key.for_purpose("forms"),
         WTF_CSRF_TIME_LIMIT=None,  # as long as the browser keeps its cookie
         WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which our own pages forbid
-        SESSION_COOKIE_NAME="intake_form",
+        SESSION_COOKIE_NAME=cookies.name(cookies.FORM, settings),
+        SESSION_COOKIE_PATH="/",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.behind_tls,
         MAX_CONTENT_LENGTH=FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=FORM_BYTES,
         MAX_FORM_PARTS=200,
-        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
         SQLALCHEMY_DATABASE_URI=settings.url,
         SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings.url, settings.threads),
     )

@@ -7,6 +7,7 @@ import os
 
 import click
 
+from intake import memory
 from intake.cli.audit import audit
 from intake.cli.backup import backup, restore
 from intake.cli.check import check
@@ -40,6 +41,7 @@ def main() -> None:
     The folder of the instance is named by INTAKE_INSTANCE; without it, instance/ beside the program.
     """
     os.umask(0o077)  # whatever an instance keeps is its owner's alone
+    memory.keep_to_itself()
 
 
 for command in (

@@ -8,6 +8,7 @@ import click
 
 from intake import config
 from intake.cli.opening import now, opened
+from intake.cli.paper import anyway, check_nothing_keeps_it
 from intake.services import backups
 from intake.services.refusals import Refused
 
@@ -20,13 +21,15 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--new-key", is_flag=True, help="Make the key that opens backups, or another one, and print it."
 )
-def backup(file: Path | None, rehearse: bool, new_key: bool) -> None:
+@anyway
+def backup(file: Path | None, rehearse: bool, new_key: bool, print_keys_anyway: bool) -> None:
     """Write one sealed copy of the whole instance to FILE, while it goes on working.
 
     FILE may lie anywhere: only the printed recovery key of backups opens it. To copy the folder of a running
     instance is no backup.
     """
     if new_key:
+        check_nothing_keeps_it(print_keys_anyway)
         with opened() as office:
             key = backups.new_key(office, now=now())
         click.echo(

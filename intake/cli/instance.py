@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import click
 
 from intake import config
 from intake.cli.opening import now, opened
+from intake.cli.paper import anyway, check_nothing_keeps_it
 from intake.services import accounts, backups, custody, demonstration, founding, upgrading
 from intake.services.access import ALTERNATE, COMPLAINTS, VAULTS, WHISTLEBLOWING
 from intake.services.office import Office, make_server_key
@@ -27,8 +30,10 @@ FIRST_PEOPLE = (
 @click.option(
     "--demonstration", "as_demonstration", is_flag=True, help="An empty demonstration; asks nothing."
 )
-def init(as_demonstration: bool) -> None:
+@anyway
+def init(as_demonstration: bool, print_keys_anyway: bool) -> None:
     """Set an instance up: its folder, database, vaults and first accounts. Prints the recovery keys once."""
+    check_nothing_keeps_it(as_demonstration or print_keys_anyway)
     settings = _prepared(as_demonstration)
     with opened(settings, check=False) as office:
         if as_demonstration:
@@ -92,7 +97,8 @@ def _prepared(as_demonstration: bool) -> config.Settings:
         place.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = "Demonstration Council" if as_demonstration else ""
         name = name or click.prompt("The authority's name, as the public knows it")
-        file.write_text(_settings_text(name, as_demonstration), encoding="utf-8")
+        host = "" if as_demonstration else _ask_host()
+        file.write_text(_settings_text(name, as_demonstration, host), encoding="utf-8")
     settings = config.load()
     if as_demonstration and not settings.demonstration:
         raise Refused(f"{settings.instance} belongs to a real instance, which never becomes a demonstration.")
@@ -101,9 +107,26 @@ def _prepared(as_demonstration: bool) -> config.Settings:
     return settings
 
 
-def _settings_text(name: str, as_demonstration: bool) -> str:
+def _ask_host() -> str:
+    """The site's name. An address is taken too: people copy it from the browser."""
+
+    def read(typed: str) -> str:
+        host = (urlsplit(typed if "//" in typed else f"//{typed}").hostname or "").rstrip(".")
+        if not config.is_host(host):
+            raise click.BadParameter("Type a name such as complaints.council.example.")
+        return host
+
+    return click.prompt(
+        "The site's name, as the public types it (such as complaints.council.example)", value_proc=read
+    )
+
+
+def _settings_text(name: str, as_demonstration: bool, host: str) -> str:
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
     lines = ["# Every setting and its default: docs/settings.md", f'authority_name = "{quoted}"']
+    if host:
+        lines.append(f'trusted_hosts = ["{host}"]  # the names under which the site may be asked for')
+        lines.append(f'staff_address = "https://{host}/staff/"')
     if as_demonstration:
         lines.append("demonstration = true")
         lines.append('authority_phone = "01632 960 001"')

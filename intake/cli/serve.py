@@ -22,6 +22,7 @@ TICK_SECONDS = 60
 def serve(listen: str | None) -> None:
     """Run the web server (gunicorn) and the tick until stopped."""
     settings = config.load(overrides={"listen": listen} if listen else None)
+    config.check_site(settings)
     with opened(settings) as office:  # a bad setting or database is told here, before anything starts
         custody.check(office)
         for fault in custody.faults(office):
@@ -60,7 +61,7 @@ def _gunicorn(settings: config.Settings) -> list[str]:
         sys.executable,
         "-m",
         "gunicorn",
-        "--worker-class=gthread",
+        "--worker-class=intake.web.serving.Worker",  # its own errors carry our headers
         f"--workers={settings.workers}",
         f"--threads={settings.threads}",
         f"--bind={settings.listen}",

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from .definitions import Event, Kind, Limit, Procedure, Stage, Unit, Version
 
+_MOST_DAYS = {Unit.WORKING_DAYS: 3, Unit.DAYS: 1, Unit.MONTHS: 31, Unit.BY_HAND: 0}
+_LONGEST_DAYS = 40 * 365  # what is received in 2100 still has all of its dates
 _ONCE_A_STAGE = (Kind.ACKNOWLEDGE, Kind.REFUSE_STAGE, Kind.PAUSE, Kind.RESUME, Kind.SET_DATE)
 
 
@@ -15,6 +17,11 @@ def check(procedure: Procedure) -> str | None:
 
 
 def _faults(procedure: Procedure) -> Iterator[str]:
+    outcomes = procedure.versions[0].outcomes
+    if not any(outcome.given_by == "response" and outcome.final for outcome in outcomes):
+        yield "outcomes: needs at least one that an answer may give and that is final."
+    yield from _labels("outcomes", outcomes)
+    yield from _labels("versions", procedure.versions)
     previous = None
     for place, version in enumerate(procedure.versions):
         key = f"versions[{version.id}]"
@@ -32,6 +39,8 @@ def _faults(procedure: Procedure) -> Iterator[str]:
 
 def _version_faults(version: Version) -> Iterator[str]:
     stages = [stage.id for stage in version.stages]
+    for key, things in (("stages", version.stages), ("limits", version.limits)):
+        yield from _labels(key, things)
     known: dict[str, Event] = {}
     for place, event in enumerate(version.events):
         yield from (f"events[{event.id}].{fault}" for fault in _event_faults(event, place, stages, known))
@@ -42,6 +51,10 @@ def _version_faults(version: Version) -> Iterator[str]:
     for limit in version.limits:
         yield from (f"limits[{limit.id}].{fault}" for fault in _limit_faults(limit, version, known, above))
         above[limit.id] = limit
+    for stage in stages:
+        may_pause = any(limit.pausable and limit.stage == stage for limit in version.limits)
+        if version.event_of(Kind.PAUSE, stage) and not may_pause:
+            yield f"stages[{stage}].id: this stage has an event of the kind 'pause' and no limit that is pausable."
 
 
 def _event_faults(event: Event, place: int, stages: list[str], known: dict[str, Event]) -> Iterator[str]:
@@ -51,6 +64,10 @@ def _event_faults(event: Event, place: int, stages: list[str], known: dict[str, 
         yield "kind: the first event, and no other, is 'received' of the kind 'receive'."
     if place and event.follows not in known:
         yield f"follows: {event.follows!r} is not an event listed above it."
+    if event.follows in known and event.stage in stages:
+        before = known[event.follows]
+        if stages.index(before.stage) > stages.index(event.stage):
+            yield f"follows: {event.follows!r} belongs to a later stage, so this could never happen."
     if not place and event.follows is not None:
         yield "follows: the receipt follows nothing."
 
@@ -98,10 +115,34 @@ def _limit_faults(
         yield "pausable: the stage has no event of the kind 'pause'."
     if limit.owed_by == "complainant" and limit.steps:
         yield "escalation: nobody is chased for what the complainant may do."
+    if _longest(limit, above) > _LONGEST_DAYS:
+        yield "count: with the limits that it rests on, this could end after the last year of the calendar."
     extension = limit.extension
+    if extension and extension.signposts and version.signpost is None:
+        yield "extension.signposts: needs a signpost for the whole file."
     if extension and extension.to is not None and extension.add is not None:
         yield "extension.to: give 'to' or 'add', not both."
     if extension and extension.to is not None and extension.to <= limit.count:
         yield f"extension.to: must be more than the limit itself, {limit.count}."
     if extension and limit.unit is Unit.BY_HAND:
         yield "extension: a date entered by hand is set again, not extended."
+
+
+def _labels(key: str, things) -> Iterator[str]:
+    """People choose by the label, and letters find a version and a stage by it."""
+    known: set[str] = set()
+    for thing in things:
+        if thing.label in known:
+            yield f"{key}[{thing.id}].label: {thing.label!r} stands there twice; people could not tell them apart."
+        known.add(thing.label)
+
+
+def _longest(limit: Limit, above: dict[str, Limit]) -> int:
+    """Days, at the most, from an event to the end of a limit, with its extension and the limits it rests on."""
+    extension = limit.extension
+    count = max(limit.count, extension.to or 0) if extension else limit.count
+    days = count * _MOST_DAYS[limit.unit]
+    if extension and extension.add:
+        days += extension.add * _MOST_DAYS[Unit.WORKING_DAYS]
+    days += max((abs(step.days) for step in limit.steps), default=0) * _MOST_DAYS[Unit.WORKING_DAYS]
+    return days + (_longest(above[limit.before_known], above) if limit.before_known in above else 0)

@@ -45,19 +45,31 @@ def load_catalogue(*folders: str | Path) -> Catalogue:
         if not folder.is_dir():
             raise CatalogueError(f"{folder}: there is no such folder of catalogue files.")
         for path in sorted(folder.glob("*.toml")):
-            procedures[path.stem] = load_procedure(path)
+            procedure, before = load_procedure(path), procedures.get(path.stem)
+            if before and procedure.reader != before.reader:
+                raise CatalogueError(
+                    f"{path.name}: reader: must stay {before.reader!r}: what is sent in here would else go to "
+                    "people from whom the built-in procedure keeps it."
+                )
+            procedures[path.stem] = procedure
     return Catalogue(procedures)
 
 
 def load_procedure(path: Path) -> Procedure:
     """One procedure from its file, whose name is its id. Raises CatalogueError."""
     try:
-        top = _Table(path.name, "", tomllib.loads(path.read_text(encoding="utf-8")))
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise CatalogueError(f"{path.name}: cannot be read: {fault}") from fault
+    return procedure_of(path.name, values)
+
+
+def procedure_of(file: str, values: dict[str, Any]) -> Procedure:
+    """One procedure from what its file says. Raises CatalogueError."""
+    top = _Table(file, "", values)
     procedure_id = top.text("id")
-    if procedure_id != path.stem:
-        top.fail("id", f"must be {path.stem!r}, the name of the file")
+    if f"{procedure_id}.toml" != file:
+        top.fail("id", f"must be {file.removesuffix('.toml')!r}, the name of the file")
     name, reader = top.text("name"), top.choice("reader", ROLES)
     outcomes = tuple(top.each("outcomes", _outcome))
     ladders = {
@@ -84,7 +96,7 @@ def load_procedure(path: Path) -> Procedure:
 
     procedure = _finished(top, Procedure(procedure_id, name, reader, tuple(top.each("versions", version))))
     if fault := check(procedure):
-        raise CatalogueError(f"{path.name}: {fault}")
+        raise CatalogueError(f"{file}: {fault}")
     return procedure
 
 
@@ -102,7 +114,12 @@ def _ladders(tables: "_Table", roles: frozenset[str]) -> dict[str, list[Step]]:
     def step(table: _Table) -> Step:
         return Step(table.whole("days", low=-60), table.choice("to", roles), table.whole("level", low=1))
 
-    return _finished(tables, {key: tables.each(key, step) for key in tables})
+    ladders = {key: tables.each(key, step) for key in tables}
+    for key, ladder in ladders.items():
+        known = [rung.id for rung in ladder]
+        if len(set(known)) < len(known):
+            tables.fail(key, "has two steps of the same days to the same people")
+    return _finished(tables, ladders)
 
 
 def _stage(table: "_Table") -> Stage:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from functools import singledispatch
 
-from .clock import Deadline
+from .clock import Deadline, steps
 from .definitions import Event, Kind, NoVersion, Outcome, Unit
 from .moves import (
     Acknowledge,
@@ -33,7 +33,7 @@ from .moves import (
     Withdraw,
     Write,
 )
-from .working_days import FIRST_YEAR, LAST_YEAR, Pause, say
+from .working_days import FIRST_YEAR, LAST_YEAR, CalendarError, Pause, say
 
 _AFTER_CLOSING = (Reopen, Write, Note, OpenNextStage, RefuseNextStage)
 
@@ -48,7 +48,15 @@ def decide(standing: Standing, move: Move) -> Standing | Refusal:
         return Refusal(f"This case was closed on {say(standing.closed_on)}. Reopen it first.")
     if not getattr(move, "reason", "-").strip() and not isinstance(move, (Respond, OpenNextStage, SetDate)):
         return Refusal("Give the reason.")
-    return _decide(move, standing)
+    after = _decide(move, standing)
+    if isinstance(after, Refusal) or after is standing:
+        return after
+    try:
+        for deadline in after.deadlines:
+            steps(deadline, after.version.limit(deadline.id), after.calendar)
+    except CalendarError:
+        return Refusal(f"A date that follows from it would come after {LAST_YEAR}. Give an earlier one.")
+    return after
 
 
 def needs_signpost(standing: Standing, move: Move) -> bool:

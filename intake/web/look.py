@@ -7,13 +7,21 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, current_app, send_file, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, request, send_file, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from intake.web import cookies
 
 bp = Blueprint("look", __name__)
 
 INK, PAPER = "#1f2523", "#ffffff"
 READABLE = 4.5  # contrast that small text needs, WCAG 1.4.3
+SERVED = {
+    ".css",
+    ".svg",
+    ".woff2",
+    ".txt",
+}  # of `static/`; the texts are the licences of what lies beside them
 LOGO_KINDS = {".png": "image/png", ".svg": "image/svg+xml"}
 
 
@@ -25,8 +33,16 @@ def dress(app: Flask) -> None:
     app.add_template_global(asset)
     app.add_template_global(authority_sheet)
     app.add_template_global(authority_logo_address)
+    app.add_template_global(cookie_name)
     app.context_processor(lambda: {"authority": _settings()})
     app.register_blueprint(bp)
+    app.before_request(only_what_a_page_needs)
+
+
+def only_what_a_page_needs() -> None:
+    """Whatever else comes to lie among the static files is not handed out."""
+    if request.endpoint == "static" and Path(request.path).suffix not in SERVED:
+        abort(404)
 
 
 def day(on: date) -> str:
@@ -48,6 +64,11 @@ def authority_sheet() -> str:
 def authority_logo_address() -> str:
     """The address of the authority's logo."""
     return url_for("look.authority_logo")
+
+
+def cookie_name(base: str) -> str:
+    """The name under which this instance sets a cookie, for the page that tells of them."""
+    return cookies.name(base, _settings())
 
 
 @bp.get("/authority.css")

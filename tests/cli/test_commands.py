@@ -38,6 +38,7 @@ def recovery_key(printed: str, vault: str) -> str:
 def test_an_administrator_sets_up_a_real_instance_and_the_keys_are_printed_once(run, tmp_path):
     answers = [
         "Testford Council",
+        "https://Complaints.testford.example/",
         "lead@council.example",
         "Maya Okafor",
         "four quiet words here",
@@ -45,7 +46,7 @@ def test_an_administrator_sets_up_a_real_instance_and_the_keys_are_printed_once(
         "",
         "",
     ]
-    printed = run("init", given="\n".join(answers) + "\n").output
+    printed = run("init", "--print-keys-anyway", given="\n".join(answers) + "\n").output
     assert "Not ready yet" in printed
     assert "otpauth://totp/" in printed
     keys = [
@@ -60,7 +61,7 @@ def test_an_administrator_sets_up_a_real_instance_and_the_keys_are_printed_once(
     for secret in (place / "keys" / "server.key", place / "intake.db", place):
         assert stat.S_IMODE(os.stat(secret).st_mode) & 0o077 == 0
 
-    again = run("init", given="\n")
+    again = run("init", "--print-keys-anyway", given="\n")
     assert again.exit_code == 1
     assert "set up already" in again.output
 
@@ -78,7 +79,9 @@ def person(email: str, name: str) -> list[str]:
 def test_nothing_is_served_while_a_vault_that_submissions_may_reach_has_nobody(run):
     """Set-up used to ask for two people and leave the alternate's vault without anybody."""
     two = [*person("lead@council.example", "Maya"), *person("mo@council.example", "Ruth")]
-    printed = run("init", given="\n".join(["Testford", *two, ""]) + "\n").output
+    printed = run(
+        "init", "--print-keys-anyway", given="\n".join(["Testford", "testford.example", *two, ""]) + "\n"
+    ).output
     assert "intake vault grant whistleblowing-alternate" in printed
     refused = run("serve")
     assert refused.exit_code == 1
@@ -97,7 +100,9 @@ def test_set_up_asks_for_the_alternate_and_is_then_ready(run):
         *person("mo@council.example", "Ruth"),
         *person("alternate@auditors.example", "Helen"),
     ]
-    printed = run("init", given="\n".join(["Testford", *three]) + "\n").output
+    printed = run(
+        "init", "--print-keys-anyway", given="\n".join(["Testford", "testford.example", *three]) + "\n"
+    ).output
     assert "Set up. Start it with" in printed
     assert run("check").exit_code == 0
     last = run("staff", "disable", "alternate@auditors.example")
@@ -131,7 +136,7 @@ def test_a_demonstration_asks_nothing_and_stays_one(run, tmp_path):
 
 
 def test_the_moment_is_set_in_a_demonstration_only(run):
-    run("init", given="Testford\n\n\n\n")
+    run("init", "--print-keys-anyway", given="Testford\ntestford.example\n\n\n\n")
     refused = run("tick", "--as-of", "2026-12-01T09:00")
     assert refused.exit_code == 1
     assert "demonstration only" in refused.output
@@ -234,6 +239,9 @@ def test_the_journal_is_verified_from_the_command_line(run, tmp_path):
         ("authority_logo", '"../../etc/passwd"', "no file"),
         ("database_url", '"mysql://x"', "postgresql"),
         ("catalogue_folder", '"/nowhere"', "no folder"),
+        ("trusted_hosts", '["https://council.example"]', "bare names"),
+        ("trusted_hosts", '["*"]', "bare names"),
+        ("trusted_hosts", '[".council.example"]', "bare names"),
         ("extra_holidays", '{ "2026-02-30" = "x" }', "must name days"),
     ],
 )

@@ -318,7 +318,7 @@ def test_running_the_rule_backwards_pins_no_small_number(parts, totals):
 # Any quarters whatever
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(QUARTER)
 def test_no_small_number_of_a_quarter_can_be_worked_out(facts):
     issued = publish((Q1, facts))
@@ -329,14 +329,14 @@ def test_no_small_number_of_a_quarter_can_be_worked_out(facts):
         assert all(attacker.most(0, kind, value) >= 5 for kind, _, value in small)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.tuples(QUARTER, QUARTER, QUARTER, QUARTER))
 def test_no_small_number_can_be_worked_out_once_the_year_is_out(quarters):
     issued = publish(*zip((Q1, Q2, Q3, Q4), quarters, strict=True), year=True)
     assert worked_out(issued, MEASURE) == []
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.tuples(QUARTER, QUARTER, QUARTER, QUARTER), st.integers(0, 10**6))
 def test_no_small_number_can_be_worked_out_from_revisions(quarters, seed):
     again = revised(quarters[1], seed)
@@ -350,7 +350,7 @@ def test_no_small_number_can_be_worked_out_from_revisions(quarters, seed):
     assert worked_out(issued, MEASURE) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(QUARTER, st.integers(0, 10**6))
 def test_who_knows_what_a_revision_changed_learns_no_more_than_from_the_receipts(facts, seed):
     again = revised(facts, seed)

@@ -18,10 +18,11 @@ MAY_IMPORT = {
     "models": set(),
     "config": set(),
     "database": set(),
+    "memory": set(),
     "migrating": {"config", "database", "models"},
     "services": PURE | {"database", "migrating"},
     "web": {"services", "procedures", "counts", "documents", "register", "database"},
-    "cli": {"services", "procedures", "counts", "documents", "register", "database", "config"},
+    "cli": {"services", "procedures", "counts", "documents", "register", "database", "config", "memory"},
     "wiring": {"config", "database", "models", "services", "web"},
 }
 NEVER = {

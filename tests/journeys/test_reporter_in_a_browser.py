@@ -12,6 +12,7 @@ from playwright.sync_api import Error
 from werkzeug.serving import make_server
 
 from intake import config, create_app
+from tests.conftest import PATIENCE_SECONDS
 
 from .looking import SHOTS, fit_for_everybody, press
 
@@ -189,6 +190,7 @@ def test_leaving_then_back_and_reload_show_nothing_typed(browser_page, instance,
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_forced_colours_keep_the_way_out_visible(browser, live_server, scheme):
     context = browser.new_context(forced_colors="active", color_scheme=scheme)
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
     page = context.new_page()
     page.goto(live_server.url + "/")
     assert page.locator(".exit").is_visible()

@@ -1,8 +1,13 @@
 """An administrator's own file: what is wrong with it is said with the file and the key."""
 
+from datetime import date, datetime
+
 import pytest
 
 from intake.procedures.loading import BUILT_IN, CatalogueError, load_catalogue
+from intake.procedures.moves import Refusal, SetDate, opened
+from intake.procedures.workflow import decide
+from intake.procedures.working_days import Calendar
 
 GOOD = (BUILT_IN / "mp-enquiry.toml").read_text(encoding="utf-8")
 CORPORATE = (BUILT_IN / "corporate.toml").read_text(encoding="utf-8")
@@ -148,3 +153,121 @@ def test_files_that_cannot_be_read_are_named(tmp_path):
         load_catalogue(tmp_path)
     with pytest.raises(CatalogueError, match="no such folder"):
         load_catalogue(tmp_path / "nowhere")
+
+
+OMBUDSMAN = (BUILT_IN / "ombudsman-enquiry.toml").read_text(encoding="utf-8")
+SIGNPOSTING = """
+[versions.limits.extension]
+condition = "With the holder's agreement."
+source = "Our policy"
+signposts = true
+"""
+LONG_CHAIN = """
+[[versions.limits]]
+id = "later"
+label = "Later"
+stage = "stage-1"
+counts_from = "acknowledged"
+before_known = "response"
+count = 400
+unit = "months"
+met_by = ["responded"]
+force = "local"
+source = "Our policy"
+"""
+# Each of these was accepted once, and an act, a letter, a page or a tick broke on it later.
+BROKE_LATER = {
+    "a letter that names nobody": (GOOD + SIGNPOSTING, "limits[response].extension.signposts: needs a signpost"),
+    "no outcome for an answer": (
+        GOOD.replace('label = "Answered" }', 'label = "Answered", given_by = "refusal" }').replace(
+            'label = "Referred elsewhere", needs', 'label = "Referred elsewhere", given_by = "withdrawal", needs'
+        ),
+        "outcomes: needs at least one",
+    ),
+    "no answer is ever final": (
+        GOOD.replace('label = "Answered" }', 'label = "Answered", final = false }').replace(
+            'label = "Referred elsewhere", needs', 'label = "Referred elsewhere", final = false, needs'
+        ),
+        "outcomes: needs at least one",
+    ),
+    "a step twice": (
+        GOOD.replace('{ days = 1, to = "complaints-manager", level = 3 },\n    { days = 5', "{ days = 5")
+        .replace('{ days = -2, to = "complaints-officer"', '{ days = 0, to = "complaints-officer"'),
+        "escalation.long: has two steps",
+    ),
+    "a clock that may be paused and cannot": (
+        GOOD.replace("pausable = true\n", ""),
+        "no limit that is pausable",
+    ),
+    "dates beyond the calendar": (
+        GOOD.replace("count = 10", "count = 400").replace('"working-days"', '"months"').replace(
+            "pausable = true\n", ""
+        ).replace('kind = "pause"', 'kind = "record"').replace('kind = "resume"', 'kind = "record"')
+        + LONG_CHAIN,
+        "limits[later].count: with the limits that it rests on",
+    ),
+    "two limits of one label": (
+        GOOD + LONG_CHAIN.replace("400", "4").replace('"Later"', '"Answer"'),
+        "limits[later].label: 'Answer' stands there twice",
+    ),
+    "two outcomes of one label": (
+        GOOD.replace('label = "Referred elsewhere"', 'label = "Answered"'),
+        "outcomes[referred].label: 'Answered' stands there twice",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", BROKE_LATER)
+def test_what_would_break_later_is_refused_before_anything_starts(tmp_path, fault):
+    text, words = BROKE_LATER[fault]
+    with pytest.raises(CatalogueError) as caught:
+        load(tmp_path, text)
+    assert str(caught.value).startswith("mp-enquiry.toml: ")
+    assert words in str(caught.value)
+
+
+def test_versions_and_stages_are_told_apart_by_their_labels(tmp_path):
+    """The letter's dates are looked up by them: those of another version came out, or nothing."""
+    code = "Two stages under the Ombudsman's Complaint Handling Code"
+    before = "Three stages, for complaints received before 17:00 on 16 January 2026"
+    with pytest.raises(CatalogueError, match=r"versions\[two-stage\]\.label: .* stands there twice"):
+        load(tmp_path, CORPORATE.replace(code, before), "corporate.toml")
+    with pytest.raises(CatalogueError, match=r"stages\[stage-2\]\.label: .* stands there twice"):
+        load(
+            tmp_path,
+            CHILDREN.replace("Stage 2: independent investigation", "Stage 1: local resolution"),
+            "children-statutory.toml",
+        )
+
+
+def test_an_event_cannot_wait_for_a_later_stage(tmp_path):
+    late = CHILDREN.replace(
+        'kind = "open-stage", follows = "stage-1-responded"', 'kind = "open-stage", follows = "received"'
+    ).replace(
+        'id = "stage-2-responded", label = "Stage 2 answered (adjudication)", stage = "stage-2"',
+        'id = "stage-2-responded", label = "Stage 2 answered (adjudication)", stage = "stage-1"',
+    )
+    with pytest.raises(CatalogueError, match="belongs to a later stage"):
+        load(tmp_path, late, "children-statutory.toml")
+
+
+def test_a_concern_cannot_be_sent_to_other_readers_by_a_file(tmp_path):
+    concern = (BUILT_IN / "whistleblowing.toml").read_text(encoding="utf-8")
+    opened_up = concern.replace('reader = "whistleblowing"', 'reader = "complaints"')
+    opened_up = opened_up.replace('"deputy-monitoring-officer"', '"senior-officer"')
+    opened_up = opened_up.replace('"monitoring-officer"', '"complaints-manager"')
+    with pytest.raises(CatalogueError, match=r"whistleblowing\.toml: reader: must stay 'whistleblowing'"):
+        load(tmp_path, opened_up, "whistleblowing.toml")
+    petition = opened_up.replace('id = "whistleblowing"', 'id = "petition"', 1)
+    (tmp_path / "whistleblowing.toml").unlink()
+    assert load(tmp_path, petition, "petition.toml")["petition"].reader == "complaints"
+
+
+def test_a_date_that_leads_beyond_the_calendar_is_refused_and_not_a_crash(tmp_path):
+    text = OMBUDSMAN + LONG_CHAIN.replace('"acknowledged"\nbefore_known = "response"', '"response-date-set"')
+    version = load(tmp_path, text, "ombudsman-enquiry.toml")["ombudsman-enquiry"].versions[0]
+    asked = opened(version, datetime(2026, 3, 2, 10), Calendar())
+    refused = decide(asked, SetDate(date(2026, 3, 3), date(2149, 12, 31)))
+    assert isinstance(refused, Refusal)
+    assert "after 2150" in refused.reason
+    assert not isinstance(decide(asked, SetDate(date(2026, 3, 3), date(2026, 3, 31))), Refusal)

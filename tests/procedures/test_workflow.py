@@ -368,7 +368,7 @@ def moves(draw, on):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_whatever_is_tried_a_case_stays_whole(data):
     procedure = data.draw(st.sampled_from(list(CATALOGUE)))

@@ -20,7 +20,7 @@ VERSIONS = [version for procedure in CATALOGUE for version in procedure.versions
 DATES = register_dates.Dates(CALENDAR, NOW.date())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_the_receipts_of_an_import_are_those_of_the_rules(data):
     """The quick way through the calendar and the rules' own way agree, for every procedure."""

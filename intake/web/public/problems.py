@@ -6,6 +6,7 @@ import traceback
 
 from flask import Flask, Response, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from intake.services.refusals import DraftUnreadable
@@ -63,6 +64,7 @@ def answer_problems(app: Flask) -> None:
     app.register_error_handler(CSRFError, expired)
     app.register_error_handler(HTTPException, lambda error: plain(error.code or 500, error))
     app.register_error_handler(SecurityError, _other_name)
+    app.register_error_handler(ParseException, lambda _error: plain(400))  # a body that breaks off half way
     app.register_error_handler(Exception, _unexpected)
 
 

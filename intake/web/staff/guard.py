@@ -7,6 +7,7 @@ from flask_login import LoginManager, current_user
 
 from intake.services import signing_in as services
 from intake.services.refusals import NotFound
+from intake.web import cookies
 
 from . import entitled, typed
 from .session import COOKIE, SignedIn, now, office, safe_address
@@ -20,8 +21,8 @@ def remember_who_is_signed_in(app: Flask) -> None:
     manager.init_app(app, add_context_processor=False)
 
 
-def _resume(incoming) -> SignedIn | None:
-    cookie = incoming.cookies.get(COOKIE)
+def _resume(_incoming) -> SignedIn | None:
+    cookie = cookies.given(COOKIE)
     officer = services.resume(office(), cookie, now=now()) if cookie else None
     return SignedIn(officer) if officer else None
 

@@ -11,9 +11,9 @@ from flask_login import UserMixin, current_user
 from intake.services import signing_in
 from intake.services.access import Officer
 from intake.services.office import Office
+from intake.web import cookies
 
-COOKIE = "intake_staff"
-KNOWN = "intake_known"
+COOKIE, KNOWN = cookies.STAFF, cookies.KNOWN
 HOME = "/staff/"
 _ADDRESS = re.compile(r"/staff/(?!/)[\w\-./]*(\?[\w\-.=&%+]*)?", re.ASCII)
 
@@ -53,34 +53,15 @@ def safe_address(wanted: str | None) -> str:
 
 def give_cookie(response: Response, value: str) -> Response:
     """Hand the browser its half of the session; it ends with the browser."""
-    response.set_cookie(
-        COOKIE,
-        value,
-        path="/staff",
-        httponly=True,
-        samesite="Strict",
-        secure=office().settings.behind_tls,
-    )
-    return response
+    return cookies.give(response, COOKIE, value, path="/staff")
 
 
 def know_again(response: Response, email: str) -> Response:
     """Mark a browser in which somebody signed in, so that strangers' guesses do not slow its owner down."""
-    response.set_cookie(
-        KNOWN,
-        signing_in.known_browser(office(), email),
-        max_age=31_536_000,
-        path="/staff/sign-in",
-        httponly=True,
-        samesite="Strict",
-        secure=office().settings.behind_tls,
-    )
-    return response
+    value = signing_in.known_browser(office(), email)
+    return cookies.give(response, KNOWN, value, path="/staff/sign-in", seconds=31_536_000)
 
 
 def take_cookie(response: Response) -> Response:
     """Tell the browser to forget it."""
-    response.delete_cookie(
-        COOKIE, path="/staff", httponly=True, samesite="Strict", secure=office().settings.behind_tls
-    )
-    return response
+    return cookies.take(response, COOKIE, path="/staff")

@@ -9,6 +9,7 @@ from wtforms.validators import Optional
 
 from intake.services import signing_in as services
 from intake.services.refusals import SignInRefused, SignInThrottled
+from intake.web import cookies
 from intake.web.fields import Needed, ShortText
 
 from . import bp, typed
@@ -47,7 +48,7 @@ def sign_in():
             form.email.data,
             form.password.data,
             form.code.data or "",
-            known=request.cookies.get(KNOWN, ""),
+            known=cookies.given(KNOWN) or "",
             now=now(),
         )
     except SignInThrottled as error:

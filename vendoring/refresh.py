@@ -1,7 +1,7 @@
 """Fetch, strip and lay down what we take from others: run it again to move to a newer version.
 
     npm pack govuk-frontend@6.3.0 @fontsource-variable/atkinson-hyperlegible-next@5.3.0
-    python static/vendor/refresh.py govuk-frontend-6.3.0.tgz \
+    python vendoring/refresh.py govuk-frontend-6.3.0.tgz \
         fontsource-variable-atkinson-hyperlegible-next-5.3.0.tgz
 
 Nothing here runs when the service runs. The design system is taken without its owner's identity: no
@@ -15,7 +15,7 @@ import sys
 import tarfile
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parents[1] / "static" / "vendor"  # what lies there is served: no program does
 OUR_FONTS = '"Atkinson Hyperlegible Next",system-ui,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif'
 IDENTITY = re.compile(r"\.govuk-header|\.govuk-logo|copyright-logo|__crown|crest|\.govuk-footer__copyright")
 RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
