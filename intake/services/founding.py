@@ -12,7 +12,7 @@ from intake.models import Instance, Vault
 from intake.vault.keys import KeyPair
 from intake.vault.recovery import RecoveryKey
 
-from . import journal, reporting
+from . import journal, kept_versions, reporting
 from .access import VAULTS
 from .office import Office
 from .refusals import Refused
@@ -55,7 +55,9 @@ def nature(office: Office) -> bool | None:
 
 
 def check(office: Office) -> None:
-    """Refuse to start on a database that is missing, of another shape or of another nature. Raises `BadSetting`."""
+    """Refuse to start on a database that is missing, of another shape or nature, or whose cases keep rules that no file
+    has any more. Raises `BadSetting`.
+    """
     engine = office.session.get_bind()
     if not migrating.is_current(engine):
         raise BadSetting(
@@ -75,3 +77,4 @@ def check(office: Office) -> None:
             "a demonstration, and stays one" if demonstration else "real, and never becomes a demonstration"
         )
         raise BadSetting("demonstration", f"this instance was set up as {kept}.")
+    kept_versions.check(office)

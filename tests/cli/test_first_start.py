@@ -37,7 +37,7 @@ def in_a_terminal(*arguments: str, environment, typed: bytes) -> tuple[int, str]
         start_new_session=True,
     )
     os.close(theirs)
-    os.write(ours, typed)
+    answers = iter(typed.splitlines(keepends=True))
     shown = b""
     while select.select([ours], [], [], None)[0]:
         try:
@@ -47,6 +47,10 @@ def in_a_terminal(*arguments: str, environment, typed: bytes) -> tuple[int, str]
         if not piece:
             break
         shown += piece
+        if piece.rstrip(b"\r\n").endswith(
+            b": "
+        ):  # a prompt; what is typed ahead of a password is thrown away
+            os.write(ours, next(answers, b""))
     os.close(ours)
     return command.wait(), shown.decode()
 
