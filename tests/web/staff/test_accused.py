@@ -207,6 +207,7 @@ def compare(one: World, other: World, **how) -> None:
 
 def _without_the_year(text: str) -> str:
     """The open figures without the one line, the one row and the one sentence that tell of a year's referrals."""
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.S)  # the padding of a page fills up what those leave
     text = re.sub(r"(?m)^\d{4}-\d\d,received,whistleblowing-referrals,.*\n", "", text)
     text = re.sub(r"<tr>\s*<th[^>]*>(<[^>]+>)*Whistleblowing referrals.*?</tr>", "", text, flags=re.S)
     return re.sub(r"<li>[^<]*whistleblowing referrals?[^<]*</li>", "", text)
