@@ -8,7 +8,7 @@ PIP = $(if $(wildcard $(BIN)/pip),$(BIN)/python -m pip,$(PYTHON) -m pip --python
   install --quiet --disable-pip-version-check
 export PLAYWRIGHT_BROWSERS_PATH ?= $(CURDIR)/$(VENV)/browsers
 
-.PHONY: install pango develop browser run test lint lock clean
+.PHONY: install pango develop browser run test faults lint lock clean
 
 install: $(VENV)/installed pango
 
@@ -52,6 +52,11 @@ run: install
 
 test: develop pango browser lint
 	$(BIN)/pytest -n 2 $(ARGS)
+
+# Hours, if you like: make faults ROUNDS=200. A failure tells its seed: FAULT_SEED=… draws the same again.
+ROUNDS ?= 20
+faults: develop
+	FAULT_ROUNDS=$(ROUNDS) $(BIN)/pytest -rP tests/faults $(ARGS)
 
 lint: develop
 	$(BIN)/ruff check .

@@ -49,7 +49,7 @@ def counts(year: str, quarter: str | None, form: str, out: Path | None, edition:
         if form == TABLE:
             written = (reports.as_text(figures).rstrip("\n") + "\n").encode()
         else:
-            written = reports.file(form, figures, reports.report(office, figures, None), None)
+            written = reports.file(form, figures, reports.report(office, figures, None))
     _deliver(written, form, out)
 
 

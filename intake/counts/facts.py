@@ -100,6 +100,11 @@ class Facts:
             self.reclassified,
         )
 
+    def only(self, measures: Iterable[str]) -> Facts:
+        """The same facts of some measures alone."""
+        every = {*self.receipts, *(key[1] for key in self.parts), *self.extensions}
+        return self.without(every - set(measures))
+
     def plain(self) -> dict:
         """The facts as JSON can hold them."""
         return {

@@ -53,8 +53,9 @@ class Names:
 class Figures:
     """A period as it is told. `facts` and `before` are of the period itself: one quarter, or the year.
 
-    `edition`: which edition they are of; None, as the cases stand on `drawn_on`. `reissued`: the editions
-    of the period's quarters that were published so far, each with its reason, the earliest first.
+    `edition`: which edition they are of; None, as the cases stand on `drawn_on`. `editions`: the editions
+    of the period's quarters that were published so far, each with its reason, the earliest first. `own`: they
+    count the cases of somebody's own vaults alone. `hidden`: the measures that were left out (see `wall`).
     """
 
     period: Period
@@ -65,6 +66,8 @@ class Figures:
     drawn_on: date
     edition: Published | None = None
     editions: tuple[tuple[Period, Published], ...] = ()
+    own: bool = False
+    hidden: frozenset[str] = frozenset()
 
     @property
     def published_throughout(self) -> bool:

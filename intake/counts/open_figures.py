@@ -1,7 +1,8 @@
 """Open figures: what anybody may read of a published quarter or year, small numbers left out.
 
-Receipts are exact, always. Of a breakdown that is told, a part without a number is hidden, and a part that is
-absent is 0. A breakdown that is withheld tells no part at all.
+Receipts are exact, always; referrals are told as a number, with the year alone (`BY_THE_YEAR`). Of a breakdown
+that is told, a part without a number is hidden, and a part that is absent is 0. A breakdown that is withheld tells
+no part at all.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from .quarters import Period
 # How many went on to the next stage is not among them: the next stage's exact receipts would give it away.
 OPEN = ("outcome", "timeliness", "service", "theme", "channel", "extended")
 NO_CLOCK = {"compliments": {"timeliness", "extended"}}
+# Whoever may open some of them, and not those about themselves, can take theirs from what is published: so it is
+# said once a year, and what the others were about or how they ended is not said at all.
+BY_THE_YEAR = frozenset({WHISTLEBLOWING})
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,6 @@ class Issued:
 
 def told_of(measure: str) -> tuple[str, ...]:
     """The breakdowns of a measure that the public may be told."""
-    if measure == WHISTLEBLOWING:
-        return ("outcome",)
+    if measure in BY_THE_YEAR:
+        return ()
     return tuple(kind for kind in OPEN if kind not in NO_CLOCK.get(measure, ()))

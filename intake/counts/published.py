@@ -39,10 +39,12 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Figure:
-    """How many. `number` None: not recorded. `partly`: recorded for a part of the period only."""
+    """How many. `number` None: not recorded. `partly`: recorded for a part of the period only. `held`: kept back
+    here, and told with the year alone."""
 
     number: int | None
     partly: bool = False
+    held: bool = False
 
     def __add__(self, other: Figure) -> Figure:
         known = [figure.number for figure in (self, other) if figure.number is not None]
@@ -52,6 +54,7 @@ class Figure:
 
 
 NOT_RECORDED = Figure(None)
+HELD = Figure(None, held=True)
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,7 @@ def tabulate(period: Period, quarters: Sequence[Quarter], before: Sequence[Quart
     for measure, label in MEASURES.items():
         cells = tuple(_cell(measure, one, other) for one, other in zip(quarters, before, strict=True))
         counted = [cell for cell, quarter in zip(cells, quarters, strict=True) if quarter.begun] or cells
-        total = Cell(_total(cell.figure for cell in counted), _total(cell.prior for cell in counted))
+        total = Cell(sum_of(cell.figure for cell in counted), sum_of(cell.prior for cell in counted))
         rows.append(Row(measure, label, cells, total, ended=all(quarter.ended for quarter in quarters)))
     return Table(period, tuple(quarters), tuple(rows))
 
@@ -177,7 +180,8 @@ def _cell(measure: str, quarter: Quarter, before: Quarter) -> Cell:
     )
 
 
-def _total(parts: Iterable[Figure]) -> Figure:
+def sum_of(parts: Iterable[Figure]) -> Figure:
+    """The figures of some periods together. Raises ValueError for none."""
     first, *others = parts
     for other in others:
         first = first + other

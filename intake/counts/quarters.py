@@ -63,6 +63,11 @@ class Period:
         return Period(self.year - 1, self.quarter)
 
     @property
+    def fourth(self) -> Period:
+        """The last quarter of its year."""
+        return Period(self.year, 4)
+
+    @property
     def whole_year(self) -> Period:
         return Period(self.year)
 

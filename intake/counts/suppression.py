@@ -1,7 +1,8 @@
 """Small numbers are kept back from the public, and whatever else would let them be worked out.
 
 The rule, which anybody may know:
-- Receipts are told exactly. A breakdown of fewer receipts than the limit is withheld whole.
+- Receipts are told exactly; referrals with the year alone, and without any breakdown.
+- A breakdown of fewer receipts than the limit is withheld whole.
 - A part from 1 up to the limit is hidden, and with it the smallest part at or above the limit, so that the
   marks do not say which is which: the hidden numbers could stand in any order. Of equal parts a draw decides
   that nobody can repeat who does not know the figures.
@@ -20,7 +21,7 @@ from dataclasses import replace
 from functools import reduce
 
 from .facts import Facts, Span
-from .open_figures import Answered, Issued, Open, told_of
+from .open_figures import BY_THE_YEAR, Answered, Issued, Open, told_of
 from .published import Figure
 from .quarters import Period
 from .witness import Part, Puzzle, View
@@ -60,7 +61,12 @@ def release(
                 for (kind, value), number in told.true.items()
                 if kind not in told.withheld and (number or (kind, value) in told.hidden)
             }
-    told = Open(dict(figures), parts, frozenset(withheld), {}, below)
+    receipts = {
+        measure: figure
+        for measure, figure in figures.items()
+        if period.quarter is None or measure not in BY_THE_YEAR
+    }
+    told = Open(receipts, parts, frozenset(withheld), {}, below)
     return replace(told, answers=_answers(period, told, facts, earlier))
 
 

@@ -26,6 +26,7 @@ from .telling import Link, Telling, no_link
 from .wording import day, number, year_in_a_sentence
 
 TITLE = "Complaints and whistleblowing"
+OWN_TITLE = "Whistleblowing: the concerns of one team"
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,18 @@ def set_out(
         _whistleblowing(telling) if told else None,
         _appendix(telling, referrals) if told and referrals else None,
     )
-    title = f"{TITLE if told else 'Complaints'}, {figures.period.label}"
+    name = OWN_TITLE if figures.own else TITLE if told else "Complaints"
+    title = f"{name}, {figures.period.label}"
     return Report(title, authority, standing(figures), tuple(filter(None, sections)), logo, figures.drawn_on)
 
 
 def standing(figures: Figures) -> str:
     """Of which day and which edition the figures are, in words."""
+    if figures.own:
+        return (
+            "Counted are the concerns that this team can open, and no others, as they stand on "
+            f"{day(figures.drawn_on)}. Nothing here was published."
+        )
     if figures.provisional:
         return f"Provisional: the period has not ended. The figures are those of {day(figures.drawn_on)}."
     if figures.edition is None and figures.published_throughout:

@@ -10,7 +10,7 @@ from intake.counts.published import Cell as Counted
 
 from .report import Cell, Chart, Section, Table
 from .telling import Telling
-from .wording import NOT_RECORDED, day, figure, listed, number, signed, year_in_a_sentence
+from .wording import HELD_NOTE, NOT_RECORDED, day, figure, listed, number, signed, year_in_a_sentence
 
 # What stands in a sentence for one, and for any other number.
 NOUNS = {
@@ -30,6 +30,7 @@ def opening(telling: Telling, authority: str) -> str:
     period, drawn_on = telling.period, telling.figures.drawn_on
     last = min(period.last_day, drawn_on) if telling.figures.provisional else period.last_day
     whom = "the council" if "council" in authority.lower() else authority
+    whom = "this team" if telling.figures.own else whom
     early = " (provisional: the period has not ended)" if telling.figures.provisional else ""
     return f"Between {day(period.first_day)} and {day(last)}{early} {whom} received:"
 
@@ -123,7 +124,7 @@ def _notes(telling: Telling) -> tuple[str, ...]:
     table, notes = telling.figures.table, []
     begun = [place for place, quarter in enumerate(table.quarters) if quarter.begun]
     shown = [cell for row in telling.rows for cell in (*(row.cells[place] for place in begun), row.total)]
-    if any(cell.figure.number is None or cell.prior.number is None for cell in shown):
+    if any(told.number is None and not told.held for cell in shown for told in (cell.figure, cell.prior)):
         notes.append("“Not recorded” means that nobody counted it then, which is not 0.")
     if any(cell.figure.partly or cell.prior.partly for cell in shown):
         notes.append("* Recorded for a part of the period only.")
@@ -132,6 +133,8 @@ def _notes(telling: Telling) -> tuple[str, ...]:
             "p Provisional: the period has not ended. The figure in brackets is that of the whole quarter a year "
             "earlier, so no change is told."
         )
+    if any(cell.figure.held for cell in shown):
+        notes.append(HELD_NOTE)
     for at, quarter in enumerate(table.quarters):
         for row in telling.rows:
             first = row.cells[at].revised_from

@@ -9,7 +9,7 @@ Columns:
   value    which part of it, in words; of working days: number, total, longest, average
   figure   a number, or nothing where the mark is n or c
   mark     nothing: exact; n not recorded; partly: recorded for a part of the period; p provisional, the
-           period has not ended; r revised since it was first published; c suppressed. Several stand apart
+           period has not ended; r revised since it was first published; c kept back. Several stand apart
            by a space.
 """
 
@@ -83,6 +83,8 @@ def _prior(period: Period, measure: str, figure: Figure) -> Line:
 
 
 def _marks(figure: Figure) -> list[str]:
+    if figure.held:
+        return ["c"]
     return ["n"] if figure.number is None else ["partly"] * figure.partly
 
 

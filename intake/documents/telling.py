@@ -12,7 +12,7 @@ from intake.counts.published import Cell as Counted
 from intake.counts.quarters import Period
 
 from .report import Cell
-from .wording import NOT_YET, number, year_in_a_sentence
+from .wording import NOT_YET, WITH_THE_YEAR, number, year_in_a_sentence
 
 Link = Callable[[str, str, str, Period], str]  # breakdown, measure, value, period -> an address, or nothing
 BY_SIZE = {"service", "theme"}  # told the largest first; the others keep the order of their names
@@ -61,6 +61,8 @@ class Telling:
 
     def of_table(self, measure: str, counted: Counted, period: Period) -> Cell:
         """A figure of the published table with its marks."""
+        if counted.figure.held:
+            return Cell(WITH_THE_YEAR)
         if counted.figure.number is None and period.first_day > self.figures.drawn_on:
             text = NOT_YET
         else:

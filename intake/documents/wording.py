@@ -11,6 +11,8 @@ from intake.counts.quarters import Period
 
 NOT_RECORDED = "not recorded"
 NOT_YET = "not yet"
+WITH_THE_YEAR = "with the year"
+HELD_NOTE = "Whistleblowing referrals are told by the year, as a number and nothing else."
 MINUS = "\N{MINUS SIGN}"
 # Characters that no XML file may hold; office files and PDF are made of XML.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -19,7 +19,8 @@ VAULTS = {
 class Role:
     """A role: the vault that its members may be granted, and what else it may do.
 
-    `counted_readers`: the vaults whose cases are counted for this role; empty for one that sees no counts.
+    `counted_readers`: the vaults whose cases are counted for this role; empty for one that sees no counts. Where
+    that is some cases of a measure and not all, they are counted apart from everything else (`counts.wall`).
     """
 
     label: str
@@ -28,11 +29,6 @@ class Role:
     allocates: bool = False
     publishes: bool = False
     keeps_themes: bool = False
-
-    @property
-    def whistleblowing_counts(self) -> bool:
-        """Whether concerns are counted for this role."""
-        return WHISTLEBLOWING in self.counted_readers
 
     def reads(self, measure: str) -> bool:
         """Whether the cases of a measure are of the kind that this role may open."""

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from intake.counts.facts import Facts
 from intake.counts.figures import Figures
+from intake.counts.open_figures import BY_THE_YEAR
 from intake.counts.published import Figure, Published
 from intake.counts.quarters import Period
 from intake.models import Edition, Staff
@@ -35,6 +36,10 @@ class Frozen:
     open_figures: Mapping
     sequence: int  # in which order editions of all quarters came out
     by: str
+
+    def by_the_year(self, quarter: int) -> dict[str, Figure]:
+        """Of an edition of a fourth quarter: what it holds of one quarter of the year for what is told by the year."""
+        return {measure: self.columns[quarter - 1][0][measure] for measure in BY_THE_YEAR}
 
     @property
     def figures(self) -> Mapping[str, Figure]:

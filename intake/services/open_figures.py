@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from intake.counts.facts import Facts
 from intake.counts.figures import Figures
-from intake.counts.open_figures import Issued, Open
-from intake.counts.published import Figure, Quarter, quarters_up_to, tabulate
+from intake.counts.open_figures import BY_THE_YEAR, Issued, Open
+from intake.counts.published import HELD, Cell, Quarter, Row, quarters_up_to, sum_of, tabulate
 from intake.counts.quarters import Period
 from intake.counts.suppression import release, release_year
 from intake.database import reading
@@ -17,10 +19,11 @@ from .office import Office
 from .refusals import NotFound
 
 
-def released(office: Office, live: Figures, number: int) -> dict:
+def released(office: Office, live: Figures) -> dict:
     """What an edition tells the public, as JSON can hold it, inside the caller's transaction.
 
-    With the last quarter of a year, and with each revision after it, the year is told anew too.
+    With the last quarter of a year, and with each revision after it, the year is told anew too. What is told by the
+    year is counted when its last quarter is published, and counted anew when that is revised.
     """
     quarter = live.period
     rule = {"below": office.settings.suppress_below, "secret": office.key.for_purpose("open-figures")}
@@ -31,7 +34,13 @@ def released(office: Office, live: Figures, number: int) -> dict:
     out = {one.period: editions.of(office, one.period)[-1].figures for one in earlier if one.period.quarter}
     out[quarter] = figures
     if len(out) == 4:
-        whole = {measure: _total([one[measure] for one in out.values()]) for measure in figures}
+        whole = {measure: sum_of(one[measure] for one in out.values()) for measure in figures}
+        if quarter.quarter == 4:
+            whole |= {measure: live.table.row(measure).total.figure for measure in BY_THE_YEAR}
+        else:
+            last = editions.of(office, quarter.fourth)[-1]
+            every = [last.by_the_year(number) for number in (1, 2, 3, 4)]
+            whole |= {measure: sum_of(one[measure] for one in every) for measure in BY_THE_YEAR}
         year = release_year(quarter.whole_year, whole, [*earlier, issued], **rule)
         told["year"] = {"facts": year.facts.plain(), "told": year.told.plain()}
     return told
@@ -65,14 +74,15 @@ def shown(office: Office, period: Period, number: int | None = None) -> OpenPeri
 
 
 def _quarter(office: Office, frozen: Frozen, out: tuple[Frozen, ...]) -> OpenPeriod:
-    """Only the quarter's own column: the others may not be out."""
-    period = frozen.period
+    """Only the quarter's own column: the others may not be out. Of it, what the public was told."""
+    period, told = frozen.period, Open.from_plain(frozen.open_figures["quarter"])
     now, before = frozen.columns[-1]
     own = Quarter(period, now, edition=frozen.edition, first=out[0].figures)
+    table = tabulate(period, [own], [Quarter(period.before, before)])
     return OpenPeriod(
         period=period,
-        table=tabulate(period, [own], [Quarter(period.before, before)]),
-        told=Open.from_plain(frozen.open_figures["quarter"]),
+        table=replace(table, rows=tuple(row for row in table.rows if row.measure in told.receipts)),
+        told=told,
         edition=frozen.edition,
         names=naming.names(office, frozen.themes),
         editions=tuple((period, one.edition) for one in out),
@@ -88,16 +98,32 @@ def _year(office: Office, year: Period, out: dict[Period, tuple[Frozen, ...]]) -
         for quarter in out
     ]
     before = [Quarter(quarter.before, last[quarter].columns[-1][1]) for quarter in out]
+    table = tabulate(year, quarters, before)
+    told_of_it = Open.from_plain(newest.open_figures["year"]["told"])
+    rows = [
+        _by_the_year(office, row, told_of_it, last[year.fourth]) if row.measure in BY_THE_YEAR else row
+        for row in table.rows
+    ]
     return OpenPeriod(
         period=year,
-        table=tabulate(year, quarters, before),
-        told=Open.from_plain(newest.open_figures["year"]["told"]),
+        table=replace(table, rows=tuple(rows)),
+        told=told_of_it,
         edition=newest.edition,
         names=naming.names(
             office, {**{k: v for one in told for k, v in one.themes.items()}, **newest.themes}
         ),
         editions=tuple((quarter, one.edition) for quarter, every in out.items() for one in every),
     )
+
+
+def _by_the_year(office: Office, row: Row, told: Open, fourth: Frozen) -> Row:
+    """The number of the year, and of no quarter; last year's as it was told, or as it was known."""
+    prior = sum_of(before[row.measure] for _, before in fourth.columns)
+    for one in editions.of(office, fourth.period.before):
+        if one.open_figures["year"]:
+            prior = Open.from_plain(one.open_figures["year"]["told"]).receipts[row.measure]
+    total = Cell(told.receipts[row.measure], prior)
+    return replace(row, cells=tuple(Cell(HELD, HELD) for _ in row.cells), total=total)
 
 
 def _issued(office: Office, year: Period) -> list[Issued]:
@@ -109,10 +135,3 @@ def _issued(office: Office, year: Period) -> list[Issued]:
         if whole := one.open_figures["year"]:
             issued.append(Issued(year, Facts.from_plain(whole["facts"]), Open.from_plain(whole["told"])))
     return issued
-
-
-def _total(parts: list[Figure]) -> Figure:
-    first, *others = parts
-    for other in others:
-        first = first + other
-    return first

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from intake.counts.figures import Figures
-from intake.counts.published import Figure
+from intake.counts.open_figures import BY_THE_YEAR
+from intake.counts.published import Figure, sum_of
 from intake.counts.quarters import Period
 from intake.database import reading, writing
 
@@ -75,7 +76,7 @@ def publish(
             period,
             number,
             facts=editions.frozen(live, naming.theme_names(office)),
-            open_figures=open_figures.released(office, live, number),
+            open_figures=open_figures.released(office, live),
             reason=reason if last else "",
             by=officer.id,
             on=today,
@@ -97,9 +98,11 @@ def _standing(office: Office, period: Period, today: date) -> tuple[Standing, Fi
     differences = tuple(
         Difference(row.measure, row.label, row.cells[-1].figure, row.cells[-1].now)
         for row in told.table.rows
-        if row.cells[-1].now is not None
+        if row.cells[-1].now is not None and row.measure not in BY_THE_YEAR
     )
-    parts_differ = bool(last) and told.facts != live.facts
+    if period.quarter == 4:
+        differences += _of_the_year(told)
+    parts_differ = bool(last) and told.facts.without(BY_THE_YEAR) != live.facts.without(BY_THE_YEAR)
     obstacle = ""
     if live.provisional:
         obstacle = (
@@ -112,6 +115,18 @@ def _standing(office: Office, period: Period, today: date) -> tuple[Standing, Fi
     elif last and not differences and not parts_differ:
         obstacle = "The cases say what was published. There is nothing to revise."
     return Standing(period, last, differences, parts_differ, obstacle), live
+
+
+def _of_the_year(told: Figures) -> tuple[Difference, ...]:
+    """What is told by the year is revised with the year's last quarter: with another one, everybody would see that
+    something changed of which nothing is told."""
+    whole = []
+    for measure in BY_THE_YEAR:
+        row = told.table.row(measure)
+        now = sum_of(cell.now or cell.figure for cell in row.cells)
+        if now != row.total.figure:
+            whole.append(Difference(measure, f"{row.label}, the whole year", row.total.figure, now))
+    return tuple(whole)
 
 
 def _unpublished_before(told: Figures) -> Period | None:

@@ -8,12 +8,12 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, select
 
+from intake.counts import wall
 from intake.counts.facts import Facts
 from intake.counts.figures import Figures
+from intake.counts.open_figures import BY_THE_YEAR
 from intake.counts.published import (
     MEASURES,
-    WHISTLEBLOWING,
-    Figure,
     Published,
     Quarter,
     Recorded,
@@ -25,13 +25,14 @@ from intake.counts.quarters import Period
 from intake.database import reading, writing
 from intake.models import Coverage
 
-from . import editions, journal, naming, tallying
-from .access import ALTERNATE
+from . import editions, journal, naming, sights, tallying
+from .access import Role
 from .editions import Frozen
 from .office import Office
 from .refusals import NotFound
 
 LIVE = "live"  # asks for the figures as the cases stand, whatever was published
+OWN = "own"  # asks for the cases of the role's own vaults, where it does not count every case of a measure
 
 
 @dataclass(frozen=True)
@@ -47,22 +48,28 @@ def draw_up(
     period: Period,
     *,
     now: datetime,
-    readers: Collection[str] | None = None,
+    role: Role | None = None,
     edition: int | str | None = None,
 ) -> Figures:
-    """Everything that is told of a quarter or a year, beside the same period a year earlier.
+    """Everything that a role is told of a quarter or a year, beside the same period a year earlier.
 
     A published quarter is told as it was published last, with the numbers received that have changed since.
     Of a year the numbers received are those published, and everything else is as the cases stand. `edition`
-    asks for "live", all as the cases stand, or for one edition of a quarter by its number, told exactly as it
-    was then. `readers`: count only cases that these vaults may open, and leave referrals out where none of them
-    reads any. Raises `NotFound` for an edition that is not there.
+    asks for "live", all as the cases stand; for one edition of a quarter by its number, told exactly as it was
+    then; or for "own", the cases of the role's own vaults. Without a role it is the council's own report, and
+    nothing is left out. Raises `NotFound` for an edition that is not there, or that is not the role's to have.
     """
-    today = office.today(now)
+    today, sight = office.today(now), sights.of(office, role)
     with reading(office.session):
-        if edition not in (None, LIVE):
-            return _as_it_was_told(office, period, edition, today, readers)
-        return drawn(office, period, today, readers, live=edition == LIVE)
+        if edition == OWN:
+            if not sight.part:
+                raise NotFound
+            figures = drawn(office, period, today, role.counted_readers, live=True)
+        elif edition in (None, LIVE):
+            figures = drawn(office, period, today, live=edition == LIVE)
+        else:
+            figures = _as_it_was_told(office, period, edition, today)
+    return wall.told(sight, figures)
 
 
 def drawn(
@@ -74,25 +81,31 @@ def drawn(
     live: bool = False,
     apart: Collection[str] = (),
 ) -> Figures:
-    """As `draw_up`, inside the caller's transaction. `apart`: themes that are told by themselves, merged or not."""
+    """The figures before the wall, inside the caller's transaction: of every case, or of those of some vaults alone
+    (`readers`), and then with nothing published. `apart`: themes that are told by themselves, merged or not."""
+    live = live or readers is not None
     recorded = _recorded(office)
     asked = quarters_up_to(period)
     out = {
         quarter: () if live else editions.of(office, quarter)
         for year in asked
-        for quarter in (year, year.before)
+        for quarter in (year, year.before, year.fourth, year.before.fourth)
     }
     frozen = out[period][-1] if period.quarter and out[period] else None
 
     def draw(quarter: Period) -> Drawn:
         whole = period.quarter is None or (frozen is None and quarter.quarter == period.quarter)
-        return _draw(office, quarter, recorded, today, readers, out[quarter], facts=whole)
+        return _draw(
+            office, quarter, recorded, today, readers, out[quarter], out[quarter.fourth], facts=whole
+        )
 
     shown, before = [draw(quarter) for quarter in asked], [draw(quarter.before) for quarter in asked]
     table = tabulate(period, [one.quarter for one in shown], [one.quarter for one in before])
     if frozen is not None:
-        facts = _facts_seen(office, frozen.facts, period, today, readers)
-        prior = _facts_seen(office, frozen.before, period.before, today, readers)
+        facts, prior = frozen.facts, frozen.before
+        if not out[period.fourth]:  # what is told by the year stands as the cases do until the year is out
+            stands = tallying.tally(office.session, period, today)
+            facts = facts.without(BY_THE_YEAR) + replace(stands.only(BY_THE_YEAR), reclassified={})
     else:
         merged = {theme: last for theme, last in naming.merged_themes(office).items() if theme not in apart}
         facts, prior = (_sum(drawn).folded("theme", merged) for drawn in (shown, before))
@@ -104,7 +117,8 @@ def drawn(
         names=naming.names(office, frozen.themes if frozen else None),
         drawn_on=today,
         edition=frozen.edition if frozen else None,
-        editions=_editions(office, asked),
+        editions=_editions(office, asked) if readers is None else (),
+        own=readers is not None,
     )
 
 
@@ -128,45 +142,57 @@ def start_recording(office: Office, first_day: date, *, now: datetime) -> None:
 
 
 def _draw(
-    office: Office, quarter: Period, recorded, today: date, readers, out: Sequence[Frozen], *, facts: bool
+    office: Office,
+    quarter: Period,
+    recorded,
+    today: date,
+    readers,
+    out: Sequence[Frozen],
+    fourth: Sequence[Frozen],
+    *,
+    facts: bool,
 ) -> Drawn:
     """One quarter: its line as it was published last (`out`), its facts as the cases stand.
 
+    What is told by the year is as the editions of its fourth quarter have it, and until then as the cases stand.
     `facts` False when the line is all that is needed.
     """
     whole = tallying.tally(office.session, quarter, today, readers) if facts else None
     receipts = whole.receipts if whole else tallying.receipts(office.session, quarter, readers)
-    standing = _seen(figures(quarter, receipts, recorded, today=today), readers)
+    standing = figures(quarter, receipts, recorded, today=today)
     ended, begun = quarter.last_day < today, quarter.first_day <= today
     if whole:
         whole = whole.without(measure for measure, figure in standing.items() if figure.number is None)
     line = Quarter(quarter, standing, ended=ended, begun=begun)
     if out:
+        by_the_year = [one.by_the_year(quarter.quarter) for one in fourth] or [
+            {measure: standing[measure] for measure in BY_THE_YEAR}
+        ]
         line = Quarter(
             quarter,
-            _seen(out[-1].figures, readers),
+            {**out[-1].figures, **by_the_year[-1]},
             edition=out[-1].edition,
-            first=_seen(out[0].figures, readers),
+            first={**out[0].figures, **by_the_year[0]},
             now=standing,
             ended=ended,
         )
     return Drawn(line, whole or Facts())
 
 
-def _as_it_was_told(office: Office, period: Period, number, today: date, readers) -> Figures:
+def _as_it_was_told(office: Office, period: Period, number, today: date) -> Figures:
     chosen = next((one for one in editions.of(office, period) if one.edition.number == number), None)
     if period.quarter is None or chosen is None:
         raise NotFound
     asked = quarters_up_to(period)
     columns = [
-        (Quarter(quarter, _seen(one, readers)), Quarter(quarter.before, _seen(other, readers)))
+        (Quarter(quarter, one), Quarter(quarter.before, other))
         for quarter, (one, other) in zip(asked, chosen.columns, strict=True)
     ]
     return Figures(
         period=period,
         table=tabulate(period, [one for one, _ in columns], [other for _, other in columns]),
-        facts=_facts_seen(office, chosen.facts, period, today, readers),
-        before=_facts_seen(office, chosen.before, period.before, today, readers),
+        facts=chosen.facts,
+        before=chosen.before,
         names=naming.names(office, chosen.themes),
         drawn_on=today,
         edition=chosen.edition,
@@ -176,31 +202,6 @@ def _as_it_was_told(office: Office, period: Period, number, today: date, readers
 
 def _editions(office: Office, quarters) -> tuple[tuple[Period, Published], ...]:
     return tuple((one.period, one.edition) for quarter in quarters for one in editions.of(office, quarter))
-
-
-def _facts_seen(office: Office, facts: Facts, quarter: Period, today: date, readers) -> Facts:
-    """Frozen facts for somebody who may not know of every concern: of those, only their own, as they stand.
-
-    The public is told how many there were. What the others were about, and how they ended, it is not.
-    """
-    if readers is None or ALTERNATE in readers:
-        return facts
-    rest = facts.without({WHISTLEBLOWING})
-    if not _reads_referrals(readers):
-        return rest
-    own = tallying.tally(office.session, quarter, today, readers)
-    return rest + replace(own.without(set(MEASURES) - {WHISTLEBLOWING}), reclassified={})
-
-
-def _seen(all_figures, readers) -> dict[str, Figure]:
-    """The figures without those that are another role's to give out."""
-    if _reads_referrals(readers):
-        return dict(all_figures)
-    return {measure: figure for measure, figure in all_figures.items() if measure != WHISTLEBLOWING}
-
-
-def _reads_referrals(readers: Collection[str] | None) -> bool:
-    return readers is None or any(reader.startswith("whistleblowing") for reader in readers)
 
 
 def _recorded(office: Office) -> list[Recorded]:

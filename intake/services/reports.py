@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
@@ -54,24 +53,25 @@ def report(
 ) -> Report:
     """The report as an officer may have it; without one, the council's own, with no words of any concern.
 
-    `link` gives the address of the cases behind a number.
+    The appendix lists the referrals that the figures count. `link` gives the address of the cases behind a number.
     """
+    hidden = WHISTLEBLOWING in figures.hidden
     told = [
         Referral(line.received.label, line.outcome, line.summary)
-        for line in (committee.referrals(office, officer, figures.period) if not hidden_from(officer) else ())
+        for line in (() if hidden else committee.referrals(office, officer, figures.period))
     ]
     return committee_report.set_out(
         figures,
         office.settings.authority_name,
         logo(office),
-        hidden=hidden_from(officer),
-        whistleblowing=not hidden_from(officer),
+        hidden=figures.hidden,
+        whistleblowing=not hidden,
         referrals=told,
         **({"link": link} if link else {}),
     )
 
 
-def file(ending: str, figures: Figures, told: Report, officer: Officer | None) -> bytes:
+def file(ending: str, figures: Figures, told: Report) -> bytes:
     """The figures as a file of one of the `KINDS`. Raises `Refused` where it cannot be written here."""
     try:
         match ending:
@@ -84,10 +84,9 @@ def file(ending: str, figures: Figures, told: Report, officer: Officer | None) -
             case "xlsx":
                 return xlsx_file.write(told)
             case "csv":
-                return csv_file.write(figures, hidden=hidden_from(officer)).encode()
+                return csv_file.write(figures, hidden=figures.hidden).encode()
             case "json":
-                shown = [row for row in figures.table.rows if row.measure not in hidden_from(officer)]
-                return (json_file.write(replace(figures.table, rows=tuple(shown))) + "\n").encode()
+                return (json_file.write(figures.table) + "\n").encode()
     except CannotDraw as error:
         raise Refused(str(error)) from error
     raise ValueError(f"no such kind of file: {ending}")
@@ -115,13 +114,6 @@ def open_pdf(office: Office, shown: OpenPeriod) -> bytes:
 def as_text(figures: Figures) -> str:
     """The table for a terminal."""
     return text_table.write(figures.table)
-
-
-def hidden_from(officer: Officer | None) -> frozenset[str]:
-    """The measures that are another role's to give out."""
-    if officer is None or officer.role.whistleblowing_counts:
-        return frozenset()
-    return frozenset({WHISTLEBLOWING})
 
 
 def logo(office: Office) -> Logo | None:

@@ -120,17 +120,20 @@ def test_receipts_are_told_exactly_however_few():
     )
     told = release(Q1, figures_of(facts) | {"compliments": Figure(None)}, facts)
     assert told.receipts["statutory-stage-3"] == Figure(1)
-    assert told.receipts[WHISTLEBLOWING] == Figure(3)
     assert told.receipts["compliments"] == Figure(None)
-    assert told.withheld == {("outcome", WHISTLEBLOWING)}
+    assert WHISTLEBLOWING not in told.receipts, "of no quarter"
+    assert told.withheld == frozenset()
     assert told.parts == {}
+    assert release(Q1.whole_year, figures_of(facts), facts).receipts[WHISTLEBLOWING] == Figure(3)
 
 
-def test_of_a_referral_nothing_but_its_outcome_is_ever_told():
+def test_of_referrals_nothing_is_told_but_how_many_there_were_in_a_year():
+    """Whoever handled some of them would take theirs away, and know how the others ended."""
     everything = {kind: {"x": 30, "y": 40} for kind in ("outcome", "service", "theme", "channel", "extended")}
     facts = facts_of(WHISTLEBLOWING, **everything)
-    told = release(Q1, figures_of(facts), facts)
-    assert {key[0] for key in told.parts} == {"outcome"}
+    told = release(Q1.whole_year, figures_of(facts), facts)
+    assert (told.parts, told.withheld) == ({}, frozenset())
+    assert told.receipts[WHISTLEBLOWING] == Figure(70)
 
 
 def test_how_many_went_on_is_not_told_since_the_next_stage_gives_it_away():

@@ -137,13 +137,18 @@ def test_concerns_are_counted_for_those_who_may_know_of_them(recording):
     send(recording, concern())
     send(recording, concern(about_monitoring_officer=True))
 
-    def seen(role):
-        return row(recording, WHISTLEBLOWING, readers=ROLES[role].counted_readers).total.figure
+    def seen(role, edition=None):
+        told = reporting.draw_up(recording, Q1, now=MONDAY, role=ROLES[role], edition=edition)
+        return {row.measure: row.total.figure for row in told.table.rows}.get(WHISTLEBLOWING)
 
     assert seen("senior-officer") == Figure(2)
-    assert seen("monitoring-officer") == Figure(1), "one is about this very person"
-    assert seen("complaints-manager").number is None
-    told = reporting.draw_up(recording, Q1, now=MONDAY, readers=(COMPLAINTS,))
+    assert seen("monitoring-officer") is None, "one is about this very person"
+    assert seen("monitoring-officer", reporting.OWN) == Figure(1)
+    assert seen("complaints-manager") is None
+    for role in ("senior-officer", "complaints-manager"):
+        with pytest.raises(NotFound):
+            seen(role, reporting.OWN)
+    told = reporting.draw_up(recording, Q1, now=MONDAY, role=ROLES["complaints-manager"])
     assert WHISTLEBLOWING not in told.facts.receipts
 
 

@@ -8,7 +8,7 @@ from flask import Response, render_template, request
 
 from intake.counts.quarters import BadPeriod, Period
 from intake.documents import html_file
-from intake.services import behind, reporting, reports
+from intake.services import behind, reporting, reports, sights
 from intake.services.refusals import NotFound
 
 from . import bp
@@ -34,6 +34,8 @@ def counts():
         files={ending: label for ending, (label, _) in reports.KINDS.items()},
         draw=html_file.drawing,
         address=_address(period),
+        own_address=_query(period, edition=reporting.OWN) if sights.of(office(), officer().role).part else "",
+        whole_address=_query(period),
         editions=figures.editions,
         published=period in {quarter for quarter, _ in figures.editions},
         linked=officer().role.vault is not None,
@@ -56,9 +58,9 @@ def counts_file(ending: str):
         return Response(f"{error}\n", 422, mimetype="text/plain")
     figures = _figures(period)
     told = reports.report(office(), figures, officer())
-    written = reports.file(ending, figures, told, officer())
+    written = reports.file(ending, figures, told)
     response = Response(written, mimetype=reports.KINDS[ending][1])
-    name = f"figures-{period.label.replace(' ', '-').lower()}.{ending}"
+    name = f"figures-{period.label.replace(' ', '-').lower()}{'-own' if figures.own else ''}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -87,14 +89,17 @@ def behind_a_number():
         listed=listed,
         period=period,
         address=lambda number: "/staff/counts/cases?" + _query(period, **asked, page=number),
-        back="/staff/counts?" + _address(period),
+        back="/staff/counts?" + _query(period, edition=_of_the_list(asked["measure"])),
     )
 
 
 def _figures(period: Period):
-    return reporting.draw_up(
-        office(), period, now=now(), readers=officer().role.counted_readers, edition=_edition()
-    )
+    return reporting.draw_up(office(), period, now=now(), role=officer().role, edition=_edition())
+
+
+def _of_the_list(measure: str) -> str:
+    """The figures from which a list was come to: own ones, where the role counts some cases and not all."""
+    return reporting.OWN if measure in sights.of(office(), officer().role).part else ""
 
 
 def _link(breakdown: str, measure: str, value: str, period: Period) -> str:
@@ -114,11 +119,11 @@ def _address(period: Period) -> str:
 
 
 def _edition() -> int | str | None:
-    """An edition by its number, the figures as the cases stand, or (None) what was published last."""
+    """An edition by its number, the figures as the cases stand, own ones, or (None) what was published last."""
     asked = request.args.get("edition", "")
     if asked.isascii() and asked.isdigit() and len(asked) < 4:
         return int(asked)
-    return reporting.LIVE if asked == reporting.LIVE else None
+    return asked if asked in (reporting.LIVE, reporting.OWN) else None
 
 
 def _period() -> Period:

@@ -58,9 +58,14 @@ def test_whistleblowing_counts_are_held_apart(at_desk, arrives):
     assert "whistleblowing" not in manager.visit("/staff/counts.csv").text
     assert "whistleblowing" not in manager.visit("/staff/counts.json").text
     monitoring.visit("/staff/counts")
+    assert "Not shown here: Whistleblowing referrals." in monitoring.words
+    assert "whistleblowing" not in monitoring.visit("/staff/counts.csv").text
+    monitoring.visit("/staff/counts?edition=own")
     assert "Whistleblowing referrals 1 (not recorded)" in monitoring.words
+    assert "Corporate complaints" not in monitoring.words
     line = "2026-27 Q1,received,whistleblowing-referrals,,1,"
-    assert line in monitoring.visit("/staff/counts.csv").text
+    assert line in monitoring.visit("/staff/counts.csv?edition=own").text
+    assert manager.visit("/staff/counts?edition=own").status_code == 404
 
 
 def test_a_senior_officer_sees_counts_and_no_case(at_desk, arrives):
