@@ -40,10 +40,19 @@ class Post:
     failed: int
 
 
-def tell_vault_of_news(office: Office, vault: str, *, now: datetime) -> None:
-    """Queue "something new has arrived" to each member of a vault, inside the caller's transaction."""
+def tell_vault_of_news(office: Office, vault: str, *, now: datetime, kind: str = "news") -> None:
+    """Queue "something new has arrived" to each member of a vault, inside the caller's transaction.
+
+    `kind` is "aside" for what arrived beyond the hour's budget: one such notice a person and day is enough.
+    """
     for staff_id in office.session.scalars(select(Grant.staff_id).where(Grant.vault_id == vault)).all():
-        tell(office, staff_id, "news", now=now)
+        if kind != "aside" or not _told_today(office, staff_id, kind, now):
+            tell(office, staff_id, kind, now=now)
+
+
+def _told_today(office: Office, staff_id: str, kind: str, now: datetime) -> bool:
+    told = (Notice.staff_id == staff_id, Notice.kind == kind, Notice.queued_on == office.today(now))
+    return office.session.scalar(select(Notice.id).where(*told).limit(1)) is not None
 
 
 def tell(
@@ -203,6 +212,12 @@ def _message(office: Office, notice: Notice) -> EmailMessage:
 def _words(office: Office, notice: Notice) -> tuple[str, str]:
     if notice.kind == "news":
         return "Something new has arrived", "Something new has arrived for you in Intake."
+    if notice.kind == "aside":
+        return (
+            "Very much has arrived",
+            "More has arrived for you in Intake than in an ordinary hour. What came beyond it is set aside on your "
+            "first page, and its dates count. No second message about it is sent today.",
+        )
     if notice.kind == "allocated":
         return "A case was allocated to you", "A case was allocated to you in Intake."
     case = office.session.get(Case, notice.case_id)

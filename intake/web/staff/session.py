@@ -65,12 +65,13 @@ def give_cookie(response: Response, value: str) -> Response:
 
 
 def know_again(response: Response, email: str) -> Response:
-    """Mark a browser in which somebody signed in, so that strangers' guesses do not slow its owner down."""
+    """Mark a browser in which somebody signed in: strangers' guesses do not slow its owner down, and what is typed
+    there when a session runs out is kept."""
     response.set_cookie(
         KNOWN,
         signing_in.known_browser(office(), email),
         max_age=31_536_000,
-        path="/staff/sign-in",
+        path="/staff",
         httponly=True,
         samesite="Strict",
         secure=office().settings.behind_tls,
