@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import random
+import select
 import selectors
 import socket
 import struct
@@ -50,7 +51,7 @@ class Lot:
     first: bool
     since: float
     from_then: float
-    whole: Callable[[], bool]  # whether all of its body has arrived
+    whole: Callable[[], bool | None]  # whether all of its body has arrived; None: whoever asked has gone
 
 
 @dataclass
@@ -62,11 +63,17 @@ class Room:
     at_a_time: int = AT_A_TIME
     draw: random.Random = field(default_factory=random.SystemRandom)
     waiting: list[Lot] = field(default_factory=list)
+    left: list[Lot] = field(default_factory=list)  # went away while they waited
     inside: int = 0
 
-    def come(self, conn, *, first: bool, now: float, whole: Callable[[], bool] = lambda: True) -> Lot | None:
+    def come(
+        self, conn, *, first: bool, now: float, whole: Callable[[], bool | None] = lambda: True
+    ) -> Lot | None:
         """Wait. Returns who is turned away for it, where the room is full: strangers before those who are known."""
         self.waiting.append(Lot(conn, first, now, now if first else now + self.least, whole))
+        if len(self.waiting) > self.most:  # whoever went away makes room first
+            for lot in [lot for lot in self.waiting if lot.whole() is None]:
+                self.left.append(self._take(lot))
         if len(self.waiting) <= self.most:
             return None
         return self._take(self.draw.choice([lot for lot in self.waiting if not lot.first] or self.waiting))
@@ -77,7 +84,10 @@ class Room:
         ready = [lot for lot in self.waiting if lot.from_then <= now] if self.inside < self.at_a_time else []
         self.draw.shuffle(ready)
         for lot in sorted(ready, key=lambda lot: not lot.first):
-            if self.inside < self.at_a_time and lot.whole():
+            whole = lot.whole() if self.inside < self.at_a_time else False
+            if whole is None:
+                self.left.append(self._take(lot))
+            elif whole:
                 chosen.append(self._take(lot))
                 self.inside += 1
         return chosen
@@ -92,8 +102,12 @@ class Room:
         return lot
 
 
-def _has_come(conn) -> bool:
-    """Whether all that the request declares lies here, without reading it."""
+def _has_come(conn) -> bool | None:
+    """Whether all that the request declares lies here, without reading it; None when the other end has gone."""
+    watch = select.poll()
+    watch.register(conn.sock, select.POLLRDHUP)
+    if watch.poll(0):
+        return None
     said = dict(conn.request.headers).get("CONTENT-LENGTH", "0")
     declared = int(said) if said.isascii() and said.isdigit() else 0
     if not 0 < declared <= WHOLE_BYTES or conn.room.least == REFUSAL_SECONDS:
@@ -184,7 +198,11 @@ class Worker(ThreadWorker):
         for room in self.each_room:
             for lot in room.too_long(now):
                 self._turn_away(lot.conn)
-            for lot in room.let_in(now):
+            chosen = room.let_in(now)
+            while room.left:
+                util.close(room.left.pop().conn.sock)
+                self.nr_conns -= 1
+            for lot in chosen:
                 lot.conn.let_in = True
                 self.enqueue_req(lot.conn)
 

@@ -82,6 +82,15 @@ def first_page(url: str) -> int:
     return Browser(port_of(url)).open("/")[0]
 
 
+def test_whoever_went_away_holds_no_place_and_takes_no_turn():
+    room = Room(most=CROWD)
+    for gone in range(CROWD):
+        room.come(gone, first=False, now=0, whole=lambda: None)
+    assert room.come("here", first=False, now=0) is None
+    assert [lot.conn for lot in room.let_in(0)] == ["here"]
+    assert len(room.left) == CROWD
+
+
 class crowd:
     """So many open connections that have sent a head, and hold on."""
 
