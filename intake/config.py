@@ -73,6 +73,11 @@ class Settings:
     session_hours: int = 10
     invitation_days: int = 7
     second_factor: bool = True
+    hour_submissions: int = 300  # from the public, in one hour; what comes beyond is taken in and set aside
+    hour_megabytes: int = 50
+    ceiling_submissions: int = 6_000  # in one hour; beyond it nothing is taken in
+    ceiling_megabytes: int = 1_000
+    free_disk_megabytes: int = 200  # with less free disk nothing is taken in
 
     extra_holidays: Mapping[date, str] | None = None
     holidays_confirmed_through: int = 2027
@@ -240,6 +245,11 @@ def _check_server(settings: Settings) -> None:
         ("session_idle_minutes", 1, 120),
         ("session_hours", 1, 24),
         ("invitation_days", 1, 60),
+        ("hour_submissions", 1, 1_000_000),
+        ("hour_megabytes", 1, 100_000),
+        ("ceiling_submissions", settings.hour_submissions, 10_000_000),
+        ("ceiling_megabytes", settings.hour_megabytes, 1_000_000),
+        ("free_disk_megabytes", 0, 1_000_000),
         ("workers", 1, 64),
         ("threads", 1, 256),
         ("proxies", 0, 5),

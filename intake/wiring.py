@@ -17,7 +17,7 @@ from intake.services.office import assemble
 from intake.web import cookies, headers, look, padding
 from intake.web.public import register as open_the_reporters_door
 from intake.web.staff import register as open_the_officers_door
-from intake.web.staff.importing import make_room
+from intake.web.staff.doorway import before_any_body
 
 FORM_BYTES = 4 * 1024 * 1024  # the longest narrative of four-byte characters, escaped, beside its draft
 
@@ -55,7 +55,7 @@ def build(settings: config.Settings | Mapping[str, Any] | None = None) -> Flask:
         custody.check(office)
         db.session.remove()
         db.engine.dispose()  # a connection must not be shared with the workers that are forked from here
-    app.before_request(make_room)  # before the forms are read, which the next line does
+    app.before_request(before_any_body)  # before the forms are read, which the next line does
     CSRFProtect(app)
     look.dress(app)
     open_the_reporters_door(app)

@@ -61,12 +61,13 @@ def _gunicorn(settings: config.Settings) -> list[str]:
         sys.executable,
         "-m",
         "gunicorn",
-        "--worker-class=intake.web.serving.Worker",  # its own errors carry our headers
+        "--worker-class=intake.web.serving.Worker",
         f"--workers={settings.workers}",
         f"--threads={settings.threads}",
         f"--bind={settings.listen}",
         "--graceful-timeout=20",
         "--timeout=60",
+        "--keep-alive=0",  # or the rest of a body that nobody wanted would be read before the next request
         "--no-control-socket",
         "--worker-tmp-dir=/dev/shm",
         "--log-level=error",  # its warnings repeat addresses and pieces of requests

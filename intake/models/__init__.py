@@ -13,7 +13,7 @@ from .journal import JournalLine
 from .notices import Notice, PostRound
 from .register import RegisterEntry, RegisterHeading
 from .safe import Envelope, Grant, ReceiptLock, Record, Vault
-from .staff import SignInThrottle, Staff, StaffSession
+from .staff import Staff, StaffSession
 from .timers import DeadlineRow, StepRow
 
 __all__ = [
@@ -38,7 +38,6 @@ __all__ = [
     "RegisterEntry",
     "RegisterHeading",
     "Sealed",
-    "SignInThrottle",
     "Staff",
     "StaffSession",
     "StageReceipt",

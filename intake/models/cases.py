@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import IN_KEY_ORDER, Base
@@ -37,6 +37,7 @@ class Case(Base):
     escalation: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(default=0)
     journalled: Mapped[bool] = mapped_column(default=False)
+    set_aside: Mapped[bool] = mapped_column(default=False, server_default=false())  # beyond the hour's budget
 
 
 class Event(Base):

@@ -1,4 +1,4 @@
-"""Accounts, sessions and the brake on guessing."""
+"""Accounts and sessions."""
 
 from datetime import datetime
 
@@ -40,14 +40,3 @@ class StaffSession(Base):
     sealed_key: Mapped[bytes] = mapped_column(Sealed)
     began_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment)
-
-
-class SignInThrottle(Base):
-    """How often a name was tried in vain; the name is kept as a keyed hash."""
-
-    __tablename__ = "sign_in_throttle"
-    __table_args__ = (IN_KEY_ORDER,)
-
-    name: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    failures: Mapped[int]
-    wait_until: Mapped[datetime] = mapped_column(Moment)

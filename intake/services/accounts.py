@@ -93,9 +93,14 @@ def join(
     step = second_factor.accepted(factor, one_time_code.replace(" ", ""), at=now.timestamp(), after=0)
     if step is None and office.settings.second_factor:
         raise Refused("The code from your telephone is not right. Wait for the next one and try again.")
+    with reading(office.session):
+        staff_id = _invited(office, email, code, now).id
+    lock = _stretched(office, password, staff_id)
     with writing(office.session):
         staff = _invited(office, email, code, now)
-        _make_keys(staff, password, factor, now)
+        if staff.id != staff_id:
+            raise Refused("This invitation was changed just now. Ask for a new one.")
+        _make_keys(staff, lock, factor, now)
         staff.last_code = step or 0
         journal.append(office.session, at=now, actor=staff.id, act="joined")
 
@@ -109,11 +114,12 @@ def create(
     """
     email, name = _checked(email, name, role)
     check_password(password)
+    staff = Staff(id=uuid.uuid4().hex, email=email, name=name, role=role, added_at=now)
+    lock = _stretched(office, password, staff.id)
     with writing(office.session):
         if office.session.scalar(select(Staff.id).where(Staff.email == email)):
             raise Refused(f"There is already an account for {email}.")
-        staff = Staff(id=uuid.uuid4().hex, email=email, name=name, role=role, added_at=now)
-        _make_keys(staff, password, factor, now)
+        _make_keys(staff, lock, factor, now)
         office.session.add(staff)
         office.session.flush()
         journal.append(
@@ -125,11 +131,12 @@ def create(
 def change_password(office: Office, officer: Officer, old: str, new: str, *, now: datetime) -> None:
     """Put the officer's key behind another password; every session ends. Raises `Refused` or `SignInRefused`."""
     check_password(new)
-    signing_in.confirm(office, officer, old, now=now)
+    before = signing_in.confirm(office, officer, old, now=now)
+    lock = _stretched(office, new, officer.id)
     with writing(office.session):
         staff = office.session.get(Staff, officer.id)
-        before = PasswordLock.open(staff.lock, old, holder=staff.id)
-        lock = PasswordLock.new(new, holder=staff.id)
+        if staff.lock != before.header or not staff.active:
+            raise Refused("Your password was changed elsewhere just now. Nothing was changed here.")
         staff.sealed_key = lock.seal("key", before.open_("key", staff.sealed_key))
         factor = before.open_("second-factor", staff.sealed_second_factor)
         staff.sealed_second_factor = lock.seal("second-factor", factor)
@@ -273,9 +280,13 @@ def _invited(office: Office, email: str, code: str, now: datetime) -> Staff:
     return staff
 
 
-def _make_keys(staff: Staff, password: str, factor: bytes, now: datetime) -> None:
+def _stretched(office: Office, password: str, staff_id: str) -> PasswordLock:
+    """A new lock; outside every transaction, for it takes long."""
+    return office.stretching.run(lambda: PasswordLock.new(password, holder=staff_id), first=True)
+
+
+def _make_keys(staff: Staff, lock: PasswordLock, factor: bytes, now: datetime) -> None:
     pair = KeyPair.generate()
-    lock = PasswordLock.new(password, holder=staff.id)
     staff.public, staff.lock = pair.public, lock.header
     staff.sealed_key = lock.seal("key", pair.seed)
     staff.sealed_second_factor = lock.seal("second-factor", factor)

@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 
 from intake import config, database, migrating
 from intake.database import reading, writing
-from intake.models import Notice, SignInThrottle, Staff, StaffSession, Vault
+from intake.models import Notice, Staff, StaffSession, Vault
 from intake.vault.backup import BACKUP, BackupReader, BackupWriter
 from intake.vault.errors import Mistyped, SealBroken
 from intake.vault.keys import KeyPair
@@ -134,7 +134,7 @@ def restore(file: Path, recovery_key: str, instance: Path, *, now: datetime) -> 
         with _checked(into, manifest) as office:
             upgrading.bring_up_to_date(office)
             _begin_again(office, manifest, now)
-        _settle_catalogue(into, instance)
+        _settle_places(into, instance)
         (into / MANIFEST).unlink()
         for part in sorted(into.iterdir(), key=lambda path: path.name == DATABASE):  # the database last
             part.rename(instance / part.name)
@@ -149,8 +149,7 @@ def restore(file: Path, recovery_key: str, instance: Path, *, now: datetime) -> 
 def _begin_again(office: Office, manifest: Manifest, now: datetime) -> None:
     escalation.run(office, now=now)
     with writing(office.session):
-        for gone in (StaffSession, SignInThrottle):
-            office.session.execute(delete(gone))
+        office.session.execute(delete(StaffSession))
         office.session.execute(delete(Notice).where(Notice.state.in_(("queued", "sending"))))
         for staff_id in office.session.scalars(
             select(Staff.id).where(Staff.active, Staff.joined_at.is_not(None))
@@ -317,7 +316,9 @@ def _checked(into: Path, manifest: Manifest) -> Iterator[Office]:
         "ok",
     ):
         raise Refused("This backup does not hold what its manifest says. Use another one.")
-    overrides = {"catalogue_folder": str(into / CATALOGUE)} if (into / CATALOGUE).is_dir() else {}
+    overrides = {"database_url": ""}  # it lies here, wherever it lay before: no other may be touched
+    if (into / CATALOGUE).is_dir():
+        overrides["catalogue_folder"] = str(into / CATALOGUE)
     settings = config.load(into, overrides=overrides)
     engine = database.connect(settings.url)
     try:
@@ -333,17 +334,13 @@ def _checked(into: Path, manifest: Manifest) -> Iterator[Office]:
         engine.dispose()
 
 
-def _settle_catalogue(into: Path, instance: Path) -> None:
-    """The authority's procedures lie in the instance folder now, wherever they lay before."""
-    if not (into / CATALOGUE).is_dir():
-        return
+def _settle_places(into: Path, instance: Path) -> None:
+    """The database and the authority's procedures lie in the instance folder now, wherever they lay before."""
     settings = into / SETTINGS
-    place = json.dumps(str(instance / CATALOGUE))
-    text = re.sub(
-        r"(?m)^\s*catalogue_folder\s*=.*$",
-        lambda _: f"catalogue_folder = {place}",
-        settings.read_text("utf-8"),
-    )
+    text = settings.read_text("utf-8")
+    for name, place in (("database_url", ""), ("catalogue_folder", str(instance / CATALOGUE))):
+        line = f"{name} = {json.dumps(place)}"
+        text = re.sub(rf"(?m)^\s*{name}\s*=.*$", lambda _, line=line: line, text)
     settings.write_text(text, encoding="utf-8")
 
 

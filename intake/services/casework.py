@@ -24,6 +24,7 @@ from .access import Officer
 from .history import HistoryEntry
 from .office import Office
 from .refusals import Damaged, NotFound
+from .setting_aside import IN_THE_QUEUE, WAITING_ASIDE
 from .submitting import Answer, readers_of
 
 LOG = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ VIEWS = {
     "due": "Due in 5 working days",
     "overdue": "Overdue",
     "waiting": "Message waiting",
+    "aside": "Beyond the hour's budget",
     "closed": "Closed",
 }
 
@@ -210,12 +212,13 @@ def _count(office: Office, pairs, where) -> int:
 def _where(office: Office, officer: Officer, view: str, today: date):
     soon = office.calendar.nth_after(today, 5)
     return {
-        "open": Case.closed_on.is_(None),
-        "new": and_(Case.closed_on.is_(None), Case.handler_id.is_(None)),
+        "open": and_(Case.closed_on.is_(None), IN_THE_QUEUE),
+        "new": and_(Case.closed_on.is_(None), Case.handler_id.is_(None), IN_THE_QUEUE),
         "mine": and_(Case.closed_on.is_(None), Case.handler_id == officer.id),
-        "due": and_(Case.closed_on.is_(None), Case.next_due.between(today, soon)),
+        "due": and_(Case.closed_on.is_(None), Case.next_due.between(today, soon), IN_THE_QUEUE),
         "overdue": and_(Case.closed_on.is_(None), Case.next_due < today),
         "waiting": Case.holder_wrote_on.is_not(None),
+        "aside": WAITING_ASIDE,
         "closed": Case.closed_on.is_not(None),
     }[view]
 

@@ -34,16 +34,23 @@ class Post:
     failed: int
 
 
-def tell_vault_of_news(office: Office, vault: str, *, now: datetime) -> None:
+def tell_vault_of_news(office: Office, vault: str, *, now: datetime, kind: str = "news") -> None:
     """Queue "something new has arrived" to each member of a vault, inside the caller's transaction.
 
-    Where the vault has none, somebody outside hears that it needs one.
+    `kind` is "aside" for what arrived beyond the hour's budget: one such notice a person and day is enough. Where the
+    vault has no member, somebody outside hears that it needs one.
     """
     members = custody.keyholders(office.session, vault)
     for staff_id in sorted(members):
-        tell(office, staff_id, "news", now=now)
+        if kind != "aside" or not _told_today(office, staff_id, kind, now):
+            tell(office, staff_id, kind, now=now)
     if not members:
         tell_outside(office, vault, now=now)
+
+
+def _told_today(office: Office, staff_id: str, kind: str, now: datetime) -> bool:
+    told = (Notice.staff_id == staff_id, Notice.kind == kind, Notice.queued_on == office.today(now))
+    return office.session.scalar(select(Notice.id).where(*told).limit(1)) is not None
 
 
 def tell_outside(office: Office, *vaults: str, now: datetime) -> list[str]:

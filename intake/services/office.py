@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,16 +16,27 @@ from intake.procedures.loading import CatalogueError, load_catalogue
 from intake.procedures.working_days import Calendar
 from intake.vault.server import ServerKey
 
+from .budget import Budget
+from .guessing import CODE_PACE_SECONDS, PACE_SECONDS, Brake
+from .stretching import Stretching
+
 
 @dataclass(frozen=True)
 class Office:
-    """The database session, the rules, the calendar, the settings and the server's own key."""
+    """The database session, the rules, the calendar, the settings and the server's own key.
+
+    And what is kept in this process's memory alone: who waits to sign in, the brakes on guessing, the hour's budget.
+    """
 
     session: Session | scoped_session
     catalogue: Catalogue
     calendar: Calendar
     settings: Settings
     key: ServerKey
+    stretching: Stretching = field(default_factory=Stretching, compare=False, repr=False)
+    names: Brake = field(default_factory=lambda: Brake(PACE_SECONDS), compare=False, repr=False)
+    codes: Brake = field(default_factory=lambda: Brake(CODE_PACE_SECONDS), compare=False, repr=False)
+    budget: Budget = field(default_factory=Budget, compare=False, repr=False)
 
     def today(self, now: datetime) -> date:
         """The day that `now` falls on in London."""
@@ -40,7 +51,14 @@ def assemble(settings: Settings, session: Session | scoped_session) -> Office:
     except CatalogueError as error:
         raise BadSetting("catalogue_folder", str(error)) from error
     calendar = Calendar(settings.extra_holidays or {}, settings.holidays_confirmed_through)
-    return Office(session, catalogue, calendar, settings, read_server_key(settings))
+    return Office(
+        session,
+        catalogue,
+        calendar,
+        settings,
+        read_server_key(settings),
+        stretching=Stretching(settings.instance / "stretching.lock"),
+    )
 
 
 def key_file(settings: Settings) -> Path:

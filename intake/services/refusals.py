@@ -31,6 +31,16 @@ class ReceiptUnknown(Exception):
     """A well-formed receipt that opens nothing."""
 
 
+class NoRoom(Refused):
+    """Far more arrives than there is room for, or the disk is nearly full."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "We cannot take in more just now: very many are writing to us. What you wrote is still here. Please try "
+            "again later, or telephone."
+        )
+
+
 class CaseClosedToMessages(Refused):
     """The case is closed and takes no more messages."""
 
@@ -48,6 +58,7 @@ __all__ = [
     "CaseClosedToMessages",
     "Damaged",
     "DraftUnreadable",
+    "NoRoom",
     "NotFound",
     "NotStored",
     "ReceiptMistyped",

@@ -114,6 +114,7 @@ class Maker:
             "escalation": 0,
             "revision": 1,
             "journalled": True,
+            "set_aside": False,
         }
         entry = {
             "vault": reader,

@@ -79,12 +79,13 @@ def open_case(office: Office, code: str, *, now: datetime) -> HeldCase:
 def write(office: Office, code: str, text: str, *, token: str, now: datetime) -> None:
     """A message from the holder; the same token is stored once.
 
-    Raises as `open_case`, and `CaseClosedToMessages` or `NotStored`.
+    Raises as `open_case`, and `CaseClosedToMessages`, `NoRoom` or `NotStored`.
     """
     with writing(office.session):
         held = _find(office, code)
         if held.case.closed_on:
             raise CaseClosedToMessages("This case is closed, so it takes no more messages.")
+        office.budget.take(office.settings, len(text.encode(errors="surrogatepass")), now=now, number=0)
         _add(office, held, {"heading": "", "text": text}, token, now)
 
 
@@ -94,6 +95,7 @@ def ask_for_next_stage(office: Office, code: str, reason: str, *, token: str, no
         held = _find(office, code)
         if sealing.was_pressed(office.session, sealing.press_of(held.case.id, token)):
             return
+        office.budget.take(office.settings, len(reason.encode(errors="surrogatepass")), now=now, number=0)
         before = timekeeping.standing(office, held.case)
         today = office.today(now)
         after = timekeeping.decided(before, OpenNextStage(today, reason=reason))

@@ -183,6 +183,11 @@ def _words(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
         return _words_of_dates(office, notice, now)
     return {
         "news": ("Something new has arrived", "Something new has arrived for you in Intake."),
+        "aside": (
+            "Much has arrived",
+            "More has arrived for you in Intake than in an ordinary hour. What came beyond it is set aside on your "
+            "first page, and its dates count. No second message about it is sent today.",
+        ),
         "allocated": ("A case was allocated to you", "A case was allocated to you in Intake."),
         "restored": (
             "Intake was restored from a backup",

@@ -9,14 +9,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import threading
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
 from intake.database import reading, writing
-from intake.models import SignInThrottle, Staff, StaffSession
+from intake.models import Staff, StaffSession
 from intake.vault import second_factor
 from intake.vault.errors import SealBroken
 from intake.vault.keys import KeyPair, PasswordLock, SessionSecret
@@ -26,37 +24,49 @@ from .access import Officer
 from .office import Office
 from .refusals import SignInRefused, SignInThrottled
 
-FREE_TRIES = 5
-LONGEST_WAIT_SECONDS = 60  # the owner is never kept out for longer
-FORGOTTEN_AFTER = timedelta(minutes=15)
 WRITE_SEEN_EVERY = timedelta(seconds=30)
-AT_ONCE = threading.BoundedSemaphore(4)  # each password takes 64 MiB to stretch
+ASTRAY = timedelta(
+    minutes=1
+)  # how far a clock may be set back before what it had written counts as the future's
 WRONG = "The e-mail address, the password or the code is not right."
+SLOWLY = (
+    "Too many tries in vain for this name of late, so only one a second is looked at. Wait a moment, then try again. "
+    "A browser in which you signed in before is not slowed by what others try."
+)
 
 
 def sign_in(office: Office, email: str, password: str, code: str, *, known: str = "", now: datetime) -> str:
     """Open a session. Returns the cookie's value, which is kept nowhere here.
 
-    `known` is what `known_browser` gave this browser once: its tries are counted apart, so that strangers who
-    guess at a name do not keep its owner out. Raises `SignInThrottled` or `SignInRefused`; both read the same
-    for a name that does not exist.
+    `known` is what `known_browser` gave this browser once: its tries are counted apart and go first, so that
+    strangers who guess at a name do not keep its owner out. Raises `SignInThrottled` or `SignInRefused`; both read
+    the same for a name that does not exist.
     """
     email = email.strip().lower()
-    name = _throttle_name(office, email, known)
-    _count_try(office, name, now)
+    own = _is_known_for(office, email, known)
+    name = _throttle_name(office, email, known if own else "")
+    if not office.names.take(name):
+        raise SignInThrottled(SLOWLY)
     with reading(office.session):
         found = office.session.scalar(select(Staff).where(Staff.email == email))
         account = _account(found) if found and found.active and found.lock else None
-    with _a_turn():
-        pair, step = _unlock(office, account, password, code, now)
+    known = known if own else ""
+    pair, step = office.stretching.run(
+        lambda: _unlock(office, account, password, code, known, now), first=own
+    )
     with writing(office.session):
         staff = office.session.get(Staff, account["id"], populate_existing=True)
-        if not staff.active or staff.lock != account["lock"] or (step and step <= staff.last_code):
+        last = _last_code(staff.last_code, now)
+        if not staff.active or staff.lock != account["lock"] or (step and step <= last):
             raise SignInRefused(WRONG)
-        staff.last_code = step or staff.last_code
-        _forget_tries(office, name)
+        if last != staff.last_code:
+            act = "second-factor-from-the-future"
+            journal.append(office.session, at=now, actor=staff.id, act=act, step=staff.last_code, taken=step)
+        staff.last_code = step or last
         session_secret = _open_session(office, staff.id, pair, now)
         journal.append(office.session, at=now, actor=staff.id, act="signed-in")
+    office.names.forget(name)
+    office.codes.forget(_code_name(office, account["id"], known))
     return session_secret.cookie
 
 
@@ -68,16 +78,20 @@ def resume(office: Office, cookie: str, *, now: datetime) -> Officer | None:
         return None
     with reading(office.session):
         row = office.session.get(StaffSession, secret.lookup)
-        staff = office.session.get(Staff, row.staff_id) if row else None
-        if row is None or not staff.active or _is_over(office, row, now):
+        if row is None:
             return None
+        staff, over = office.session.get(Staff, row.staff_id), _is_over(office, row, now)
         try:
             pair = KeyPair.from_seed(secret.open(row.sealed_key, holder=staff.id))
         except SealBroken:
             return None
         officer = Officer(staff.id, staff.name, staff.email, staff.role, pair, row.lookup)
-        seen_at = row.seen_at
-    if now - seen_at >= WRITE_SEEN_EVERY:
+        active, seen_at = staff.active, row.seen_at
+    if over:
+        _delete(office, secret.lookup)  # or a clock set right would open it again
+    if over or not active:
+        return None
+    if abs(now - seen_at) >= WRITE_SEEN_EVERY:
         with writing(office.session):
             row = office.session.get(StaffSession, secret.lookup)
             if row is not None:
@@ -85,19 +99,24 @@ def resume(office: Office, cookie: str, *, now: datetime) -> Officer | None:
     return officer
 
 
-def confirm(office: Office, officer: Officer, password: str, *, now: datetime) -> None:
-    """That whoever sits there is the officer. Raises `SignInThrottled` or `SignInRefused`."""
+def confirm(office: Office, officer: Officer, password: str, *, now: datetime) -> PasswordLock:
+    """That whoever sits there is the officer. Raises `SignInThrottled` or `SignInRefused`.
+
+    Returns the open lock, for whoever changes what lies behind it.
+    """
     name = _throttle_name(office, f"confirm:{officer.id}")
-    _count_try(office, name, now)
+    if not office.names.take(name):
+        raise SignInThrottled("Too many tries in vain. Wait a moment, then try again.")
     with reading(office.session):
         lock = office.session.get(Staff, officer.id).lock
-    with _a_turn():
-        try:
-            PasswordLock.open(lock, password, holder=officer.id)
-        except SealBroken as error:
-            raise SignInRefused("The password is not right.") from error
-    with writing(office.session):
-        _forget_tries(office, name)
+    try:
+        opened = office.stretching.run(
+            lambda: PasswordLock.open(lock, password, holder=officer.id), first=True
+        )
+    except SealBroken as error:
+        raise SignInRefused("The password is not right.") from error
+    office.names.forget(name)
+    return opened
 
 
 def sign_out(office: Office, officer: Officer, *, now: datetime) -> None:
@@ -113,16 +132,23 @@ def end_sessions_of(session, staff_id: str) -> None:
 
 
 def sweep(office: Office, *, now: datetime) -> int:
-    """Remove sessions and throttles that have run out. Returns how many sessions went."""
+    """Remove sessions that have run out, and those of the future. Returns how many went."""
     idle = now - timedelta(minutes=office.settings.session_idle_minutes)
     oldest = now - timedelta(hours=office.settings.session_hours)
     with writing(office.session):
-        office.session.execute(
-            delete(SignInThrottle).where(SignInThrottle.wait_until < now - FORGOTTEN_AFTER)
-        )
         return office.session.execute(
-            delete(StaffSession).where((StaffSession.seen_at <= idle) | (StaffSession.began_at <= oldest))
+            delete(StaffSession).where(
+                (StaffSession.seen_at <= idle)
+                | (StaffSession.began_at <= oldest)
+                | (StaffSession.seen_at > now + ASTRAY)
+                | (StaffSession.began_at > now + ASTRAY)
+            )
         ).rowcount
+
+
+def _delete(office: Office, lookup: bytes) -> None:
+    with writing(office.session):
+        office.session.execute(delete(StaffSession).where(StaffSession.lookup == lookup))
 
 
 def _account(staff: Staff) -> dict:
@@ -130,7 +156,7 @@ def _account(staff: Staff) -> dict:
     return {name: getattr(staff, name) for name in names}
 
 
-def _unlock(office, account, password, code, now) -> tuple[KeyPair, int | None]:
+def _unlock(office, account, password, code, known, now) -> tuple[KeyPair, int | None]:
     """The key pair behind the password, and the code's time step where a code is asked for."""
     if account is None:
         PasswordLock.new(password, holder="nobody")  # the same work as for a name that exists
@@ -143,12 +169,24 @@ def _unlock(office, account, password, code, now) -> tuple[KeyPair, int | None]:
         raise SignInRefused(WRONG) from error
     if not office.settings.second_factor:
         return pair, None
+    if not office.codes.take(_code_name(office, account["id"], known)):
+        raise SignInRefused(WRONG)  # not "wait": that would tell that the password is right
     step = second_factor.accepted(
-        factor, code.strip().replace(" ", ""), at=now.timestamp(), after=account["last_code"]
+        factor,
+        code.strip().replace(" ", ""),
+        at=now.timestamp(),
+        after=_last_code(account["last_code"], now),
     )
     if step is None:
         raise SignInRefused(WRONG)
     return pair, step
+
+
+def _last_code(step: int, now: datetime) -> int:
+    """The last step that was used, or 0 where it lies in the future: a clock had run ahead, and no code that the
+    telephone shows would be taken until it has caught up."""
+    newest = int((now + ASTRAY).timestamp()) // second_factor.STEP_SECONDS + 1
+    return step if step <= newest else 0
 
 
 def _open_session(office: Office, staff_id: str, pair: KeyPair, now: datetime) -> SessionSecret:
@@ -168,52 +206,37 @@ def _open_session(office: Office, staff_id: str, pair: KeyPair, now: datetime) -
 def _is_over(office: Office, row: StaffSession, now: datetime) -> bool:
     idle = timedelta(minutes=office.settings.session_idle_minutes)
     longest = timedelta(hours=office.settings.session_hours)
-    return now - row.seen_at >= idle or now - row.began_at >= longest
+    ahead = max(row.seen_at, row.began_at) > now + ASTRAY
+    return ahead or now - row.seen_at >= idle or now - row.began_at >= longest
 
 
 def known_browser(office: Office, email: str) -> str:
-    """A mark for a browser in which somebody signed in: worthless but for counting its tries apart."""
+    """A mark for a browser in which somebody signed in: it opens nothing; it counts its tries apart, lets them go
+    first, and lets it bring what was typed when a session ran out."""
     nonce = secrets.token_urlsafe(16)
-    return f"{nonce}.{_mark(office, email.strip().lower(), nonce).hex()}"
+    return f"{nonce}.{_mark(office, email.strip().lower(), nonce).hex()}.{_mark(office, '', nonce).hex()}"
 
 
-@contextmanager
-def _a_turn():
-    """Few passwords are stretched at once; whoever waits too long is asked to come again."""
-    if not AT_ONCE.acquire(timeout=5):
-        raise SignInThrottled("Many people are signing in just now. Wait a moment, then try again.")
-    try:
-        yield
-    finally:
-        AT_ONCE.release()
+def is_known_browser(office: Office, known: str) -> bool:
+    """Whether anybody ever signed in in this browser."""
+    nonce, _, marks = known.partition(".")
+    return hmac.compare_digest(_mark(office, "", nonce).hex().encode(), marks.rpartition(".")[2].encode())
 
 
-def _count_try(office: Office, name: bytes, now: datetime) -> None:
-    """Count the try before the password is looked at, so that many at once do not slip through."""
-    with writing(office.session):
-        row = office.session.get(SignInThrottle, name)
-        if row is None or row.wait_until + FORGOTTEN_AFTER < now:
-            office.session.merge(SignInThrottle(name=name, failures=1, wait_until=now))
-            return
-        if row.wait_until > now:
-            seconds = int((row.wait_until - now).total_seconds()) + 1
-            raise SignInThrottled(f"Too many tries. Wait {seconds} seconds, then try again.")
-        row.failures += 1
-        over = row.failures - FREE_TRIES
-        row.wait_until = (
-            now + timedelta(seconds=min(LONGEST_WAIT_SECONDS, 2 ** min(over, 10))) if over > 0 else now
-        )
-
-
-def _forget_tries(office: Office, name: bytes) -> None:
-    office.session.execute(delete(SignInThrottle).where(SignInThrottle.name == name))
+def _is_known_for(office: Office, email: str, known: str) -> bool:
+    nonce, _, marks = known.partition(".")
+    own = _mark(office, email, nonce).hex().encode()
+    return is_known_browser(office, known) and hmac.compare_digest(own, marks.rpartition(".")[0].encode())
 
 
 def _throttle_name(office: Office, email: str, known: str = "") -> bytes:
-    nonce, _, mark = known.partition(".")
-    if known and hmac.compare_digest(_mark(office, email, nonce).hex().encode(), mark.encode()):
-        email = f"{nonce} {email}"
+    if known:
+        email = f"{known.partition('.')[0]} {email}"
     return hmac.new(office.key.for_purpose("throttle"), email.encode(), hashlib.sha256).digest()
+
+
+def _code_name(office: Office, staff_id: str, known: str) -> bytes:
+    return _throttle_name(office, f"code:{staff_id}", known)
 
 
 def _mark(office: Office, email: str, nonce: str) -> bytes:

@@ -26,6 +26,11 @@ from .timekeeping import NextDate
 
 REFERENCE_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"  # no vowels: no words; no 0, 1, I, L, O
 
+MANY_WRITE = (
+    "Very many people are writing to us just now. Yours is safe and its dates count from today, but it may take us "
+    "longer than usual to look at it."
+)
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -73,7 +78,8 @@ def receive(office: Office, submission: Submission, *, token: str, now: datetime
     """Take in a submission from the public.
 
     The same token with the same content is the same press of the same button: it is stored once and
-    answered with the same receipt. Raises `NotStored` when nothing could be kept.
+    answered with the same receipt. Beyond the hour's budget it is set aside, and its dates count all the same.
+    Raises `NotStored` when nothing could be kept, and `NoRoom` far beyond the budget.
     """
     return _receive(office, submission, token=token, received=now, now=now)
 
@@ -127,6 +133,8 @@ def _receive(office, submission, *, token, received, now, officer=None, response
                 case = _file(
                     office, submission, version, receipt, lookup, received, now, officer, response_date
                 )
+                if officer is None:
+                    _keep_to_the_budget(office, case, submission, now)
                 result = _acknowledge(office, case, receipt, sent_before=False)
             else:
                 result = _acknowledge(office, session.get(Case, known.case_id), receipt, sent_before=True)
@@ -174,9 +182,15 @@ def _file(office, submission, version, receipt, lookup, received, now, officer, 
     timekeeping.begin(office, case, version, received, now=now, response_date=response_date)
     if officer:
         journal.append(session, at=now, actor=officer.id, act="entered", case_id=case.id)
-    else:
-        notifying.tell_vault_of_news(office, reader, now=now)
     return case
+
+
+def _keep_to_the_budget(office: Office, case: Case, submission: Submission, now: datetime) -> None:
+    """Set it aside when the hour's budget is used up, and tell its readers. Raises `NoRoom`."""
+    size = len(json.dumps(asdict(submission), ensure_ascii=False).encode(errors="surrogatepass"))
+    case.set_aside = office.budget.take(office.settings, size, now=now)
+    kind = "aside" if case.set_aside else "news"
+    notifying.tell_vault_of_news(office, reader_of(office, submission), now=now, kind=kind)
 
 
 def _acknowledge(office: Office, case: Case, receipt: Receipt, *, sent_before: bool) -> Acknowledgement:
@@ -187,7 +201,7 @@ def _acknowledge(office: Office, case: Case, receipt: Receipt, *, sent_before: b
         received_on=case.received_on,
         readers=readers_of(office, case),
         next_dates=timekeeping.dates_for_holder(office, case),
-        told=timekeeping.version_of(office, case).told,
+        told=timekeeping.version_of(office, case).told + ((MANY_WRITE,) if case.set_aside else ()),
         sent_before=sent_before,
     )
 

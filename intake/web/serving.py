@@ -1,61 +1,275 @@
-"""gunicorn's worker, whose own error pages carry what every answer of ours carries.
+"""The server's worker: waiting rooms that hold no thread, and farewells that hold nobody up.
 
-A request that cannot be read never reaches the application: gunicorn answers it alone, without our headers, and
-with pieces of the request in the page. This one answers with our headers and a sentence, and repeats nothing.
+Threads serve reporters. A try at the sign-in or with a receipt code waits without one, in the loop that watches the
+connections; two at a time are let in, drawn by lot and not by who came first, so that seventy connections that try
+over and over have seventy lots and an honest one has one in every draw. When a room is full the lot says who is
+turned away, in words. A browser in which somebody signed in before goes first at the officers' door.
+
+gunicorn's own worker waits for up to two seconds for the other end of each connection that it closes, in the one
+thread that takes new ones: whoever sends what nobody reads stops it. Here that waiting is watched by the loop too.
 """
 
 from __future__ import annotations
 
-import ssl
-import traceback
-from http import HTTPStatus
+import contextlib
+import fcntl
+import random
+import select
+import selectors
+import socket
+import struct
+import termios
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
 
 from gunicorn import util
-from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 
-from .headers import HEADERS
+from .unreadable import AnswersInOurWords
 
-STATUS = (  # the first that fits; what the application is to blame for comes before what the client is
-    ((errors.InvalidResponseHeader, errors.InvalidResponseHeaderName, errors.ConfigurationProblem), 500),
-    (errors.LimitRequestLine, 414),
-    (errors.LimitRequestHeaders, 431),
-    (errors.UnsupportedTransferCoding, 501),
-    (errors.ExpectationFailed, 417),
-    ((errors.ForbiddenProxyRequest, ssl.SSLError), 403),
-    (errors.ParseException, 400),
-)
-WORDS = (
-    "We could not read that. Nothing was sent or changed. Go back to the page you came from and try again.\n"
-)
-TROUBLE = "Something went wrong on our side. You did nothing wrong. Please try again in a few minutes.\n"
+AT_A_TIME = 2  # in a room of one process
+MOST_WAITING = 150
+LONGEST_WAIT_SECONDS = 25
+LEAST_WAIT_SECONDS = 1  # of a stranger who signs in: a try costs time, so that few connections make few tries
+REFUSAL_SECONDS = 3  # of a stranger who declares more than anybody needs, before the answer that refuses it
+STAFF_BYTES = 64 * 1024  # what a stranger may bring to the officers' door
+FORM_BYTES = 4 * 1024 * 1024
+FAREWELL_SECONDS = 2
+FAREWELL_BYTES = 64 * 1024
+BODY_SECONDS = 20  # without a byte
+WHOLE_BYTES = 60 * 1024  # a body up to this size is waited for; what is larger is refused, or is an officer's
+TURNED_AWAY = "X-INTAKE-TURNED-AWAY"
+
+_WAITS = object()
 
 
-class Worker(ThreadWorker):
-    """gunicorn's worker with threads."""
+@dataclass
+class Lot:
+    """One request that waits."""
 
-    def handle_error(self, req, client, addr, exc) -> None:
-        """Answer what never became an answer of the application."""
-        status = next((number for kind, number in STATUS if isinstance(exc, kind)), 500)
-        if status == 500:
-            place = next(reversed(traceback.extract_tb(exc.__traceback__)), None)
-            where = f"{place.filename}:{place.lineno}" if place else "nowhere"
-            self.log.error("no answer could be given: %s in %s", type(exc).__name__, where)
+    conn: object
+    first: bool
+    since: float
+    from_then: float
+    whole: Callable[[], bool | None]  # whether all of its body has arrived; None: whoever asked has gone
+
+
+@dataclass
+class Room:
+    """Requests of one kind: some wait, few are inside. Knows nothing of connections, so that it can be tried alone."""
+
+    least: float = 0
+    most: int = MOST_WAITING
+    at_a_time: int = AT_A_TIME
+    draw: random.Random = field(default_factory=random.SystemRandom)
+    waiting: list[Lot] = field(default_factory=list)
+    left: list[Lot] = field(default_factory=list)  # went away while they waited
+    inside: int = 0
+
+    def come(
+        self, conn, *, first: bool, now: float, whole: Callable[[], bool | None] = lambda: True
+    ) -> Lot | None:
+        """Wait. Returns who is turned away for it, where the room is full: strangers before those who are known."""
+        self.waiting.append(Lot(conn, first, now, now if first else now + self.least, whole))
+        if len(self.waiting) > self.most:  # whoever went away makes room first
+            for lot in [lot for lot in self.waiting if lot.whole() is None]:
+                self.left.append(self._take(lot))
+        if len(self.waiting) <= self.most:
+            return None
+        return self._take(self.draw.choice([lot for lot in self.waiting if not lot.first] or self.waiting))
+
+    def let_in(self, now: float) -> list[Lot]:
+        """Those whom the lot lets in now. Whoever sends slowly waits here until all has come, and keeps nobody out."""
+        chosen = []
+        ready = [lot for lot in self.waiting if lot.from_then <= now] if self.inside < self.at_a_time else []
+        self.draw.shuffle(ready)
+        for lot in sorted(ready, key=lambda lot: not lot.first):
+            whole = lot.whole() if self.inside < self.at_a_time else False
+            if whole is None:
+                self.left.append(self._take(lot))
+            elif whole:
+                chosen.append(self._take(lot))
+                self.inside += 1
+        return chosen
+
+    def too_long(self, now: float) -> list[Lot]:
+        """Those whose turn did not come."""
+        late = [lot for lot in self.waiting if now - lot.since > LONGEST_WAIT_SECONDS]
+        return [self._take(lot) for lot in late]
+
+    def _take(self, lot: Lot) -> Lot:
+        self.waiting.remove(lot)
+        return lot
+
+
+def _has_come(conn) -> bool | None:
+    """Whether all that the request declares lies here, without reading it; None when the other end has gone."""
+    watch = select.poll()
+    watch.register(conn.sock, select.POLLRDHUP)
+    if watch.poll(0):
+        return None
+    said = dict(conn.request.headers).get("CONTENT-LENGTH", "0")
+    declared = int(said) if said.isascii() and said.isdigit() else 0
+    if not 0 < declared <= WHOLE_BYTES or conn.room.least == REFUSAL_SECONDS:
+        return True
+    here = len(conn.parser.unreader.buf.getvalue())
+    with contextlib.suppress(OSError):
+        here += struct.unpack("i", fcntl.ioctl(conn.sock, termios.FIONREAD, bytes(4)))[0]
+    return here >= declared
+
+
+class _ReadAlready:
+    """A connection's parser whose next request is the one that waited."""
+
+    def __init__(self, parser, request) -> None:
+        self._parser, self._request = parser, request
+
+    def __next__(self):
+        return self._request
+
+    def __getattr__(self, name):
+        return getattr(self._parser, name)
+
+
+class Worker(AnswersInOurWords, ThreadWorker):
+    """gunicorn's threaded worker with waiting rooms."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.signing_in = signing_in = Room(least=LEAST_WAIT_SECONDS)
+        codes = Room()
+        self.refusing = Room(least=REFUSAL_SECONDS)
+        self.rooms = {
+            "/staff/sign-in": signing_in,
+            "/staff/join": signing_in,
+            "/staff/join/finish": signing_in,
+            "/return": codes,
+            "/return/message": codes,
+            "/return/next-stage": codes,
+        }
+        self.leaving: dict = {}
+        self.each_room = (signing_in, codes, self.refusing)
+
+    def handle_request(self, req, conn):
+        """In a thread: serve it, or send it to its waiting room."""
+        req.headers = [pair for pair in req.headers if pair[0] != TURNED_AWAY or hasattr(conn, "room")]
+        room = self._room_for(req)
+        if room is None or getattr(conn, "room", None):
+            conn.sock.settimeout(BODY_SECONDS)
+            return super().handle_request(req, conn)
+        conn.room, conn.request, conn.let_in = room, req, False
+        conn.first = room is self.signing_in and self._is_known(req)
+        conn.parser = _ReadAlready(conn.parser, req)
+        return _WAITS
+
+    def _room_for(self, req) -> Room | None:
+        if req.method == "POST" and req.path in self.rooms:
+            return self.rooms[req.path]
+        headers = dict(req.headers)
+        said = headers.get("CONTENT-LENGTH", "0")
+        declared = int(said) if said.isascii() and said.isdigit() else 0
+        most = STAFF_BYTES if req.path.startswith("/staff/") else FORM_BYTES
+        if (declared > most or "TRANSFER-ENCODING" in headers) and not self._is_known(req):
+            return self.refusing
+        return None
+
+    def _keepalive_after(self, conn, keepalive):
+        return _WAITS if keepalive is _WAITS else super()._keepalive_after(conn, keepalive)
+
+    def _is_known(self, req) -> bool:
+        cookies = "; ".join(value for name, value in req.headers if name == "COOKIE")
+        return self.wsgi.extensions["intake.known"](cookies)
+
+    def finish_request(self, conn, fs) -> None:
+        """In the loop: a request has been served, or waits from now on."""
+        if not fs.cancelled() and fs.exception() is None and fs.result() is _WAITS:
+            whole = partial(_has_come, conn)
+            turned_away = conn.room.come(conn, first=conn.first, now=time.monotonic(), whole=whole)
+            if turned_away:
+                self._turn_away(turned_away.conn)
+        else:
+            if getattr(conn, "let_in", False):
+                conn.room.inside -= 1
+            super().finish_request(_Farewell(self, conn), fs)
+        self._draw()
+
+    def _draw(self) -> None:
+        now = time.monotonic()
+        for room in self.each_room:
+            for lot in room.too_long(now):
+                self._turn_away(lot.conn)
+            chosen = room.let_in(now)
+            while room.left:
+                util.close(room.left.pop().conn.sock)
+                self.nr_conns -= 1
+            for lot in chosen:
+                lot.conn.let_in = True
+                self.enqueue_req(lot.conn)
+
+    def _turn_away(self, conn) -> None:
+        conn.request.headers.append((TURNED_AWAY, "1"))
+        self.enqueue_req(conn)
+
+    def wait_for_and_dispatch_events(self, timeout) -> None:
+        """Look in a little more often while somebody waits."""
+        waits = any(room.waiting for room in self.each_room)
+        super().wait_for_and_dispatch_events(min(timeout, 0.2) if waits else timeout)
+        self._draw()
+
+    def murder_pending(self) -> None:
+        super().murder_pending()
+        now = time.monotonic()
+        for conn, until in list(self.leaving.items()):
+            if until < now:
+                self._gone(conn)
+
+    def say_goodbye(self, conn) -> None:
+        """Close without cutting the answer off: the other end reads it first, while the loop goes on."""
         try:
-            util.write_nonblock(client, answer(status))
-        except OSError:
-            self.log.debug("whoever sent a request that could not be read has gone")
+            conn.sock.shutdown(socket.SHUT_WR)
+            conn.sock.setblocking(False)
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._hear_out, conn))
+        except (OSError, ValueError, KeyError):
+            util.close(conn.sock)
+            return
+        conn.heard = 0
+        self.nr_conns += 1  # it still takes a place
+        self.leaving[conn] = time.monotonic() + FAREWELL_SECONDS
+
+    def _hear_out(self, conn, _sock) -> None:
+        data = b""
+        with contextlib.suppress(OSError):
+            data = conn.sock.recv(16 * 1024)
+        conn.heard += len(data)
+        if not data or conn.heard > FAREWELL_BYTES:
+            self._gone(conn)
+
+    def _gone(self, conn) -> None:
+        if self.leaving.pop(conn, None) is None:
+            return
+        with contextlib.suppress(KeyError, ValueError, OSError):
+            self.poller.unregister(conn.sock)
+        util.close(conn.sock)
+        self.nr_conns -= 1
 
 
-def answer(status: int) -> bytes:
-    """An error as it goes over the wire."""
-    body = (TROUBLE if status >= 500 else WORDS).encode()
-    lines = [
-        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
-        "Connection: close",
-        "Content-Type: text/plain; charset=utf-8",
-        f"Content-Length: {len(body)}",
-        "Cache-Control: no-store",
-        *(f"{name}: {value}" for name, value in HEADERS.items()),
-    ]
-    return "\r\n".join([*lines, "", ""]).encode() + body
+class _Farewell:
+    """A connection whose graceful close is the worker's."""
+
+    def __init__(self, worker: Worker, conn) -> None:
+        object.__setattr__(self, "_worker", worker)
+        object.__setattr__(self, "_conn", conn)
+
+    def close(self, graceful: bool = False) -> None:
+        if graceful:
+            self._worker.say_goodbye(self._conn)
+        else:
+            self._conn.close()
+
+    def __getattr__(self, name):
+        return getattr(self._conn, name)
+
+    def __setattr__(self, name, value) -> None:
+        setattr(self._conn, name, value)

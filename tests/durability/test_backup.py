@@ -278,3 +278,23 @@ def test_the_authoritys_procedures_and_logo_come_along(office, instance, paper, 
     backups.restore(tmp_path / "b", paper, tmp_path / "new", now=NOW)
     assert config.load(tmp_path / "new").catalogue_folder == str(tmp_path / "new" / "catalogue")
     assert (tmp_path / "new" / "catalogue" / "compliment.toml").read_bytes() == source.read_bytes()
+
+
+def test_a_database_that_lay_elsewhere_lies_in_the_instance_folder_and_the_other_is_left_alone(
+    office, instance, paper, tmp_path
+):
+    elsewhere = tmp_path / "live.db"
+    office.session.rollback()
+    office.session.get_bind().dispose()
+    shutil.copy(instance / "intake.db", elsewhere)
+    settings = instance / "settings.toml"
+    settings.write_text(f'database_url = "sqlite:///{elsewhere}"\n' + settings.read_text())
+    with opened(instance) as configured:
+        backups.make(configured, tmp_path / "b", now=NOW)
+        before = configured.session.scalar(text("SELECT count(*) FROM journal"))
+        configured.session.rollback()
+        backups.restore(tmp_path / "b", paper, tmp_path / "new", now=NOW)
+        assert configured.session.scalar(text("SELECT count(*) FROM journal")) == before
+    assert config.load(tmp_path / "new").url == f"sqlite:///{tmp_path / 'new' / 'intake.db'}"
+    with opened(tmp_path / "new") as restored:
+        assert restored.session.scalar(text("SELECT count(*) FROM journal")) == before + 1

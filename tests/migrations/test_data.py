@@ -121,3 +121,10 @@ def test_the_second_migration_killed_half_way_leaves_the_first_shape_whole(engin
         assert connection.execute(text("SELECT count(*) FROM stage_receipts")).scalar() == 2
     migrating.upgrade(engine)
     assert stated(engine, settings)[1]["stage-1"].channel == "phone"
+
+
+def test_cases_of_earlier_versions_wait_in_the_ordinary_queue(engine):
+    of_the_first_shape(engine)
+    migrating.upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT set_aside FROM cases")).scalars().all() == [0]

@@ -14,6 +14,7 @@ from . import (  # noqa: E402 - each hangs its addresses on `bp`
     committee,
     counting,
     desk,
+    doorway,
     entering,
     frame,
     guard,
@@ -53,4 +54,5 @@ problems.answer_in_words(bp)
 def register(app: Flask) -> None:
     """Open the officers' door in an application."""
     guard.remember_who_is_signed_in(app)
+    app.extensions["intake.known"] = doorway.known_by_its_cookies(app)
     app.register_blueprint(bp)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import redirect, render_template, request
 
-from intake.services import accounts, casework, notifying
+from intake.services import accounts, casework, notifying, setting_aside
 from intake.services.casework import VIEWS, CaseLine
 
 from . import bp
@@ -23,6 +23,7 @@ NOTHING = {
     "due": "Nothing is due in the next 5 working days.",
     "overdue": "Nothing is overdue.",
     "waiting": "Nobody waits for an answer to a message.",
+    "aside": "Nothing is set aside.",
     "closed": "Nothing has been closed yet.",
 }
 
@@ -76,6 +77,13 @@ def desk():
         warnings=_warnings(me, moment),
         own=own,
     )
+
+
+@bp.post("/take-in")
+def take_in():
+    """What was set aside goes into the ordinary queue."""
+    setting_aside.take_in(office(), officer(), now=now())
+    return redirect("/staff/?view=new", 303)
 
 
 def told(line: CaseLine, today: date) -> Shown:

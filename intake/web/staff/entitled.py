@@ -38,6 +38,7 @@ MAY_COME_TO = {
     "staff.mark_read": READERS,
     "staff.identity": READERS,
     "staff.act": READERS,
+    "staff.take_in": READERS,
     "staff.enter": READERS,
     "staff.about": COMPLAINTS_TEAM,
     "staff.summarise": CONCERNS_TEAM,

@@ -16,7 +16,7 @@ from wtforms import Form, HiddenField, PasswordField
 from wtforms.validators import Optional
 
 from intake.services import accounts, drafting
-from intake.services.refusals import DraftUnreadable, Refused
+from intake.services.refusals import DraftUnreadable, Refused, SignInThrottled
 from intake.web.fields import Needed, ShortText
 
 from . import bp, typed
@@ -105,7 +105,7 @@ def finish_joining():
             form.one_time_code.data or "",
             now=now(),
         )
-    except Refused as error:
+    except (Refused, SignInThrottled) as error:
         form.form_errors.append(str(error))
         return _second(form, draft, 422)
     return render_template("staff/joined.html")

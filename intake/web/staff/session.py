@@ -57,9 +57,10 @@ def give_cookie(response: Response, value: str) -> Response:
 
 
 def know_again(response: Response, email: str) -> Response:
-    """Mark a browser in which somebody signed in, so that strangers' guesses do not slow its owner down."""
+    """Mark a browser in which somebody signed in: strangers' guesses do not slow its owner down, and what is typed
+    there when a session runs out is kept."""
     value = signing_in.known_browser(office(), email)
-    return cookies.give(response, KNOWN, value, path="/staff/sign-in", seconds=31_536_000)
+    return cookies.give(response, KNOWN, value, path="/staff", seconds=31_536_000)
 
 
 def take_cookie(response: Response) -> Response:

@@ -22,6 +22,7 @@ ADDRESSES = {
     "staff.mark_read": ("POST", "/staff/cases/{case}/read"),
     "staff.identity": ("GET", "/staff/cases/{case}/identity"),
     "staff.act": ("GET", "/staff/cases/{case}/note"),
+    "staff.take_in": ("POST", "/staff/take-in"),
     "staff.enter": ("GET", "/staff/enter"),
     "staff.colleagues": ("GET", "/staff/colleagues"),
     "staff.grant": ("POST", "/staff/colleagues/{me}/grant"),

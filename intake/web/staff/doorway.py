@@ -1,0 +1,89 @@
+"""Before any body is read: who may bring one, and how large. Whoever may not is answered by the headers alone.
+
+A body that is not read is never kept, and the server closes the connection after the answer. An officer whose session
+has run out may bring what they had typed, for it is kept: the mark of a browser in which somebody signed in tells them
+from strangers.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, request
+from flask_login import current_user
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.http import parse_cookie
+
+from intake.services import signing_in as services
+from intake.services.refusals import NotFound
+from intake.services.stretching import MANY
+from intake.web import cookies
+
+from . import entitled, importing
+from .session import KNOWN, office
+
+STRANGERS_BYTES = 64 * 1024  # signing in and joining need less
+TURNED_AWAY = "HTTP_X_INTAKE_TURNED_AWAY"  # set by web/serving on a request on which the lot fell
+SIGNED_OUT = "Sign in first. Nothing was sent."
+
+
+def before_any_body():
+    """The answer to whoever may not bring what they declare; None for everybody else."""
+    if TURNED_AWAY in request.environ or "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        return _turned_away()
+    if not _brings_something():
+        return None
+    if (request.endpoint or "").startswith("staff."):
+        return _at_the_officers_door()
+    if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+        raise RequestEntityTooLarge
+    return None
+
+
+def _brings_something() -> bool:
+    return bool(request.content_length) or "Transfer-Encoding" in request.headers or request.method == "POST"
+
+
+def _at_the_officers_door():
+    from .signing_in import ask
+
+    most = current_app.config["MAX_CONTENT_LENGTH"]
+    if request.endpoint in entitled.WITHOUT_SIGNING_IN:
+        if not is_known():
+            request.max_content_length = most = STRANGERS_BYTES
+    elif not current_user.is_authenticated:
+        if request.endpoint == "staff.register":
+            return ask(notice=importing.ENDED, status=401)
+        if not is_known():
+            return ask(notice=SIGNED_OUT, status=401)
+    elif not entitled.may(current_user.officer.role_id, request.endpoint):
+        raise NotFound
+    elif importing.make_room():
+        most = importing.FILE_BYTES
+    if (request.content_length or 0) > most:
+        raise RequestEntityTooLarge
+    return None
+
+
+def is_known() -> bool:
+    """Whether somebody once signed in in this browser."""
+    return services.is_known_browser(office(), cookies.given(KNOWN) or "")
+
+
+def known_by_its_cookies(app: Flask):
+    """The same for the server, which asks before there is a request: of the value of a `Cookie` header."""
+
+    def known(header: str) -> bool:
+        office = app.extensions["intake"]
+        mark = parse_cookie(header).get(cookies.name(KNOWN, office.settings), "")
+        return services.is_known_browser(office, mark)
+
+    return known
+
+
+def _turned_away():
+    if request.path.startswith("/staff"):
+        from .signing_in import ask
+
+        return ask(notice=MANY, status=429)
+    from intake.web.public import problems
+
+    return problems.plain(429)

@@ -1,0 +1,155 @@
+"""The waiting rooms: lots, not who came first; and the whole server while strangers hold on to it."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+from collections import Counter
+from random import Random
+
+import pytest
+
+from bench.flood import Browser, Page
+from intake.services.demonstration import PASSWORD
+from intake.web.serving import LONGEST_WAIT_SECONDS, Room
+
+CROWD = 70
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_seventy_that_come_back_at_once_do_not_keep_the_seventy_first_out(seed):
+    room, now = Room(at_a_time=1, draw=Random(seed)), 0.0
+    for stranger in range(CROWD):
+        room.come(stranger, first=False, now=now)
+    room.come("owner", first=False, now=now)
+    served = Counter()
+    while "owner" not in served:
+        (lot,) = room.let_in(now)
+        served[lot.conn] += 1
+        room.inside -= 1
+        room.come(lot.conn, first=False, now=now)
+        assert served.total() < 10 * CROWD
+    assert served.total() > 0
+
+
+def test_of_many_draws_each_has_an_equal_share():
+    room, served = Room(at_a_time=1, draw=Random(1)), Counter()
+    for who in range(10):
+        room.come(who, first=False, now=0)
+    for _ in range(5000):
+        (lot,) = room.let_in(0)
+        served[lot.conn] += 1
+        room.inside -= 1
+        room.come(lot.conn, first=False, now=0)
+    assert min(served.values()) > 400
+
+
+def test_a_known_browser_goes_first_and_waits_for_no_least_time():
+    room = Room(least=1)
+    for stranger in range(CROWD):
+        room.come(stranger, first=False, now=0)
+    room.come("owner", first=True, now=0)
+    assert [lot.conn for lot in room.let_in(0)] == ["owner"]
+
+
+def test_when_a_room_is_full_a_stranger_is_turned_away_and_not_always_the_last():
+    room, gone = Room(most=5, draw=Random(2)), set()
+    for who in range(200):
+        lot = room.come(who, first=who == 0, now=0)
+        if lot:
+            gone.add(who - lot.conn)
+    assert len(room.waiting) == 5
+    assert 0 in [lot.conn for lot in room.waiting]
+    assert len(gone) > 5
+
+
+def test_whoever_sends_slowly_keeps_nobody_out_and_is_turned_away_in_the_end():
+    room = Room()
+    for slow in range(CROWD):
+        room.come(slow, first=False, now=0, whole=lambda: False)
+    room.come("quick", first=False, now=0)
+    assert [lot.conn for lot in room.let_in(0)] == ["quick"]
+    assert room.too_long(LONGEST_WAIT_SECONDS) == []
+    assert len(room.too_long(LONGEST_WAIT_SECONDS + 1)) == CROWD
+
+
+def port_of(url: str) -> int:
+    return int(url.rpartition(":")[2])
+
+
+def first_page(url: str) -> int:
+    """The status that somebody meets who opens the start page."""
+    return Browser(port_of(url)).open("/")[0]
+
+
+def test_whoever_went_away_holds_no_place_and_takes_no_turn():
+    room = Room(most=CROWD)
+    for gone in range(CROWD):
+        room.come(gone, first=False, now=0, whole=lambda: None)
+    assert room.come("here", first=False, now=0) is None
+    assert [lot.conn for lot in room.let_in(0)] == ["here"]
+    assert len(room.left) == CROWD
+
+
+class crowd:
+    """So many open connections that have sent a head, and hold on."""
+
+    def __init__(self, url: str, head: str, body: bytes = b"") -> None:
+        self.place = ("127.0.0.1", port_of(url))
+        self.sent = head.replace("\n", "\r\n").encode() + b"\r\n\r\n" + body
+
+    def __enter__(self):
+        self.lines = [socket.create_connection(self.place, timeout=60) for _ in range(CROWD)]
+        for line in self.lines:
+            line.sendall(self.sent)
+        return self.lines
+
+    def __exit__(self, *_) -> None:
+        for line in self.lines:
+            line.close()
+
+
+def sign_in(url: str, who: str) -> str:
+    """The page that somebody sees who signs in in a new browser."""
+    browser = Browser(port_of(url))
+    fields = Page(browser.open("/staff/sign-in")[1]).forms[-1]["fields"]
+    said = {"email": f"{who}@demonstration.example", "password": PASSWORD}
+    return browser.open("/staff/sign-in", fields | said)[1]
+
+
+def test_strangers_who_declare_a_form_and_send_nothing_stop_nobody_and_are_answered(live_server):
+    head = "POST /staff/enter HTTP/1.1\nHost: 127.0.0.1\nContent-Type: application/x-www-form-urlencoded\n"
+    with crowd(live_server.url, f"{head}Content-Length: 3000000") as lines:
+        assert first_page(live_server.url) == 200
+        for line in lines:
+            answer = b"".join(
+                iter(lambda line=line: line.recv(65536), b"")
+            )  # to the end: the server closes it
+            assert answer.startswith(b"HTTP/1.1 401")
+            assert b"Connection: close" in answer
+
+
+def test_strangers_who_declare_a_register_are_answered_without_a_byte_of_it(live_server):
+    head = "POST /staff/register HTTP/1.1\nHost: 127.0.0.1\nContent-Type: multipart/form-data; boundary=x\n"
+    with crowd(live_server.url, f"{head}Content-Length: 62914560") as lines:
+        assert first_page(live_server.url) == 200
+        for line in lines:
+            assert line.recv(12) == b"HTTP/1.1 401"
+
+
+def test_strangers_who_sign_in_and_never_finish_keep_no_officer_out(live_server):
+    head = "POST /staff/sign-in HTTP/1.1\nHost: 127.0.0.1\nContent-Type: application/x-www-form-urlencoded\n"
+    with crowd(live_server.url, f"{head}Content-Length: 300", b"email=") as _:
+        assert "Sign out" in sign_in(live_server.url, "manager")
+
+
+def test_a_body_without_a_length_is_not_read(live_server):
+    connection = http.client.HTTPConnection("127.0.0.1", port_of(live_server.url), timeout=60)
+    connection.request("POST", "/staff/enter", iter([b"a" * 10]))  # in chunks
+    assert connection.getresponse().status == 429
+
+
+def test_a_head_that_claims_to_have_been_turned_away_changes_nothing(live_server):
+    connection = http.client.HTTPConnection("127.0.0.1", port_of(live_server.url), timeout=60)
+    connection.request("GET", "/", headers={"X-Intake-Turned-Away": "1"})
+    assert connection.getresponse().status == 200
