@@ -11,6 +11,7 @@ import click
 
 from intake import config
 from intake.cli.opening import opened
+from intake.services import pinning
 
 TICK_SECONDS = 60
 
@@ -20,8 +21,9 @@ TICK_SECONDS = 60
 def serve(listen: str | None) -> None:
     """Run the web server (gunicorn) and the tick until stopped."""
     settings = config.load(overrides={"listen": listen} if listen else None)
-    with opened(settings):
-        pass  # a bad setting or database is told here, before anything starts
+    with opened(settings) as office:  # a bad setting or database is told here, before anything starts
+        for fault in pinning.faults(office):  # reporters go on: what they send is sealed to the pinned key
+            click.echo(fault, err=True)
     children = {
         "the web server": subprocess.Popen(_gunicorn(settings), cwd=config.ROOT),  # noqa: S603
         "the tick": subprocess.Popen(_tick(), cwd=config.ROOT),  # noqa: S603

@@ -10,7 +10,7 @@ import click
 
 from intake.cli.opening import now, opened
 from intake.procedures.working_days import FIRST_YEAR, LAST_YEAR, LONDON
-from intake.services import escalation, journal, notifying, signing_in, uploads
+from intake.services import escalation, journal, notifying, pinning, signing_in, uploads
 from intake.services.office import Office
 from intake.services.refusals import Refused
 
@@ -52,6 +52,8 @@ def _once(office: Office, moment: datetime, *, quiet: bool = False) -> None:
     taken = escalation.run(office, now=moment).taken
     signing_in.sweep(office, now=moment)
     uploads.sweep(office, now=moment)
+    for sentence in pinning.watch(office, now=moment):
+        click.echo(sentence, err=True)
     if office.settings.smtp_host:
         post = notifying.send_waiting(office, notifying.smtp(office.settings), now=moment)
     else:

@@ -194,7 +194,7 @@ def handlers_of(session, case_id: str) -> list[Staff]:
     """Who can be given the case: everybody who can read it."""
     vaults = [
         holder.removeprefix("vault:")
-        for holder in sealing.public_keys_of(session, case_id)
+        for holder in sealing.keyholders_of(session, case_id)
         if holder.startswith("vault:")
     ]
     return list(

@@ -203,6 +203,16 @@ def _message(office: Office, notice: Notice) -> EmailMessage:
 def _words(office: Office, notice: Notice) -> tuple[str, str]:
     if notice.kind == "news":
         return "Something new has arrived", "Something new has arrived for you in Intake."
+    if notice.kind == "key-alarm":
+        return (
+            "A key was changed",
+            "A key of your team in Intake is not the one that was made. Let nobody in, and ring your colleagues.",
+        )
+    if notice.kind == "let-in":
+        return (
+            "Somebody was let in",
+            "Somebody was let in to your team's cases in Intake. Look under Colleagues whether you know of it.",
+        )
     if notice.kind == "allocated":
         return "A case was allocated to you", "A case was allocated to you in Intake."
     case = office.session.get(Case, notice.case_id)

@@ -29,6 +29,7 @@ def around_every_page() -> dict:
     officer = current_user.officer
     return {
         "officer": officer.name,
+        "key_warnings": g.get("key_warnings", []),
         "navigation": [
             {"text": text, "href": href, "current": request.endpoint in here}
             for endpoint, text, href, here in WAYS
