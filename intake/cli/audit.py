@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
-from intake.cli.opening import opened
-from intake.services import journal
+from intake.cli.opening import now, opened
+from intake.services import anchoring, pinning
+from intake.services.refusals import Refused
 
 
 @click.group()
@@ -16,14 +18,33 @@ def audit() -> None:
 
 
 @audit.command()
-def verify() -> None:
-    """Walk the journal's chain. Exit status 1 when a line was changed, removed or moved.
+@click.option("--against", help="A head that `intake audit head` printed, or a file with such lines.")
+def verify(against: str | None) -> None:
+    """Walk the journal's chain, and hold every key against it. Exit status 1 when something was changed.
 
-    Keep the printed number and head elsewhere: against them a cut-off end shows too.
+    Against a head that was kept elsewhere a cut-off end, an older copy and a chain computed anew show too.
     """
     with opened() as office:
-        verdict = journal.verify(office)
+        verdict = anchoring.verify(office, _heads(against) if against else ())
+        faults = pinning.faults(office)
     click.echo(f"{verdict.lines} lines hold; head {verdict.head}")
-    if verdict.fault:
-        click.echo(verdict.fault, err=True)
+    for fault in filter(None, (verdict.fault, *faults)):
+        click.echo(fault, err=True)
+    if verdict.fault or faults:
         sys.exit(1)
+
+
+@audit.command()
+def head() -> None:
+    """Print the journal's head in one line, to be kept where no administrator of this machine can write."""
+    with opened() as office:
+        click.echo(anchoring.head(office, now=now()).text)
+
+
+def _heads(against: str) -> list[anchoring.Head]:
+    if against.startswith("intake-head"):
+        return anchoring.parse(against)
+    try:
+        return anchoring.parse(Path(against).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"{against} cannot be read: {error}.") from error

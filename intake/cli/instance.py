@@ -9,7 +9,7 @@ import click
 from intake import config
 from intake.cli.opening import now, opened
 from intake.cli.paper import anyway, check_nothing_keeps_it
-from intake.services import accounts, backups, custody, demonstration, founding, upgrading
+from intake.services import accounts, backups, custody, demonstration, founding, pinning, upgrading
 from intake.services.access import ALTERNATE, COMPLAINTS, VAULTS, WHISTLEBLOWING
 from intake.services.office import Office, make_server_key
 from intake.services.refusals import Refused
@@ -86,7 +86,8 @@ def upgrade() -> None:
 
 def _bring_up_to_date(settings: config.Settings) -> None:
     with opened(settings, check=False) as office:
-        upgrading.bring_up_to_date(office)
+        if upgrading.bring_up_to_date(office, now=now()):
+            _print_pinned(office)
 
 
 def _prepared(as_demonstration: bool) -> config.Settings:
@@ -153,7 +154,19 @@ def _print_recovery_keys(founded) -> None:
         "without them a vault whose members have all left or lost their passwords stays shut for good.\n"
     )
     for vault, key in founded.recovery_keys.items():
-        click.echo(f"  {vault} ({VAULTS[vault]}):\n    {key}\n")
+        click.echo(f"  {vault} ({VAULTS[vault]}):\n    {key}")
+        click.echo(f"    fingerprint of the vault's key: {founded.fingerprints[vault]}\n")
+
+
+def _print_pinned(office: Office) -> None:
+    click.echo(
+        "The vaults' keys were believed as they stand, and are pinned from now on. Write each fingerprint"
+    )
+    click.echo(
+        "on the envelope of its recovery key. To see that a key is the true one, use the recovery key:"
+    )
+    for vault in pinning.vaults(office):
+        click.echo(f"  {vault.fingerprint}  intake vault check {vault.id}")
 
 
 def _print_sign_ins(office: Office) -> None:

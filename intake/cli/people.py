@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from intake.cli.opening import now, opened
-from intake.services import accounts
+from intake.services import accounts, pinning
 from intake.services.access import ROLES, VAULTS
 
 
@@ -67,7 +67,11 @@ def grant(vault: str, email: str) -> None:
     """Let an officer into a vault with its printed recovery key, which is asked for."""
     with opened() as office:
         key = click.prompt("Recovery key", hide_input=True)
-        accounts.grant_with_recovery_key(office, vault, key, email, now=now())
+        click.echo(
+            "Ring the officer on a number you know, and have the fingerprint under Colleagues read to you."
+        )
+        compared = click.prompt("Fingerprint as the officer reads it", default="", show_default=False)
+        accounts.grant_with_recovery_key(office, vault, key, email, compared, now=now())
     click.echo(f"{email} can open the vault {vault!r} from the next request on.")
 
 
@@ -82,3 +86,22 @@ def remove(vault: str, email: str) -> None:
     click.echo(
         "Whoever opened it before may have kept its key: what was sealed until now stays open to them."
     )
+
+
+@vault.command("list")
+def list_vaults() -> None:
+    """The vaults, each with the fingerprint of the key that is sealed to."""
+    with opened() as office:
+        for one in pinning.vaults(office):
+            state = "" if one.agrees else "  THE DATABASE HAS ANOTHER KEY"
+            click.echo(f"{one.fingerprint}  {one.id} ({one.name}){state}")
+
+
+@vault.command()
+@click.argument("vault", type=click.Choice(list(VAULTS)))
+def check(vault: str) -> None:
+    """See with the printed recovery key, which is asked for, that a vault's key is the true one."""
+    with opened() as office:
+        key = click.prompt("Recovery key", hide_input=True)
+        mark = accounts.check_with_recovery_key(office, vault, key, now=now())
+    click.echo(f"The recovery key opens it, and its key is the one that is sealed to: {mark}")

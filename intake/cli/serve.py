@@ -12,7 +12,7 @@ import click
 from intake import config
 from intake.cli.opening import opened
 from intake.cli.parenthood import ends_with_me
-from intake.services import custody
+from intake.services import custody, pinning
 
 TICK_SECONDS = 60
 
@@ -25,8 +25,8 @@ def serve(listen: str | None) -> None:
     config.check_site(settings)
     with opened(settings) as office:  # a bad setting or database is told here, before anything starts
         custody.check(office)
-        for fault in custody.faults(office):
-            click.echo(fault, err=True)
+        for fault in custody.faults(office) + pinning.faults(office):
+            click.echo(fault, err=True)  # where keys differ reporters go on: they seal to the pinned ones
     children = {
         "the web server": _child(_gunicorn(settings)),
         "the tick": _child(_tick()),

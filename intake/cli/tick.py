@@ -12,7 +12,7 @@ from intake.cli.opening import now, opened
 from intake.cli.parenthood import rest_while_parent_lives
 from intake.database import OlderThanDatabase, level_times
 from intake.procedures.working_days import FIRST_YEAR, LAST_YEAR, LONDON
-from intake.services import custody, escalation, journal, notifying, sending, signing_in, uploads
+from intake.services import custody, escalation, journal, notifying, pinning, sending, signing_in, uploads
 from intake.services.office import Office
 from intake.services.refusals import Refused
 
@@ -57,6 +57,8 @@ def _once(office: Office, moment: datetime, *, quiet: bool = False) -> None:
     taken = escalation.run(office, now=moment).taken
     signing_in.sweep(office, now=moment)
     uploads.sweep(office, now=moment)
+    for sentence in pinning.watch(office, now=moment):
+        click.echo(sentence, err=True)
     if office.settings.smtp_host:
         post = sending.send_waiting(office, sending.smtp(office.settings), now=moment)
     else:

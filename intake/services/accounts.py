@@ -21,13 +21,13 @@ from intake.models import Grant, Notice, Staff, Vault
 from intake.vault import second_factor
 from intake.vault.envelope import seal_grant
 from intake.vault.errors import Mistyped, SealBroken
-from intake.vault.keys import KeyPair, PasswordLock, fingerprint
+from intake.vault.keys import KeyPair, PasswordLock, fingerprint, same_fingerprint
 from intake.vault.recovery import RecoveryKey
 
-from . import custody, journal, sealing, signing_in
+from . import custody, journal, notifying, pinning, sealing, signing_in
 from .access import ROLES, VAULTS, Officer, roles_of
 from .office import Office
-from .refusals import NotFound, Refused
+from .refusals import KeyDiffers, NotFound, Refused
 
 PASSWORD_LEAST = 12
 PASSWORD_MOST = 200
@@ -102,7 +102,7 @@ def join(
             raise Refused("This invitation was changed just now. Ask for a new one.")
         _make_keys(staff, lock, factor, now)
         staff.last_code = step or 0
-        journal.append(office.session, at=now, actor=staff.id, act="joined")
+        journal.append(office.session, at=now, actor=staff.id, act="joined", **_marked(staff))
 
 
 def create(
@@ -123,7 +123,13 @@ def create(
         office.session.add(staff)
         office.session.flush()
         journal.append(
-            office.session, at=now, actor="administrator", act="created", staff=staff.id, role=role
+            office.session,
+            at=now,
+            actor="administrator",
+            act="created",
+            staff=staff.id,
+            role=role,
+            **_marked(staff),
         )
         return staff.id
 
@@ -190,34 +196,65 @@ def own(office: Office, officer: Officer) -> Colleague:
         return _colleague(office.session.get(Staff, officer.id), held is not None)
 
 
-def grant(office: Office, officer: Officer, staff_id: str, *, now: datetime) -> None:
-    """A member of a vault lets a colleague in. Raises `Refused`, `NotFound` or `Damaged`."""
+def grant(office: Office, officer: Officer, staff_id: str, compared: str, *, now: datetime) -> None:
+    """A member of a vault lets a colleague in, whose fingerprint was compared: to that key and to no other.
+
+    Raises `Refused`, also for another key than the one compared, `NotFound`, `Damaged` or `KeyDiffers`.
+    """
     vault = _own_vault(officer)
     with writing(office.session):
         pair = sealing.pairs_of(office.session, officer).get(sealing.vault_holder(vault))
         if pair is None:
             raise NotFound
-        _grant(office, vault, pair.seed, staff_id, by=officer.id, now=now)
+        pinning.same_as_pinned(office, vault, pair)
+        meant = _grant(office, vault, pair.seed, staff_id, compared, by=officer.id, now=now)
+    _refuse_another(meant)
 
 
 def grant_with_recovery_key(
-    office: Office, vault: str, recovery_key: str, email: str, *, now: datetime
+    office: Office, vault: str, recovery_key: str, email: str, compared: str, *, now: datetime
 ) -> None:
-    """Whoever holds the printed recovery key lets somebody in. Raises `Refused`."""
+    """Whoever holds the printed recovery key lets somebody in whose fingerprint was compared. Raises `Refused`."""
+    try:
+        _grant_with_recovery_key(office, vault, recovery_key, email, compared, now=now)
+    except KeyDiffers as error:
+        pinning.report(office, error, now=now)
+        raise
+
+
+def _grant_with_recovery_key(office, vault, recovery_key, email, compared, *, now) -> None:
     with writing(office.session):
-        shelf = office.session.get(Vault, vault)
-        if shelf is None:
-            raise Refused(f"There is no vault {vault!r}. The vaults are: {', '.join(VAULTS)}.")
-        try:
-            seed = RecoveryKey.parse(recovery_key).open(shelf.sealed_to_recovery, vault=vault)
-        except Mistyped as error:
-            raise Refused(str(error)) from error
-        except SealBroken as error:
-            raise Refused("This recovery key is not the key of that vault.") from error
+        seed = _recovered(office, vault, recovery_key).seed
         staff = office.session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
         if staff is None:
             raise Refused(f"There is no account for {email}.")
-        _grant(office, vault, seed, staff.id, by="recovery-key", now=now)
+        meant = _grant(office, vault, seed, staff.id, compared, by="recovery-key", now=now)
+    _refuse_another(meant)
+
+
+def check_with_recovery_key(office: Office, vault: str, recovery_key: str, *, now: datetime) -> str:
+    """The fingerprint of a vault whose printed key opens it and whose key is the true one. Raises `Refused`."""
+    try:
+        with reading(office.session):
+            return fingerprint(_recovered(office, vault, recovery_key).public, vault=vault)
+    except KeyDiffers as error:
+        pinning.report(office, error, now=now)
+        raise
+
+
+def _recovered(office: Office, vault: str, recovery_key: str) -> KeyPair:
+    shelf = office.session.get(Vault, vault)
+    if shelf is None:
+        raise Refused(f"There is no vault {vault!r}. The vaults are: {', '.join(VAULTS)}.")
+    try:
+        seed = RecoveryKey.parse(recovery_key).open(shelf.sealed_to_recovery, vault=vault)
+    except Mistyped as error:
+        raise Refused(str(error)) from error
+    except SealBroken as error:
+        raise Refused("This recovery key is not the key of that vault.") from error
+    pair = KeyPair.from_seed(seed)
+    pinning.same_as_pinned(office, vault, pair)
+    return pair
 
 
 def remove_grant(office: Office, vault: str, email: str, *, now: datetime) -> None:
@@ -238,7 +275,8 @@ def remove_grant(office: Office, vault: str, email: str, *, now: datetime) -> No
 def give(office: Office, vault: str, pair: KeyPair, staff_id: str, *, now: datetime) -> None:
     """A grant at set-up, while the vault's key is in hand. Raises `Refused`."""
     with writing(office.session):
-        _grant(office, vault, pair.seed, staff_id, by="set-up", now=now)
+        pinning.same_as_pinned(office, vault, pair)
+        _grant(office, vault, pair.seed, staff_id, None, by="set-up", now=now)
 
 
 def check_password(password: str) -> None:
@@ -249,18 +287,46 @@ def check_password(password: str) -> None:
         )
 
 
-def _grant(office: Office, vault: str, seed: bytes, staff_id: str, *, by: str, now: datetime) -> None:
+def _grant(
+    office: Office, vault: str, seed: bytes, staff_id: str, compared: str | None, *, by: str, now: datetime
+) -> bool:
+    """Seal the seed to the key that was compared (None: made in this same command); False for another key."""
     session = office.session
     staff = session.get(Staff, staff_id)
     if staff is None or not staff.active or ROLES[staff.role].vault != vault:
         raise Refused("This account's role does not belong to this vault.")
     if staff.public is None:
         raise Refused("This account has not taken up its invitation yet, so it has no key to seal to.")
+    mark = fingerprint(staff.public, vault=vault, staff=staff_id)
+    told = {"vault": vault, "staff": staff_id, "fingerprint": mark}
+    if compared is not None and not same_fingerprint(mark, compared):
+        journal.append(session, at=now, actor=by, act="grant-refused", **told)
+        return False
     if session.get(Grant, (vault, staff_id)):
-        return
+        return True
     sealed = seal_grant(seed, staff.public, vault=vault, staff=staff_id)
     session.add(Grant(vault_id=vault, staff_id=staff_id, sealed=sealed, granted_by=by, granted_at=now))
-    journal.append(session, at=now, actor=by, act="granted", vault=vault, staff=staff_id)
+    journal.append(session, at=now, actor=by, act="granted", **told)
+    if by != "set-up":
+        others = select(Grant.staff_id).where(Grant.vault_id == vault, Grant.staff_id.not_in((staff_id, by)))
+        for other in session.scalars(others).all():
+            notifying.tell(office, other, "let-in", now=now)
+    return True
+
+
+def _refuse_another(meant: bool) -> None:
+    if not meant:
+        raise Refused(
+            "The key of this account is not the one whose fingerprint was compared, or it was mistyped. Nobody "
+            "was let in. Look at the fingerprint again, ring your colleague on a number you know, and have it "
+            "read to you once more. If your colleague did not join anew in between, tell the other members."
+        )
+
+
+def _marked(staff: Staff) -> dict[str, str]:
+    """What the journal keeps of a key that an officer made."""
+    vault = ROLES[staff.role].vault or ""
+    return {"vault": vault, "fingerprint": fingerprint(staff.public, vault=vault, staff=staff.id)}
 
 
 def _own_vault(officer: Officer) -> str:
@@ -318,7 +384,7 @@ def _colleague(staff: Staff, granted: bool) -> Colleague:
         staff.joined_at is not None,
         staff.active,
         granted,
-        fingerprint(staff.public) if staff.public else "",
+        _marked(staff)["fingerprint"] if staff.public else "",
     )
 
 

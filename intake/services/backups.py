@@ -34,14 +34,15 @@ from intake.vault.errors import Mistyped, SealBroken
 from intake.vault.keys import KeyPair
 from intake.vault.recovery import RecoveryKey
 
-from . import escalation, founding, journal, notifying, upgrading
+from . import escalation, founding, journal, notifying, pinning, upgrading
 from .office import Office, assemble, key_file
 from .refusals import Refused
 
-MANIFEST, DATABASE, KEY, SETTINGS, CATALOGUE = (
+MANIFEST, DATABASE, KEY, PINS, SETTINGS, CATALOGUE = (
     "manifest.json",
     "intake.db",
     "keys/server.key",
+    "keys/vaults.json",
     "settings.toml",
     "catalogue",
 )
@@ -132,7 +133,7 @@ def restore(file: Path, recovery_key: str, instance: Path, *, now: datetime) -> 
         shutil.rmtree(into, ignore_errors=True)
         manifest = _unpack(file, recovery_key, into)
         with _checked(into, manifest) as office:
-            upgrading.bring_up_to_date(office)
+            upgrading.bring_up_to_date(office, now=now)
             _begin_again(office, manifest, now)
         _settle_places(into, instance)
         (into / MANIFEST).unlink()
@@ -206,6 +207,8 @@ def _files(office: Office, copy: Path) -> Iterator[tuple[str, Path]]:
     settings = office.settings
     yield DATABASE, copy
     yield KEY, key_file(settings)
+    if pinning.file(settings).exists():  # an instance that was not upgraded yet has none
+        yield PINS, pinning.file(settings)
     yield SETTINGS, settings.instance / SETTINGS
     if settings.authority_logo:
         yield settings.authority_logo, settings.instance / settings.authority_logo

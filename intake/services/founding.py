@@ -9,10 +9,10 @@ from intake import migrating
 from intake.config import BadSetting
 from intake.database import reading, writing
 from intake.models import Instance, Vault
-from intake.vault.keys import KeyPair
+from intake.vault.keys import KeyPair, fingerprint
 from intake.vault.recovery import RecoveryKey
 
-from . import journal, kept_versions, reporting
+from . import journal, kept_versions, pinning, reporting
 from .access import VAULTS
 from .office import Office
 from .refusals import Refused
@@ -24,12 +24,14 @@ class Founded:
 
     pairs: dict[str, KeyPair] = field(repr=False)
     recovery_keys: dict[str, str] = field(repr=False)
+    fingerprints: dict[str, str]
 
 
 def found(office: Office, *, now: datetime) -> Founded:
     """Make the vaults of an empty instance. Raises `Refused` when it has been done before."""
     pairs = {vault: KeyPair.generate() for vault in VAULTS}
     recovery = {vault: RecoveryKey.generate() for vault in VAULTS}
+    marks = {vault: fingerprint(pair.public, vault=vault) for vault, pair in pairs.items()}
     with writing(office.session):
         if office.session.get(Instance, 1):
             raise Refused("This instance has been set up already.")
@@ -43,8 +45,18 @@ def found(office: Office, *, now: datetime) -> Founded:
                 Vault(id=vault, name=name, public=pairs[vault].public, sealed_to_recovery=sealed)
             )
         journal.append(office.session, at=now, actor="administrator", act="set-up")
+        for vault, mark in marks.items():
+            journal.append(
+                office.session,
+                at=now,
+                actor="administrator",
+                act="vault-made",
+                vault=vault,
+                fingerprint=mark,
+            )
+    pinning.pin(office)
     reporting.start_recording(office, office.today(now), now=now)
-    return Founded(pairs, {vault: key.text for vault, key in recovery.items()})
+    return Founded(pairs, {vault: key.text for vault, key in recovery.items()}, marks)
 
 
 def nature(office: Office) -> bool | None:
@@ -78,3 +90,4 @@ def check(office: Office) -> None:
         )
         raise BadSetting("demonstration", f"this instance was set up as {kept}.")
     kept_versions.check(office)
+    pinning.read(office.settings)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -95,11 +96,13 @@ def enter_the_day(office: Office, *, now: datetime) -> int:
     return len(lines)
 
 
-def verify(office: Office) -> Verdict:
+def verify(office: Office, heads: Mapping[int, bytes] | None = None) -> Verdict:
     """Walk the chain from its beginning. Finds an edit, a deletion and a reordering.
 
-    A journal cut off at its end still holds: compare `lines` and `head` with a copy kept elsewhere.
+    A journal cut off at its end, or computed anew, still holds by itself: `heads` are hashes of lines, by
+    number, as they were kept elsewhere (`anchoring`).
     """
+    heads = heads or {}
     with reading(office.session) as _:
         previous, expected = BEGINNING, 1
         query = select(JournalLine).order_by(JournalLine.number).execution_options(yield_per=1000)
@@ -108,6 +111,13 @@ def verify(office: Office) -> Verdict:
                 return Verdict(expected - 1, previous.hex(), f"Line {expected} is missing.")
             if line.previous != previous or line.hash != _hash(line):
                 return Verdict(expected - 1, previous.hex(), f"Line {expected} was changed or moved.")
+            if heads.get(expected, line.hash) != line.hash:
+                return Verdict(
+                    expected - 1,
+                    previous.hex(),
+                    f"Line {expected} is another one than the head that was kept names: the journal was "
+                    "written anew, or an older copy was put back and written on.",
+                )
             previous, expected = line.hash, expected + 1
         return Verdict(expected - 1, previous.hex())
 

@@ -19,6 +19,17 @@ class Damaged(Exception):
     """Something sealed does not open: altered, misplaced or of another key. Nothing was shown or changed."""
 
 
+class KeyDiffers(Refused):
+    """A key is not the one that was made: the message names what to do.
+
+    `key` and `found` are what the journal keeps of it; `vault`: whose members are told.
+    """
+
+    def __init__(self, sentence: str, *, key: str, found: str, vault: str | None) -> None:
+        super().__init__(sentence)
+        self.key, self.found, self.vault = key, found, vault
+
+
 class DraftUnreadable(Exception):
     """A half-finished form came back altered or from another instance."""
 
@@ -58,6 +69,7 @@ __all__ = [
     "CaseClosedToMessages",
     "Damaged",
     "DraftUnreadable",
+    "KeyDiffers",
     "NoRoom",
     "NotFound",
     "NotStored",

@@ -12,7 +12,7 @@ from datetime import date, time, timedelta
 
 from sqlalchemy import select
 
-from intake.models import Case, Envelope, Event, Record, RegisterEntry, StageReceipt, Theme, Vault
+from intake.models import Case, Envelope, Event, Record, RegisterEntry, StageReceipt, Theme
 from intake.procedures.definitions import Version
 from intake.procedures.receipts import OPENED
 from intake.register.checking import Edition, Ending, Row
@@ -20,7 +20,7 @@ from intake.register.columns import plain
 from intake.vault.envelope import seal_case_key
 from intake.vault.record import CaseKey
 
-from . import access, sealing
+from . import access, pinning, sealing
 from .office import Office
 from .register_dates import Dates, Way
 
@@ -64,7 +64,7 @@ class Maker:
 
     def __init__(self, office: Office, themes: Mapping[str, str], on: date) -> None:
         self.office, self.themes, self.on = office, themes, on
-        self.publics = dict(office.session.execute(select(Vault.id, Vault.public)).all())
+        self.publics = pinning.publics(office)
         self.ways: dict[tuple[str, str], Way] = {}
         self.dates = Dates(office.calendar, on)
 

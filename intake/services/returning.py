@@ -134,7 +134,7 @@ def _add(office: Office, held: _Held, content: dict, token: str, now: datetime) 
     else:
         place = sealing.next_place(session, case.id, "message")
         apart = CaseKey.generate(scope=f"message-{place}")
-        sealing.deliver_key(session, apart, case.id, sealing.public_keys_of(session, case.id))
+        sealing.deliver_key(session, apart, case.id, sealing.public_keys_of(office, case.id))
         key = apart.for_purpose("conversation")
     sealing.shelve(session, key, case, "message", content, on=today, by="holder", press=press)
     case.holder_wrote_on = today

@@ -11,13 +11,15 @@ import json
 
 from sqlalchemy import func, select
 
-from intake.models import Case, Envelope, Grant, Record, Staff, Vault
+from intake.models import Case, Envelope, Grant, Record
 from intake.vault.envelope import open_case_key, open_grant, seal_case_key
 from intake.vault.errors import SealBroken
 from intake.vault.keys import KeyPair
 from intake.vault.record import CaseKey
 
+from . import pinning
 from .access import Officer
+from .office import Office
 from .refusals import Damaged, NotFound
 
 PURPOSES = {
@@ -35,7 +37,8 @@ def vault_holder(vault: str) -> str:
 
 
 def pairs_of(session, officer: Officer) -> dict[str, KeyPair]:
-    """Every key pair the officer can use, by keyholder. Raises `Damaged` for a grant that does not open.
+    """Every key pair the officer can use, by keyholder. Raises `Damaged` for a grant that does not open, and
+    `KeyDiffers` for one that opens to another key than its vault's.
 
     A grant that the officer's present role may not have is passed over, even if it opens: a role that was changed
     in the database keeps nothing of the old one.
@@ -49,29 +52,35 @@ def pairs_of(session, officer: Officer) -> dict[str, KeyPair]:
             raise Damaged(
                 "Your key to this vault does not open. Ask a colleague to grant it again."
             ) from error
-        pairs[vault_holder(grant.vault_id)] = KeyPair.from_seed(seed)
+        pair = KeyPair.from_seed(seed)
+        pinning.same_as_row(session, grant.vault_id, pair, staff=officer.id)
+        pairs[vault_holder(grant.vault_id)] = pair
     return pairs
 
 
-def public_keys_of(session, case_id: str) -> dict[str, bytes]:
-    """The public keys of all who may read a case, by keyholder."""
-    holders = session.scalars(
-        select(Envelope.keyholder).where(Envelope.case_id == case_id, Envelope.scope == "case")
-    ).all()
-    return {holder: _public(session, holder) for holder in holders}
+def keyholders_of(session, case_id: str) -> list[str]:
+    """All to whom the key of a case was sealed."""
+    return list(
+        session.scalars(
+            select(Envelope.keyholder).where(Envelope.case_id == case_id, Envelope.scope == "case")
+        )
+    )
 
 
 def vaults_of(session, case_id: str) -> list[str]:
     """The vaults that hold an envelope of a case."""
-    holders = session.scalars(
-        select(Envelope.keyholder).where(Envelope.case_id == case_id, Envelope.scope == "case")
-    )
+    holders = keyholders_of(session, case_id)
     return [holder.removeprefix("vault:") for holder in holders if holder.startswith("vault:")]
 
 
-def _public(session, holder: str) -> bytes:
-    kind, name = holder.split(":", 1)
-    return session.get(Vault if kind == "vault" else Staff, name).public
+def public_keys_of(office: Office, case_id: str) -> dict[str, bytes]:
+    """The pinned public keys of the vaults that may read a case, by keyholder.
+
+    An envelope to anybody else was written by no act of this program, and what comes is not sealed to them.
+    Raises `NotStored` without the pins.
+    """
+    publics = {vault_holder(vault): public for vault, public in pinning.publics(office).items()}
+    return {holder: publics[holder] for holder in keyholders_of(office.session, case_id) if holder in publics}
 
 
 def deliver_key(session, key: CaseKey, case_id: str, keys: dict[str, bytes]) -> None:

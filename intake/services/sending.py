@@ -188,6 +188,14 @@ def _words(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
             "More has arrived for you in Intake than in an ordinary hour. What came beyond it is set aside on your "
             "first page, and its dates count. No second message about it is sent today.",
         ),
+        "key-alarm": (
+            "A key was changed",
+            "A key of your team in Intake is not the one that was made. Let nobody in, and ring your colleagues.",
+        ),
+        "let-in": (
+            "Somebody was let in",
+            "Somebody was let in to your team's cases in Intake. Look under Colleagues whether you know of it.",
+        ),
         "allocated": ("A case was allocated to you", "A case was allocated to you in Intake."),
         "restored": (
             "Intake was restored from a backup",

@@ -13,13 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from intake.database import NotStored, writing
-from intake.models import Case, ReceiptLock, Vault
+from intake.models import Case, ReceiptLock
 from intake.procedures.clock import local_date
 from intake.procedures.definitions import NoVersion
 from intake.vault.receipt import Receipt
 from intake.vault.record import CaseKey
 
-from . import access, journal, notifying, sealing, timekeeping
+from . import access, journal, notifying, pinning, sealing, timekeeping
 from .office import Office
 from .refusals import Refused
 from .timekeeping import NextDate
@@ -162,7 +162,7 @@ def _file(office, submission, version, receipt, lookup, received, now, officer, 
     )
     session.add(case)
     session.flush()
-    keys = {sealing.vault_holder(reader): session.get(Vault, reader).public}
+    keys = {sealing.vault_holder(reader): pinning.publics(office)[reader]}
     key = CaseKey.generate()
     sealing.deliver_key(session, key, case.id, keys)
     by = officer.id if officer else "submission"

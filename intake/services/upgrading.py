@@ -1,21 +1,24 @@
-"""An upgrade, whole: the new shape, and what has to be worked out anew from the data."""
+"""An upgrade, whole: the new shape, what has to be worked out anew from the data, and the pinned keys."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from intake import migrating
 
-from . import restating
+from . import pinning, restating
 from .office import Office
 
 
-def bring_up_to_date(office: Office) -> bool:
-    """Give the database the shape and the facts that this version expects; whether there was anything to do.
+def bring_up_to_date(office: Office, *, now: datetime) -> bool:
+    """Give the database the shape and the facts that this version expects; whether vaults' keys were pinned.
 
-    Killed at any step, it is refused by `founding.check` until it has been run again to its end. Raises `NotStored`.
+    Killed at any step, it is refused by `founding.check` until it has been run again to its end. Raises `NotStored`,
+    and `Refused` for a vault whose key is not the one in the journal.
     """
     engine = office.session.get_bind()
     with migrating.under_way(engine) as needed:
         if needed:
             migrating.upgrade(engine)
             restating.restate(office)
-    return needed
+    return pinning.pin_at_upgrade(office, now=now)

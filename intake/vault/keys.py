@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey, MLKEM7
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from . import symbols, text64
-from .errors import SealBroken
+from .errors import Mistyped, SealBroken
 from .sealing import VERSION, derive, fields, named, seal, unseal
 from .secret import Secret
 
@@ -84,17 +84,30 @@ def public_key(public: bytes) -> MLKEM768X25519PublicKey:
         raise ValueError("not a public key") from None
 
 
-def fingerprint(public: bytes) -> str:
+def fingerprint(public: bytes, *, vault: str, staff: str = "") -> str:
     """100 bits of SHA-256 in five groups of four symbols, for two officers to compare on the telephone.
 
-    Whoever puts another key in its place would have to find one with the same fingerprint among 2^100. Raises
-    ValueError for a public key of the wrong length.
+    Of a vault's key without `staff`; with it, of an officer's key as it is compared for that vault (an empty
+    `vault`: for none). What was compared for one person or vault therefore never serves for another. Whoever
+    puts another key in its place would have to find one with the same fingerprint among 2^100. Raises
+    ValueError for a public key of the wrong length, or where both names are empty.
     """
     if len(public) != PUBLIC_BYTES:
         raise ValueError("not a public key")
+    if not (vault or staff):
+        raise ValueError("a fingerprint is of a vault or of an officer")
     digest = Hash(SHA256())
-    digest.update(fields("intake/vault/v1/fingerprint", public))
+    digest.update(fields("intake/vault/v1/fingerprint", vault, staff, public))
     return symbols.grouped(symbols.encode(int.from_bytes(digest.finalize(), "big") >> 156, 20), 4)
+
+
+def same_fingerprint(shown: str, given: str) -> bool:
+    """Whether what somebody typed or sent back is the fingerprint that is meant, however it was spaced."""
+    try:
+        typed = symbols.read(given, groups=5, size=4)
+    except Mistyped:
+        return False
+    return bytes_eq(typed.encode(), shown.replace("-", "").encode())
 
 
 @dataclass(frozen=True, slots=True)

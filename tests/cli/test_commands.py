@@ -15,7 +15,10 @@ from click.testing import CliRunner
 
 from intake import config, create_app
 from intake.cli import main
+from intake.cli.opening import opened
 from intake.counts.published import MEASURES
+from intake.services import accounts
+from intake.vault.keys import KeyPair
 
 CASES = Path(__file__).parents[1] / "procedures" / "clock-cases.csv"
 
@@ -33,6 +36,12 @@ def run(monkeypatch, tmp_path):
 
 def recovery_key(printed: str, vault: str) -> str:
     return re.search(rf"^  {vault} \(.*\n    (\S+)$", printed, re.M)[1]
+
+
+def fingerprint_of(tmp_path, email: str) -> str:
+    """What the officer reads out from the page Colleagues."""
+    with opened(config.load(tmp_path / "instance")) as office:
+        return next(one.fingerprint for one in accounts.everybody(office) if one.email == email)
 
 
 def test_an_administrator_sets_up_a_real_instance_and_the_keys_are_printed_once(run, tmp_path):
@@ -67,7 +76,7 @@ def test_an_administrator_sets_up_a_real_instance_and_the_keys_are_printed_once(
 
     invited = run("staff", "add", "mo@council.example", "--name", "Ruth", "--role", "monitoring-officer")
     assert "Invitation code" in invited.output
-    refused = run("vault", "grant", "whistleblowing", "mo@council.example", given=keys[1] + "\n")
+    refused = run("vault", "grant", "whistleblowing", "mo@council.example", given=keys[1] + "\n\n")
     assert "has not taken up its invitation" in refused.output
     assert "lead@council.example" in run("staff", "list").output
 
@@ -115,14 +124,17 @@ def test_set_up_asks_for_the_alternate_and_is_then_ready(run):
     assert run("check").exit_code == 0
 
 
-def test_the_printed_recovery_key_opens_its_own_vault_and_no_other(run):
+def test_the_printed_recovery_key_opens_its_own_vault_and_no_other(run, tmp_path):
     printed = run("init", "--demonstration").output
     grant = ("vault", "grant", "whistleblowing", "monitoring@demonstration.example")
-    wrong = run(*grant, given=recovery_key(printed, "complaints") + "\n")
+    wrong = run(*grant, given=recovery_key(printed, "complaints") + "\n\n")
     assert "is not the key of that vault" in wrong.output
-    right = run(*grant, given=recovery_key(printed, "whistleblowing") + "\n")
+    unread = run(*grant, given=recovery_key(printed, "whistleblowing") + "\n\n")
+    assert "Nobody was let in" in unread.output
+    shown = fingerprint_of(tmp_path, "monitoring@demonstration.example")
+    right = run(*grant, given=f"{recovery_key(printed, 'whistleblowing')}\n{shown}\n")
     assert right.exit_code == 0
-    mistyped = run(*grant, given="ABC\n")
+    mistyped = run(*grant, given="ABC\n\n")
     assert mistyped.exit_code == 1
 
 
@@ -266,3 +278,56 @@ def test_an_authoritys_own_holiday_moves_a_date(run, tmp_path):
     told = run("clock", "--explain", given=line).output
     assert "Day of mourning" in told
     assert json.loads(run("clock", given=line).output)["deadlines"][0]["due"] == "2026-01-26"
+
+
+def test_a_vaults_fingerprint_is_printed_with_its_recovery_key_and_a_swap_is_found_with_it(run, tmp_path):
+    printed = run("init", "--demonstration").output
+    key, listed = recovery_key(printed, "complaints"), run("vault", "list").output
+    mark = re.search(r"^(\S+)  complaints \(", listed, re.M)[1]
+    assert printed.count(mark) == 1
+    assert mark in run("vault", "check", "complaints", given=key + "\n").output
+    false = KeyPair.generate().public
+    with sqlite3.connect(tmp_path / "instance" / "intake.db") as connection:
+        connection.execute("UPDATE vaults SET public = ? WHERE id = 'complaints'", (false,))
+    refused = run("vault", "check", "complaints", given=key + "\n")
+    assert refused.exit_code == 1
+    assert "compare the vault's fingerprint" in refused.output
+    assert "THE DATABASE HAS ANOTHER KEY" in run("vault", "list").output
+    assert "was changed in the database" in run("tick").output
+    broken = run("audit", "verify")
+    assert broken.exit_code == 1
+    assert "The key of the vault 'complaints' differs" in broken.output
+
+
+def test_the_journal_is_held_against_heads_that_were_kept_elsewhere(run, tmp_path):
+    run("init", "--demonstration")
+    head, kept = run("audit", "head").output.strip(), tmp_path / "heads.txt"
+    kept.write_text(head + "\n")
+    run("staff", "add", "one@council.example", "--name", "One", "--role", "senior-officer")
+    with kept.open("a") as heads:
+        heads.write(run("audit", "head").output)
+    for against in (head, str(kept)):
+        assert run("audit", "verify", "--against", against).exit_code == 0
+    with sqlite3.connect(tmp_path / "instance" / "intake.db") as connection:
+        connection.execute("DROP TRIGGER journal_no_delete")
+        connection.execute("DELETE FROM journal WHERE act = 'invited'")
+    assert run("audit", "verify").exit_code == 0
+    cut = run("audit", "verify", "--against", str(kept))
+    assert cut.exit_code == 1
+    assert "Its end was cut off" in cut.output
+    assert "cannot be read" in run("audit", "verify", "--against", str(tmp_path / "nowhere")).output
+    assert "not a head" in run("audit", "verify", "--against", "intake-head lines=1").output
+
+
+def test_an_instance_of_an_earlier_version_is_told_to_upgrade_and_then_prints_its_fingerprints(run, tmp_path):
+    run("init", "--demonstration")
+    (tmp_path / "instance" / "keys" / "vaults.json").unlink()
+    refused = run("staff", "list")
+    assert refused.exit_code == 1
+    assert "run `intake upgrade`" in refused.output
+    upgraded = run("upgrade").output
+    assert "believed as they stand" in upgraded
+    marks = re.findall(r"^(\S+)  whistleblowing \(", run("vault", "list").output, re.M)
+    assert marks[0] in upgraded
+    assert "believed" not in run("upgrade").output
+    assert run("audit", "verify").exit_code == 0

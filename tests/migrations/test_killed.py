@@ -63,7 +63,7 @@ def upgrade_in_a_child(place, dies_before: int) -> int:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         try:
-            upgrading.bring_up_to_date(office)
+            upgrading.bring_up_to_date(office, now=MOMENT)
         finally:
             os._exit(0)
     return os.waitpid(child, 0)[1]
@@ -106,7 +106,7 @@ def test_killed_before_any_statement_it_is_refused_or_as_before_and_finishes_whe
             assert receipts(place) == whole
         else:
             assert "intake upgrade" in refusal
-        upgrading.bring_up_to_date(office)
+        upgrading.bring_up_to_date(office, now=MOMENT)
         founding.check(office)
         engine.dispose()
         assert receipts(place) == whole
@@ -120,7 +120,7 @@ def test_between_the_two_halves_every_command_says_what_to_do(first_shape, monke
     engine, office = office_of(first_shape)
     monkeypatch.setattr(restating, "restate", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
-        upgrading.bring_up_to_date(office)
+        upgrading.bring_up_to_date(office, now=MOMENT)
     monkeypatch.undo()
     assert migrating.is_current(engine)
     engine.dispose()

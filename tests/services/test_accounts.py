@@ -52,17 +52,18 @@ def test_a_new_officer_opens_nothing_until_a_colleague_grants_the_vault(strict, 
     ref = submitting.receive(strict, submission, token=submitting.new_token(), now=NOW).reference
     nadia = signed_in(strict, newcomer, NOW + timedelta(minutes=1))
     assert casework.desk(strict, nadia, "open", 1, "", now=NOW).total == 0
+    shown = accounts.own(strict, nadia).fingerprint
     with pytest.raises(NotFound):
         accounts.colleagues(strict, nadia)
     with pytest.raises(NotFound):
-        accounts.grant(strict, nadia, nadia.id, now=NOW)
-    accounts.grant(strict, manager, nadia.id, now=NOW)
+        accounts.grant(strict, nadia, nadia.id, shown, now=NOW)
+    accounts.grant(strict, manager, nadia.id, shown, now=NOW)
     assert casework.open_case(strict, nadia, ref, now=NOW).words[0].answer == "Something."
 
 
 def test_a_vault_is_granted_only_to_a_role_that_belongs_to_it(office, manager, monitoring_officer):
     with pytest.raises(Refused):
-        accounts.grant(office, manager, monitoring_officer.id, now=NOW)
+        accounts.grant(office, manager, monitoring_officer.id, "", now=NOW)
 
 
 def test_a_one_time_code_works_once(strict, newcomer):
@@ -158,9 +159,11 @@ def test_the_session_row_holds_the_key_wrapped(office, officer):
 
 def test_the_printed_recovery_key_lets_somebody_in_and_a_wrong_one_does_not(tmp_path, newcomer, strict):
     with pytest.raises(Refused):
-        accounts.grant_with_recovery_key(strict, "complaints", "nonsense", "new@council.example", now=NOW)
+        accounts.grant_with_recovery_key(strict, "complaints", "nonsense", "new@council.example", "", now=NOW)
     with pytest.raises(Refused):
-        accounts.grant_with_recovery_key(strict, "no-such-vault", "nonsense", "new@council.example", now=NOW)
+        accounts.grant_with_recovery_key(
+            strict, "no-such-vault", "nonsense", "new@council.example", "", now=NOW
+        )
 
 
 @pytest.mark.parametrize(

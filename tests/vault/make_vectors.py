@@ -180,8 +180,12 @@ def main(path: str) -> None:
     spoil("draft", "one bit of the tag", text=text64.encode(bytes.fromhex(flipped(text64.decode(text), -1))))
 
     outputs = {
-        "fingerprint": fingerprint(pair.public),
-        "other fingerprint": fingerprint(other.public),
+        "fingerprint": fingerprint(pair.public, vault="complaints"),
+        "other fingerprint": fingerprint(other.public, vault="complaints"),
+        "fingerprint for another vault": fingerprint(pair.public, vault="whistleblowing"),
+        "fingerprint of officer-1": fingerprint(pair.public, vault="complaints", staff="officer-1"),
+        "fingerprint of officer-2": fingerprint(pair.public, vault="complaints", staff="officer-2"),
+        "fingerprint of officer-1, no vault": fingerprint(pair.public, vault="", staff="officer-1"),
         "receipt": receipt.text,
         "receipt lookup, pepper of 32 zeros": receipt.lookup(bytes(32)).hex(),
         "recovery": recovery.text,

@@ -17,6 +17,7 @@ from intake.vault.keys import (
     PasswordLock,
     SessionSecret,
     fingerprint,
+    same_fingerprint,
 )
 from intake.vault.receipt import Receipt
 from intake.vault.record import CaseKey, PurposeKey
@@ -238,7 +239,31 @@ def test_a_grant_takes_a_seed_and_gives_it_back():
 
 
 def test_a_fingerprint_can_be_read_out():
-    assert [len(group) for group in fingerprint(PAIR.public).split("-")] == [4] * 5
-    assert fingerprint(PAIR.public) != fingerprint(OTHER_PAIR.public)
+    assert [len(group) for group in fingerprint(PAIR.public, vault="team").split("-")] == [4] * 5
+    assert fingerprint(PAIR.public, vault="team") != fingerprint(OTHER_PAIR.public, vault="team")
     with pytest.raises(ValueError, match="public key"):
-        fingerprint(PAIR.public[:-1])
+        fingerprint(PAIR.public[:-1], vault="team")
+
+
+def test_what_was_compared_for_one_vault_or_officer_serves_for_no_other():
+    of = [
+        ("team", ""),
+        ("other", ""),
+        ("team", "ann"),
+        ("team", "bob"),
+        ("other", "ann"),
+        ("", "ann"),
+        ("", "team"),
+    ]
+    assert len({fingerprint(PAIR.public, vault=vault, staff=staff) for vault, staff in of}) == len(of)
+    with pytest.raises(ValueError, match="of a vault or of an officer"):
+        fingerprint(PAIR.public, vault="")
+
+
+def test_a_fingerprint_is_recognised_as_it_is_read_out_and_no_other_is():
+    mark = fingerprint(PAIR.public, vault="team")
+    for typed in (mark, mark.lower(), mark.replace("-", " "), mark.replace("-", ""), mark.replace("0", "o")):
+        assert same_fingerprint(mark, typed)
+    other = fingerprint(PAIR.public, vault="other")
+    for typed in (other, "", mark[:-1], mark + "0", "é", "ABC", mark[::-1]):
+        assert not same_fingerprint(mark, typed)

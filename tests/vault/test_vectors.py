@@ -51,7 +51,12 @@ def test_derivations_are_frozen():
     receipt = Receipt.derive(bytes(16), bytes(32))
     session = SessionSecret(bytes(range(128, 160)))
     keys = CaseKey(bytes(range(64, 96))), CaseKey(bytes(range(96, 128)), scope="identity")
-    assert fingerprint(KeyPair.from_seed(bytes(range(32))).public) == frozen["fingerprint"]
+    public = KeyPair.from_seed(bytes(range(32))).public
+    assert fingerprint(public, vault="complaints") == frozen["fingerprint"]
+    assert fingerprint(public, vault="whistleblowing") == frozen["fingerprint for another vault"]
+    for staff in ("officer-1", "officer-2"):
+        assert fingerprint(public, vault="complaints", staff=staff) == frozen[f"fingerprint of {staff}"]
+    assert fingerprint(public, vault="", staff="officer-1") == frozen["fingerprint of officer-1, no vault"]
     assert receipt.text == frozen["receipt"]
     assert receipt.lookup(bytes(32)).hex() == frozen["receipt lookup, pepper of 32 zeros"]
     assert RecoveryKey.parse(frozen["recovery"]).text == frozen["recovery"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request
 
-from intake.services import accounts
-from intake.services.refusals import NotFound, Refused
+from intake.services import accounts, pinning
+from intake.services.refusals import KeyDiffers, NotFound, Refused
 
 from . import bp
 from .session import now, office, officer
@@ -21,7 +21,9 @@ def colleagues():
 def grant(staff_id: str):
     """Let a colleague in."""
     try:
-        accounts.grant(office(), officer(), staff_id, now=now())
+        accounts.grant(office(), officer(), staff_id, request.form.get("fingerprint", ""), now=now())
+    except KeyDiffers:
+        raise
     except Refused as error:
         return _show(refusal=str(error), status=409)
     return redirect("/staff/colleagues?done=granted", 303)
@@ -36,6 +38,9 @@ def _show(*, done: bool = False, refusal: str = "", status: int = 200):
         "staff/colleagues.html",
         colleagues=everybody,
         own=accounts.own(office(), officer()),
+        vault=next((one for one in pinning.vaults(office()) if one.id == officer().role.vault), None)
+        if everybody is not None
+        else None,
         done=done,
         refusal=refusal,
     )

@@ -37,6 +37,7 @@ def around_every_page() -> dict:
     return {
         "officer": officer.name,
         "unattended": [UNATTENDED.format(VAULTS[vault]) for vault in custody.unattended(office())],
+        "key_warnings": g.get("key_warnings", []),
         "navigation": [
             {"text": text, "href": href, "current": request.endpoint in here}
             for endpoint, text, href, here in WAYS

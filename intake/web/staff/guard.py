@@ -9,7 +9,7 @@ from intake.services import signing_in as services
 from intake.services.refusals import NotFound
 from intake.web import cookies
 
-from . import entitled, typed
+from . import entitled, keys, typed
 from .session import COOKIE, SignedIn, now, office, safe_address
 
 
@@ -41,6 +41,7 @@ def let_in():
         return redirect(f"/staff/sign-in{_with_next(here)}", 303)
     if not entitled.may(current_user.officer.role_id, request.endpoint):
         raise NotFound
+    keys.hold()
     return typed.give_back()
 
 

@@ -9,9 +9,17 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from intake.services.refusals import ActedMeanwhile, Damaged, DraftUnreadable, NotFound, NotStored, Refused
+from intake.services.refusals import (
+    ActedMeanwhile,
+    Damaged,
+    DraftUnreadable,
+    KeyDiffers,
+    NotFound,
+    NotStored,
+    Refused,
+)
 
-from . import bp, entitled, guard, typed
+from . import bp, entitled, guard, keys, typed
 
 REFERENCE = re.compile(r"[A-Z0-9]{3}-[A-Z0-9]{4}")
 HOME = {"text": "Go to your cases", "href": "/staff/"}
@@ -23,6 +31,7 @@ def answer_in_words(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(NoSuchPage, _not_found)
     blueprint.register_error_handler(Damaged, _damaged)
     blueprint.register_error_handler(NotStored, _not_stored)
+    blueprint.register_error_handler(KeyDiffers, _key_differs)
     blueprint.register_error_handler(Refused, _refused)
     blueprint.register_error_handler(CSRFError, _expired)
     blueprint.register_error_handler(DraftUnreadable, _unreadable)
@@ -59,6 +68,17 @@ def _damaged(error: Damaged):
         "Nothing was shown or changed. Tell your administrator: the reference and the time are in the log, "
         "and a backup may hold the part whole.",
         status=409,
+    )
+
+
+def _key_differs(error: KeyDiffers):
+    keys.report(error)
+    return show(
+        "A key is not the one that was made",
+        str(error),
+        "Nothing was shown or changed. The members of the team are told, and it stands in the journal.",
+        status=409,
+        way_on=({"text": "Compare fingerprints under Colleagues", "href": "/staff/colleagues"},),
     )
 
 

@@ -1,0 +1,104 @@
+"""Heads of the journal, kept where nobody who can write to the database can write.
+
+The chain alone shows that a line was changed. Whoever can write to the database can also compute the chain
+anew, cut off its end, or put back an older copy: that shows against a head that was printed before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from intake.database import reading
+from intake.models import Case, Edition, JournalLine, Record
+
+from . import journal
+from .journal import Verdict
+from .office import Office
+from .refusals import Refused
+
+COUNTED = {"cases": Case.id, "records": Record.case_id, "editions": Edition.number}
+_HEAD = re.compile(
+    r"intake-head lines=(\d{1,15}) day=(\d{4}-\d\d-\d\d) hash=([0-9a-f]{64})"
+    r" cases=(\d{1,15}) records=(\d{1,15}) editions=(\d{1,15})"
+)
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where the journal ended on a day, and how many cases, records and editions there were."""
+
+    lines: int
+    day: date
+    hash: bytes
+    counts: tuple[int, int, int]
+
+    @property
+    def text(self) -> str:
+        """One line, to be printed or kept in a file elsewhere."""
+        told = " ".join(f"{name}={count}" for name, count in zip(COUNTED, self.counts, strict=True))
+        return f"intake-head lines={self.lines} day={self.day} hash={self.hash.hex()} {told}"
+
+
+def head(office: Office, *, now: datetime) -> Head:
+    """The journal's head as it stands."""
+    with reading(office.session):
+        last = office.session.scalars(
+            select(JournalLine).order_by(JournalLine.number.desc()).limit(1)
+        ).first()
+        counts = _counts(office.session)
+        if last is None:
+            return Head(0, office.today(now), journal.BEGINNING, counts)
+        return Head(last.number, office.today(now), last.hash, counts)
+
+
+def parse(text: str) -> list[Head]:
+    """The heads in a text: one, or all that a file has collected. Raises `Refused` where there is none."""
+    try:
+        heads = [
+            Head(int(lines), date.fromisoformat(day), bytes.fromhex(mark), tuple(map(int, counts)))
+            for lines, day, mark, *counts in _HEAD.findall(text)
+        ]
+    except ValueError as error:
+        raise Refused(f"That is not a head of a journal: {error}.") from error
+    if len(heads) != text.count("intake-head") or not heads:
+        raise Refused(
+            "That is not a head of a journal, or a part of it is missing. Give the whole line that "
+            "`intake audit head` printed, or a file with such lines."
+        )
+    return heads
+
+
+def verify(office: Office, heads: Sequence[Head] = ()) -> Verdict:
+    """Walk the chain, and hold it against heads kept elsewhere: finds truncation, rollback and rewriting."""
+    verdict = journal.verify(office, {mark.lines: mark.hash for mark in heads})
+    if verdict.fault:
+        return verdict
+    latest = max(heads, key=lambda mark: mark.lines, default=None)
+    if latest and latest.lines > verdict.lines:
+        fault = (
+            f"The journal ends at line {verdict.lines}; on {latest.day:%-d %B %Y} it had {latest.lines}. "
+            "Its end was cut off, or an older copy was put back."
+        )
+        return replace(verdict, fault=fault)
+    for mark in heads:
+        if mark.lines == 0 and mark.hash != journal.BEGINNING:
+            return replace(verdict, fault="The head names no line, and is not that of an empty journal.")
+    with reading(office.session):
+        counts = _counts(office.session)
+    for mark in heads:
+        for name, then, now in zip(COUNTED, mark.counts, counts, strict=True):
+            if now < then:
+                fault = (
+                    f"There are {now} {name}; on {mark.day:%-d %B %Y} there were {then}. Some were removed."
+                )
+                return replace(verdict, fault=fault)
+    return verdict
+
+
+def _counts(session) -> tuple[int, ...]:
+    return tuple(session.scalar(select(func.count(column))) for column in COUNTED.values())
