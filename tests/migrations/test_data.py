@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from intake import config, database, migrating
 from intake.models import Case, StageReceipt
 from intake.services import restating
+from intake.services.access import VAULTS
 from intake.services.office import assemble, make_server_key
+from intake.vault.keys import KeyPair
 
 CASE = "c" * 32
 
@@ -36,7 +38,10 @@ def of_the_first_shape(engine) -> None:
     migrating.upgrade(engine, "0001")
     with engine.begin() as connection:
         for statement in (
-            "INSERT INTO vaults VALUES ('complaints', 'the team', x'00', x'00')",
+            *(
+                f"INSERT INTO vaults VALUES ('{vault}', 'the team', x'{KeyPair.generate().public.hex()}', x'00')"
+                for vault in VAULTS
+            ),
             f"INSERT INTO cases (id, reference, procedure, version, level, channel, service, received_on, stage, "
             f"escalation, revision, journalled) VALUES ('{CASE}', 'BCD-2345', 'corporate', 'two-stage', 'named', "
             "'phone', 'Housing', '2026-06-01', 'stage-2', 0, 6, 1)",
