@@ -10,7 +10,7 @@ import click
 
 from intake.cli.opening import now, opened
 from intake.procedures.working_days import FIRST_YEAR, LAST_YEAR, LONDON
-from intake.services import escalation, journal, notifying, signing_in, uploads
+from intake.services import escalation, journal, notifying, signing_in, uploads, visits
 from intake.services.office import Office
 from intake.services.refusals import Refused
 
@@ -56,7 +56,8 @@ def _once(office: Office, moment: datetime, *, quiet: bool = False) -> None:
         post = notifying.send_waiting(office, notifying.smtp(office.settings), now=moment)
     else:
         post = notifying.Post(0, 0, 0)
-    journal.close_the_day(office, now=moment)  # last: whatever it meets, dates and notices went before
+    journal.close_the_day(office, now=moment)  # late: whatever it meets, dates and notices went before
+    visits.sweep(office, now=moment)  # last: a draft that is over opens no longer in any case
     if quiet and not (taken or post.sent or post.failed):
         return
     for step in taken:

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from sqlalchemy import Engine
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from intake.config import BadSetting, Settings
+from intake.database import connect_drafts
+from intake.models import DraftsBase
 from intake.procedures.clock import local_date
 from intake.procedures.definitions import Catalogue
 from intake.procedures.loading import CatalogueError, load_catalogue
@@ -19,13 +24,14 @@ from intake.vault.server import ServerKey
 
 @dataclass(frozen=True)
 class Office:
-    """The database session, the rules, the calendar, the settings and the server's own key."""
+    """The database session, the rules, the calendar, the settings, the server's own key and the file of drafts."""
 
     session: Session | scoped_session
     catalogue: Catalogue
     calendar: Calendar
     settings: Settings
     key: ServerKey
+    drafts: Engine
 
     def today(self, now: datetime) -> date:
         """The day that `now` falls on in London."""
@@ -40,7 +46,20 @@ def assemble(settings: Settings, session: Session | scoped_session) -> Office:
     except CatalogueError as error:
         raise BadSetting("catalogue_folder", str(error)) from error
     calendar = Calendar(settings.extra_holidays or {}, settings.holidays_confirmed_through)
-    return Office(session, catalogue, calendar, settings, read_server_key(settings))
+    return Office(session, catalogue, calendar, settings, read_server_key(settings), _drafts(settings))
+
+
+def _drafts(settings: Settings) -> Engine:
+    """The file of drafts, opened when it is first asked for."""
+    ddl = sqlite.dialect()
+    made = [CreateTable(table, if_not_exists=True) for table in DraftsBase.metadata.sorted_tables]
+    made += [
+        CreateIndex(index, if_not_exists=True)
+        for table in DraftsBase.metadata.sorted_tables
+        for index in table.indexes
+    ]
+    tables = [str(statement.compile(dialect=ddl)) for statement in made]
+    return connect_drafts(settings.drafts_url, tables, settings.draft_megabytes, settings.threads)
 
 
 def key_file(settings: Settings) -> Path:

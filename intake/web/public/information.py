@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
-from . import bp
+from . import bp, visiting
 
 PAGES = {
     "how-we-protect-you": "public/how_we_protect_you.html",
@@ -18,7 +18,7 @@ REVIEWED = "November 2026"
 
 def _page(template: str):
     def show() -> str:
-        return render_template(template, reviewed=REVIEWED)
+        return render_template(template, reviewed=REVIEWED, visit_cookie=visiting.cookie_name())
 
     return show
 

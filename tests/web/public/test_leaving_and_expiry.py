@@ -64,9 +64,7 @@ def test_a_form_of_another_site_is_answered_without_content(visitor, site):
     assert "Reflect me." not in visitor.body
 
 
-@pytest.mark.parametrize(
-    "path", ["/report", "/return", "/return/message", "/return/next-stage", "/receipt-text"]
-)
+@pytest.mark.parametrize("path", ["/report", "/return", f"/report/{'a' * 32}", f"/return/{'a' * 32}"])
 def test_every_form_needs_a_token(client, path):
     assert client.post(path, data={"go": "start:thanks", "code": "x"}).status_code == 400
 
@@ -78,10 +76,12 @@ def test_there_is_no_such_page(visitor, path):
     assert "There is no page here" in visitor.page.text
 
 
-def test_a_button_cannot_be_an_address(client):
-    answer = client.get("/receipt-text")
+def test_what_is_read_takes_no_press(visitor):
+    answer = visitor.client.post(
+        "/help", data={"csrf_token": visitor.open("/").to("/report").values["csrf_token"]}
+    )
     assert answer.status_code == 405
-    assert "POST" in answer.headers["Allow"]
+    assert "GET" in answer.headers["Allow"]
 
 
 def test_too_much_at_once_is_refused_in_words(client):
