@@ -1,7 +1,7 @@
-"""Drafts: what somebody has typed and not yet sent, kept for one visit (SPEC.md, "Drafts").
+"""A visit: what somebody has typed and not yet sent, kept while they are here (SPEC.md, "Visits").
 
-A visit's secret is held by the browser's cookie alone. A draft opens with it and the server's draft key
-together: neither the database nor the cookie, nor both without the server's key, opens anything; and the
+A visit's secret is held by the browser's cookie alone. A draft opens with it and the server's key for
+visits together: neither the database nor the cookie, nor both without the server's key, opens anything; and the
 cookie opens nothing once the row is gone. There is no clock here.
 """
 
@@ -56,7 +56,7 @@ class VisitSecret(Secret):
     def lookup_of(self, purpose: str, serial: bytes) -> bytes:
         """The 32 bytes by which one draft is found. Raises ValueError for an empty purpose."""
         named(purpose=purpose)
-        return sha256(derive(self._value, "intake/vault/v1/draft-lookup", purpose, serial)).digest()
+        return sha256(derive(self._value, "intake/vault/v1/visit-draft-lookup", purpose, serial)).digest()
 
     def address(self, purpose: str, serial: bytes, page: str) -> str:
         """The last part of a page's address: 32 characters, whatever the page; only this visit can read it."""
@@ -76,19 +76,19 @@ class VisitSecret(Secret):
     def seal(self, server_key: bytes, payload: bytes, *, purpose: str, serial: bytes) -> bytes:
         """Seal a draft (RFC 5869, RFC 8452) in 32 KiB at least. Raises ValueError for a key under 32 bytes."""
         key = self._key(server_key, purpose, serial)
-        return seal(key, payload, "intake/vault/v1/draft", purpose, serial, floor=FLOOR)
+        return seal(key, payload, "intake/vault/v1/visit", purpose, serial, floor=FLOOR)
 
     def open(self, server_key: bytes, blob: bytes, *, purpose: str, serial: bytes) -> bytes:
         """What this visit kept for this purpose under this serial. Raises SealBroken."""
         key = self._key(server_key, purpose, serial)
-        return unseal(key, blob, "intake/vault/v1/draft", purpose, serial, floor=FLOOR)
+        return unseal(key, blob, "intake/vault/v1/visit", purpose, serial, floor=FLOOR)
 
     def _mark(self, purpose: str, serial: bytes, page: str) -> bytes:
         named(purpose=purpose, page=page)
-        return derive(self._value, "intake/vault/v1/draft-address", purpose, serial, page)[:_MARK_BYTES]
+        return derive(self._value, "intake/vault/v1/visit-address", purpose, serial, page)[:_MARK_BYTES]
 
     def _key(self, server_key: bytes, purpose: str, serial: bytes) -> bytes:
         named(purpose=purpose)
         if len(server_key) < 32:
             raise ValueError("a draft key has at least 32 bytes")
-        return derive(self._value + server_key, "intake/vault/v1/draft-key", purpose, serial)
+        return derive(self._value + server_key, "intake/vault/v1/visit-key", purpose, serial)

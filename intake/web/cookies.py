@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from intake.config import Settings
-
 HOST_ONLY = "__Host-"  # the browser takes it over TLS alone, for path /, and from no neighbouring host
 
 
-def name(base: str, settings: Settings) -> str:
+def name(base: str, settings) -> str:
     """What a cookie is called: `base`, with the prefix where the site is behind TLS."""
     return f"{HOST_ONLY}{base}" if settings.behind_tls else base

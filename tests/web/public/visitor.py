@@ -113,8 +113,8 @@ class Visitor:
     def send(self, form: Form, headers=None, **fields: str) -> Visitor:
         if "go" not in fields and form.id in {"message", "stage", "keep", "open", "close", "again"}:
             fields["go"] = form.id
-        answer = self.client.post(form.action, data=form.sent(**fields), headers=headers)
-        return self._follow(answer)
+        self.posted = form.sent(**fields)
+        return self._follow(self.client.post(form.action, data=self.posted, headers=headers))
 
     def begin(self, road: str) -> Visitor:
         self.open("/")
@@ -126,11 +126,8 @@ class Visitor:
     def to(self, action: str) -> Form:
         """The form that does what once had an address of its own, or posts to `action`."""
         wanted = ONCE.get(action)
-        return next(
-            form
-            for form in self.page.forms
-            if form.action == action or (wanted and form.id in {wanted, "code-again"})
-        )
+        by_id = {wanted, "code-again"} if wanted else set()
+        return next(form for form in self.page.forms if form.action == action or form.id in by_id)
 
     @property
     def receipt(self) -> str:
