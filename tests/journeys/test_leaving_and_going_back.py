@@ -142,7 +142,7 @@ def test_after_leaving_nothing_typed_and_no_code_is_shown_again(page, site, stag
     assert page.title() == "Weather"
     if later:
         page.context.clear_cookies()
-    moves = [page.go_back, page.reload] * 7 + [page.go_forward, page.reload] * 7
+    moves = [page.go_back, page.reload] * 3 + [page.go_back] * 4 + [page.go_forward, page.reload] * 2
     for move in moves:
         step(move)
         content = page.content()

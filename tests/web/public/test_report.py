@@ -144,8 +144,35 @@ def test_the_confirmation_can_be_kept_as_text(visitor):
     answer = visitor.send(visitor.to("/receipt-text")).response
     assert answer.mimetype == "text/plain"
     assert "attachment" in answer.headers["Content-Disposition"]
-    assert code.replace(" ", "") in answer.get_data(as_text=True).replace("-", "").replace(" ", "")
-    assert "Keep." not in answer.get_data(as_text=True)
+    text = answer.get_data(as_text=True)
+    assert code.replace(" ", "") in text.replace("-", "").replace(" ", "")
+    assert "http://localhost/" in text
+    assert "Keep." not in text
+
+
+@pytest.mark.parametrize("write", [write_complaint, write_concern])
+def test_the_text_file_is_neutral_in_its_name_and_wherever_it_is_previewed(visitor, write):
+    write(visitor, "Keep.").press("send")
+    answer = visitor.send(visitor.to("/receipt-text")).response
+    text = answer.get_data(as_text=True)
+    assert 'filename="notes.txt"' in answer.headers["Content-Disposition"]
+    assert len(answer.data) == 4_096
+    assert "".join(text.splitlines()[:50]).strip() == "Notes(They begin further down.)"
+    for telling in ("complain", "concern", "wrongdoing", "whistle", "council", "monitoring", "receipt:"):
+        assert telling not in text.casefold()
+
+
+def test_no_title_and_no_address_tells_anything(visitor):
+    seen = {}
+    for write in (write_complaint, write_concern):
+        write(visitor, "x")
+        seen[visitor.page.title] = visitor.address
+        visitor.press("send")
+        seen[visitor.page.title] = visitor.address
+        visitor.send(visitor.to("/return"), code=visitor.receipt)
+        seen[visitor.page.title] = visitor.address
+    assert set(seen) == {"Write to us – Testford Council"}
+    assert len(visitor.address) == len("/report/") + 32
 
 
 def test_neither_cookie_nor_address_carries_anything(visitor, client):
