@@ -145,6 +145,7 @@ def test_after_leaving_nothing_typed_and_no_code_is_shown_again(page, site, stag
     moves = [page.go_back, page.reload] * 3 + [page.go_back] * 4 + [page.go_forward, page.reload] * 2
     for move in moves:
         step(move)
+        page.wait_for_load_state()
         content = page.content()
         for told in ("private", "Robin", *groups):
             assert told not in content
@@ -224,7 +225,7 @@ def test_the_receipt_is_not_shown_again_once_it_was_typed(page, site):
     assert page.locator(".receipt").count() == 0
     page.go_forward()
     assert "Your case" in page.inner_text("h1")
-    press(page, "text=Close my case")
+    press(page, "text=Lock my case again")
     page.go_back()
     assert PRIVATE not in page.content()
 

@@ -118,11 +118,11 @@ def sent_already(visit, draft):
 
 
 def closed():
-    """The holder has closed the case."""
+    """The holder has locked the case again."""
     sentences = (
-        "Your case is closed on this device, and nothing of it is kept here. The code opens it again.",
+        "Your case is locked on this device again, and nothing of it is kept here. The code opens it.",
     )
-    return render_template("public/problem.html", title="Closed", sentences=sentences, way_on=[OPEN, BEGIN])
+    return render_template("public/problem.html", title="Locked", sentences=sentences, way_on=[OPEN, BEGIN])
 
 
 def expired(_error: CSRFError):
