@@ -72,6 +72,8 @@ class Settings:
     session_idle_minutes: int = 20
     session_hours: int = 10
     invitation_days: int = 7
+    draft_hours: int = 8  # what a reporter has typed and not sent is thrown away so long after the last press
+    draft_megabytes: int = 1_024  # all drafts together: strangers must not fill the disk
     second_factor: bool = True
     hour_submissions: int = 300  # from the public, in one hour; what comes beyond is taken in and set aside
     hour_megabytes: int = 50
@@ -98,6 +100,11 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()
     behind_tls: bool = True  # cookies are sent over TLS only; false in a demonstration
     proxies: int = 0  # reverse proxies in front, each trusted for the scheme and the host alone
+
+    @property
+    def drafts_url(self) -> str:
+        """Where drafts lie: a file of their own, so that no import makes a reporter wait and no backup takes it."""
+        return f"sqlite:///{self.instance / 'drafts.sqlite'}"
 
     @property
     def url(self) -> str:
@@ -250,6 +257,8 @@ def _check_server(settings: Settings) -> None:
         ("ceiling_submissions", settings.hour_submissions, 10_000_000),
         ("ceiling_megabytes", settings.hour_megabytes, 1_000_000),
         ("free_disk_megabytes", 0, 1_000_000),
+        ("draft_hours", 1, 48),
+        ("draft_megabytes", 16, 100_000),
         ("workers", 1, 64),
         ("threads", 1, 256),
         ("proxies", 0, 5),

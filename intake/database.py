@@ -11,19 +11,20 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, date, datetime
 from datetime import time as datetime_time
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, scoped_session
 
 type_of_begin = "intake_begin"
 expected_revision = "intake_revision"
 LONGEST_WAIT_SECONDS = 20
+DRAFTS_PAGE = 8192  # bytes
 
 
 class NotStored(Exception):
@@ -91,6 +92,62 @@ def prepare(engine: Engine, *, durable: bool = True) -> None:
     @event.listens_for(engine, "begin")
     def _on_begin(connection) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get(type_of_begin, "BEGIN"))
+
+
+def connect_drafts(url: str, tables: Iterable[str], most_megabytes: int, threads: int = 2) -> Engine:
+    """An engine for the file of drafts: its tables are made where they are missing, and it never grows beyond
+    `most_megabytes`.
+
+    `synchronous=NORMAL`: a power cut may take the last presses, never what was sent. A writer waits for 5 seconds.
+    """
+    options = engine_options(url, threads)
+    options["connect_args"]["timeout"] = 5
+    engine = create_engine(url, **options)
+    pragmas = (
+        f"page_size={DRAFTS_PAGE}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "secure_delete=ON",
+        "temp_store=MEMORY",
+        "journal_size_limit=0",
+        f"max_page_count={most_megabytes * 1024 * 1024 // DRAFTS_PAGE}",
+    )
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection, _record) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        for table in tables:
+            cursor.execute(table)
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+@contextmanager
+def drafts_of(engine: Engine) -> Iterator[Connection]:
+    """One short transaction on the file of drafts. Raises `NotStored` when it cannot be had or kept."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except (DBAPIError, sqlite3.Error) as error:
+        raise NotStored from error
+
+
+def empty_log_of_drafts(engine: Engine) -> None:
+    """Write the log back and cut it, so that what was deleted lies in it no longer. Busy: the next time."""
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.OperationalError as error:
+        raise NotStored from error
+    finally:
+        connection.close()
 
 
 def rewrite(engine: Engine) -> None:

@@ -19,7 +19,7 @@ from intake.web.public import register as open_the_reporters_door
 from intake.web.staff import register as open_the_officers_door
 from intake.web.staff.doorway import before_any_body
 
-FORM_BYTES = 4 * 1024 * 1024  # the longest narrative of four-byte characters, escaped, beside its draft
+FORM_BYTES = 4 * 1024 * 1024  # the longest narrative of four-byte characters, escaped
 
 
 def build(settings: config.Settings | Mapping[str, Any] | None = None) -> Flask:

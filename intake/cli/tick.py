@@ -12,7 +12,17 @@ from intake.cli.opening import now, opened
 from intake.cli.parenthood import rest_while_parent_lives
 from intake.database import OlderThanDatabase, level_times
 from intake.procedures.working_days import FIRST_YEAR, LAST_YEAR, LONDON
-from intake.services import custody, escalation, journal, notifying, pinning, sending, signing_in, uploads
+from intake.services import (
+    custody,
+    escalation,
+    journal,
+    notifying,
+    pinning,
+    sending,
+    signing_in,
+    uploads,
+    visits,
+)
 from intake.services.office import Office
 from intake.services.refusals import Refused
 
@@ -63,8 +73,10 @@ def _once(office: Office, moment: datetime, *, quiet: bool = False) -> None:
         post = sending.send_waiting(office, sending.smtp(office.settings), now=moment)
     else:
         post = notifying.Post(0, 0, 0)
-    journal.close_the_day(office, now=moment)  # last: whatever it meets, dates and notices went before
-    level_times(office.session.get_bind(), office.today(moment))
+    journal.close_the_day(office, now=moment)  # late: whatever it meets, dates and notices went before
+    visits.sweep(office, now=moment)  # last: a draft that is over opens no longer in any case
+    for engine in (office.session.get_bind(), office.drafts):
+        level_times(engine, office.today(moment))
     for fault in custody.faults(office):
         click.echo(f"WARNING: {fault}", err=True)
     for step in taken:

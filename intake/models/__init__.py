@@ -8,6 +8,7 @@ Rows of cases carry random keys and lie in key order, so that their place does n
 from .base import Base, Moment, Sealed
 from .cases import Case, Event, Extension, Pause
 from .counting import Coverage, Edition, Reclassification, StageReceipt, Theme
+from .drafts import DraftsBase, KeptDraft
 from .instance import Instance, UpgradeUnderWay
 from .journal import JournalLine
 from .notices import Notice, PostRound
@@ -21,6 +22,7 @@ __all__ = [
     "Case",
     "Coverage",
     "DeadlineRow",
+    "DraftsBase",
     "Edition",
     "Envelope",
     "Event",
@@ -28,6 +30,7 @@ __all__ = [
     "Grant",
     "Instance",
     "JournalLine",
+    "KeptDraft",
     "Moment",
     "Notice",
     "Pause",

@@ -1,4 +1,7 @@
-"""A reporter's half-finished form: it travels in the page, sealed, and is stored nowhere."""
+"""An officer's half-finished form: it travels in the page, sealed, and is stored nowhere.
+
+Each purpose has a key of its own: what was sealed for one opens for no other, whatever it says of itself.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,23 @@ from intake.vault.errors import SealBroken
 from .office import Office
 from .refusals import DraftUnreadable
 
+PURPOSES = ("typed-by-an-officer", "joining", "register")  # SPEC.md names them
 
-def seal(office: Office, draft: dict) -> str:
+
+def seal(office: Office, draft: dict, *, purpose: str) -> str:
     """The draft as text for a hidden field."""
-    return seal_draft(office.key.for_purpose("drafts"), json.dumps(draft).encode())
+    return seal_draft(_key(office, purpose), json.dumps(draft).encode(), purpose=purpose)
 
 
-def unseal(office: Office, text: str) -> dict:
-    """The draft again. Raises `DraftUnreadable`."""
+def unseal(office: Office, text: str, *, purpose: str) -> dict:
+    """The draft again. Raises `DraftUnreadable`, also for what was sealed for another purpose."""
     try:
-        return json.loads(open_draft(office.key.for_purpose("drafts"), text))
+        return json.loads(open_draft(_key(office, purpose), text, purpose=purpose))
     except SealBroken as error:
         raise DraftUnreadable from error
+
+
+def _key(office: Office, purpose: str) -> bytes:
+    if purpose not in PURPOSES:
+        raise ValueError(f"no drafts are sealed for {purpose!r}")
+    return office.key.for_purpose(f"drafts/{purpose}")

@@ -7,9 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from sqlalchemy import Engine
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from intake.config import BadSetting, Settings
+from intake.database import connect_drafts
+from intake.models import DraftsBase
 from intake.procedures.clock import local_date
 from intake.procedures.definitions import Catalogue
 from intake.procedures.loading import CatalogueError, load_catalogue
@@ -23,7 +28,7 @@ from .stretching import Stretching
 
 @dataclass(frozen=True)
 class Office:
-    """The database session, the rules, the calendar, the settings and the server's own key.
+    """The database session, the rules, the calendar, the settings, the server's own key and the file of drafts.
 
     And what is kept in this process's memory alone: who waits to sign in, the brakes on guessing, the hour's budget.
     """
@@ -33,6 +38,7 @@ class Office:
     calendar: Calendar
     settings: Settings
     key: ServerKey
+    drafts: Engine
     stretching: Stretching = field(default_factory=Stretching, compare=False, repr=False)
     names: Brake = field(default_factory=lambda: Brake(PACE_SECONDS), compare=False, repr=False)
     codes: Brake = field(default_factory=lambda: Brake(CODE_PACE_SECONDS), compare=False, repr=False)
@@ -57,8 +63,22 @@ def assemble(settings: Settings, session: Session | scoped_session) -> Office:
         calendar,
         settings,
         read_server_key(settings),
+        _drafts(settings),
         stretching=Stretching(settings.instance / "stretching.lock"),
     )
+
+
+def _drafts(settings: Settings) -> Engine:
+    """The file of drafts, opened when it is first asked for."""
+    ddl = sqlite.dialect()
+    made = [CreateTable(table, if_not_exists=True) for table in DraftsBase.metadata.sorted_tables]
+    made += [
+        CreateIndex(index, if_not_exists=True)
+        for table in DraftsBase.metadata.sorted_tables
+        for index in table.indexes
+    ]
+    tables = [str(statement.compile(dialect=ddl)) for statement in made]
+    return connect_drafts(settings.drafts_url, tables, settings.draft_megabytes, settings.threads)
 
 
 def key_file(settings: Settings) -> Path:

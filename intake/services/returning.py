@@ -76,6 +76,12 @@ def open_case(office: Office, code: str, *, now: datetime) -> HeldCase:
         return _shown(office, held, now)
 
 
+def reference_of(office: Office, code: str) -> str:
+    """The reference of the case that a receipt opens. Raises as `open_case`."""
+    with reading(office.session):
+        return _find(office, code).case.reference
+
+
 def write(office: Office, code: str, text: str, *, token: str, now: datetime) -> None:
     """A message from the holder; the same token is stored once.
 

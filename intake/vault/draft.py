@@ -1,4 +1,4 @@
-"""Drafts: a half-finished form, sealed by the server for itself (SPEC.md, "Drafts").
+"""Drafts: an officer's half-finished form, sealed by the server for itself (SPEC.md, "Drafts").
 
 It travels in the page, so that the words are in clear neither on the server's disk nor in the browser's
 history. There is no clock here: a draft that should expire carries its time inside.

@@ -53,51 +53,51 @@ def derive(key: bytes, *info: str | bytes, length: int = 32) -> bytes:
     return HKDF(algorithm=SHA256(), length=length, salt=None, info=fields(*info)).derive(key)
 
 
-def bucket(length: int) -> int:
-    """The padded size of a plaintext of `length` bytes: the first 512 * 2^n that holds it and its length
-    prefix.
+def bucket(length: int, floor: int = FLOOR) -> int:
+    """The padded size of a plaintext of `length` bytes: the first 512 * 2^n, `floor` at least, that holds it
+    and its length prefix.
 
     Raises ValueError above 16 MiB: what is larger is a file and does not belong in a record.
     """
     framed = length + _PREFIX
     if framed > CEILING:
         raise ValueError(f"too long to be sealed as one record: at most {CEILING - _PREFIX} bytes")
-    return max(FLOOR, 1 << (framed - 1).bit_length())
+    return max(floor, 1 << (framed - 1).bit_length())
 
 
-def pad(plaintext: bytes) -> bytes:
+def pad(plaintext: bytes, floor: int = FLOOR) -> bytes:
     """Length prefix, plaintext, zeros up to the bucket. Raises ValueError above 16 MiB."""
-    return (len(plaintext).to_bytes(_PREFIX, "big") + plaintext).ljust(bucket(len(plaintext)), b"\0")
+    return (len(plaintext).to_bytes(_PREFIX, "big") + plaintext).ljust(bucket(len(plaintext), floor), b"\0")
 
 
-def unpad(padded: bytes) -> bytes:
+def unpad(padded: bytes, floor: int = FLOOR) -> bytes:
     """Undo `pad`. Raises SealBroken unless `padded` is exactly what `pad` would have made.
 
     Only bytes that have been authenticated come here, so this is no padding oracle.
     """
     length = int.from_bytes(padded[:_PREFIX], "big")
     plaintext = padded[_PREFIX : _PREFIX + length]
-    if len(plaintext) != length or length + _PREFIX > CEILING or pad(plaintext) != padded:
+    if len(plaintext) != length or length + _PREFIX > CEILING or pad(plaintext, floor) != padded:
         raise SealBroken
     return plaintext
 
 
-def seal(key: bytes, plaintext: bytes, *bound: str | bytes) -> bytes:
+def seal(key: bytes, plaintext: bytes, *bound: str | bytes, floor: int = FLOOR) -> bytes:
     """Seal `plaintext`: version, nonce, AES-256-GCM-SIV of the padded plaintext, tag (RFC 8452).
 
     The associated data is the version byte and the list `bound`. Raises ValueError above 16 MiB.
     """
     nonce = os.urandom(NONCE_BYTES)
-    return VERSION + nonce + AESGCMSIV(key).encrypt(nonce, pad(plaintext), VERSION + fields(*bound))
+    return VERSION + nonce + AESGCMSIV(key).encrypt(nonce, pad(plaintext, floor), VERSION + fields(*bound))
 
 
-def unseal(key: bytes, blob: bytes, *bound: str | bytes) -> bytes:
-    """Open what `seal` made with the same key and the same `bound`. Raises SealBroken for anything else."""
+def unseal(key: bytes, blob: bytes, *bound: str | bytes, floor: int = FLOOR) -> bytes:
+    """Open what `seal` made with the same key, `bound` and floor. Raises SealBroken for anything else."""
     head = 1 + NONCE_BYTES
-    if blob[:1] != VERSION or len(blob) < head + FLOOR + TAG_BYTES:
+    if blob[:1] != VERSION or len(blob) < head + floor + TAG_BYTES:
         raise SealBroken
     try:
         padded = AESGCMSIV(key).decrypt(blob[1:head], blob[head:], VERSION + fields(*bound))
     except InvalidTag:
         raise SealBroken from None
-    return unpad(padded)
+    return unpad(padded, floor)

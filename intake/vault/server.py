@@ -1,7 +1,7 @@
 """The server's own key: it hides nothing from whoever runs the server (SPEC.md, "The server's key").
 
-It keys the lookup of receipts, the drafts that travel in pages, the throttle of sign-in and the cookies'
-signature, one derived key for each, so that a database without it finds no receipt.
+It keys the lookup of receipts, what visits keep, the officers' drafts that travel in pages, the throttle of
+sign-in and the cookies' signature, one derived key for each, so that a database without it finds no receipt.
 """
 
 from .sealing import derive

@@ -10,7 +10,7 @@ from __future__ import annotations
 from flask import Response, current_app, request
 
 FORM = "intake_form"  # flask's session: it holds the token of the forms and nothing else
-LEFT = "left"
+VISIT = "intake_visit"
 STAFF = "intake_staff"
 KNOWN = "intake_known"
 

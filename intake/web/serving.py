@@ -145,9 +145,7 @@ class Worker(AnswersInOurWords, ThreadWorker):
             "/staff/sign-in": signing_in,
             "/staff/join": signing_in,
             "/staff/join/finish": signing_in,
-            "/return": codes,
-            "/return/message": codes,
-            "/return/next-stage": codes,
+            "/return": codes,  # and below it, where a code may be typed again
         }
         self.leaving: dict = {}
         self.each_room = (signing_in, codes, self.refusing)
@@ -165,8 +163,9 @@ class Worker(AnswersInOurWords, ThreadWorker):
         return _WAITS
 
     def _room_for(self, req) -> Room | None:
-        if req.method == "POST" and req.path in self.rooms:
-            return self.rooms[req.path]
+        path = "/return" if req.path.startswith("/return/") else req.path
+        if req.method == "POST" and path in self.rooms:
+            return self.rooms[path]
         headers = dict(req.headers)
         said = headers.get("CONTENT-LENGTH", "0")
         declared = int(said) if said.isascii() and said.isdigit() else 0

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager, suppress
-from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
-from playwright.sync_api import Error
-from werkzeug.serving import make_server
 
-from intake import config, create_app
 from tests.conftest import PATIENCE_SECONDS
 
 from .looking import SHOTS, fit_for_everybody, press
@@ -134,57 +126,6 @@ def test_enter_goes_on_and_not_back(reporter):
     with page.expect_navigation():
         page.press("#name", "Enter")
     assert "Your constituent" in page.inner_text("h1")
-
-
-@pytest.fixture
-def neutral_site():
-    """Where *Exit this page* leads in this test."""
-
-    class Weather(BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(b"<title>Weather</title>")
-
-        def log_message(self, *_args):
-            pass
-
-    with running(ThreadingHTTPServer(("127.0.0.1", 0), Weather)) as server:
-        yield f"http://127.0.0.1:{server.server_port}/"
-
-
-@contextmanager
-def running(server):
-    """A server in a thread."""
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-
-
-@pytest.mark.parametrize("pressed", ["before sending the page", "after sending the page"])
-def test_leaving_then_back_and_reload_show_nothing_typed(browser_page, instance, neutral_site, pressed):
-    app = create_app(replace(config.load(instance), exit_address=neutral_site))
-    with running(make_server("127.0.0.1", 0, app, threaded=True)) as server:
-        page = browser_page
-        page.goto(f"http://localhost:{server.server_port}/")
-        press(page, "text=I want to thank somebody")
-        page.check("#service")
-        press(page, ".form-actions button")
-        page.fill("#story", "Something very private.")
-        if pressed.startswith("after"):
-            press(page, ".form-actions button")
-        page.click("text=Exit this page")
-        assert page.title() == "Weather"
-        assert {cookie["name"] for cookie in page.context.cookies()} == {"left"}
-        for step in (page.go_back, page.reload, page.go_back, page.reload):
-            with suppress(Error):  # Chromium asks before it sends a form again, and shows a page of its own
-                step()
-            page.wait_for_timeout(500)
-            assert "private" not in page.content()
-            assert page.locator("#story").count() == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy.orm import Session
 
 from intake import database, migrating
-from intake.models import Base, Sealed
+from intake.models import Base, DraftsBase, Sealed
 
 SPEC = Path(__file__).parents[2] / "intake" / "vault" / "SPEC.md"
 
@@ -64,7 +64,7 @@ def test_a_migration_that_dies_leaves_nothing_behind_and_can_be_run_again(engine
 def clear_columns_of_the_models() -> set[tuple[str, str]]:
     return {
         (table.name, column.name)
-        for table in Base.metadata.sorted_tables
+        for table in (*Base.metadata.sorted_tables, *DraftsBase.metadata.sorted_tables)
         for column in table.columns
         if not isinstance(column.type, Sealed)
     }

@@ -53,7 +53,7 @@ def everything_set(app) -> list[str]:
 def test_every_cookie_is_bound_to_this_host_where_tls_is_on(app, prefix):
     lines = everything_set(app)
     assert {line.partition("=")[0] for line in lines} == {
-        prefix + base for base in ("intake_form", "left", "intake_staff", "intake_known")
+        prefix + base for base in ("intake_form", "intake_visit", "intake_staff", "intake_known")
     }
     for line in lines:
         assert "HttpOnly" in line

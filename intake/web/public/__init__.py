@@ -6,11 +6,12 @@ from intake.web.reading import PlainRequest
 
 bp = Blueprint("public", __name__)
 
-from . import figures, information, leaving, problems, report, returning  # noqa: E402, F401 - each hangs its addresses on `bp`
+from . import figures, information, leaving, problems, report, returning, wire  # noqa: E402, F401 - each hangs its addresses on `bp`
 
 
 def register(app: Flask) -> None:
     """Open the reporter's door of an application, and answer its errors in words."""
     app.request_class = PlainRequest
+    app.add_template_global(wire.code, "wire")
     app.register_blueprint(bp)
     problems.answer_problems(app)

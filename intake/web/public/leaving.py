@@ -1,38 +1,42 @@
-"""`/leave`: away at once to a neutral page, and what the browser holds of ours is cleared.
+"""`/leave`: away at once to a neutral page; what the visit kept is thrown away here and in the browser.
 
-It is a link, so that it works without scripts and with one press. It changes nothing on the server: there
-is nothing there to clear. The `left` mark lives for half an hour, so that a form which the browser sends
-again after leaving is answered with a page that shows nothing typed.
+It is a link, so that it works without scripts and with one press. What was typed opens with the visit's cookie
+alone: the row goes here, the cookie goes there, and either would be enough. Nothing rests on a lifetime.
 
-`Clear-Site-Data` does not name cookies, on purpose: seen in Chromium, it took the mark away too, and then
-Back and Reload brought back what was typed. Our cookies are expired one by one instead.
+A page elsewhere that links here must not end somebody's visit: the cookie is `SameSite=Strict`, and the answer
+takes nothing away when the browser says that the press came from another site.
 """
 
 from __future__ import annotations
 
-from flask import current_app, redirect
+from flask import current_app, redirect, request
 
+from intake.services import visits
+from intake.services.refusals import NotStored
 from intake.web import cookies
 
-from . import bp
+from . import bp, visiting
 
-MARK = cookies.LEFT
-OURS = (cookies.FORM,)  # what this door gives; an officer's own end by signing out
-MARK_SECONDS = 1_800
+ELSEWHERE = {"cross-site", "same-site"}
+OURS = (cookies.FORM, cookies.VISIT)  # what this door gives; an officer's own end by signing out
 
 
 @bp.get("/leave")
 def leave():
     """Off to the page that the authority chose."""
-    settings = current_app.extensions["intake"].settings
-    answer = redirect(settings.exit_address, 303)
+    office = current_app.extensions["intake"]
+    answer = redirect(office.settings.exit_address, 303)
+    if request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
+        return answer
+    visit = visiting.current()
+    if visit:
+        try:
+            visits.leave(office, visit)
+        except (
+            NotStored
+        ):  # whoever leaves must not wait: without the cookie the row opens no more, and is swept
+            current_app.logger.error("a visit could not be thrown away at once")
     for base in OURS:
         cookies.take(answer, base)
-    cookies.give(answer, MARK, "1", seconds=MARK_SECONDS)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
-
-
-def has_left() -> bool:
-    """Whether this browser pressed *Exit this page* a short while ago."""
-    return cookies.given(MARK) is not None

@@ -9,11 +9,12 @@ from flask_wtf.csrf import CSRFError
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from intake.services.refusals import DraftUnreadable
+from intake.services.refusals import NotStored
 
-from . import leaving
+from . import visiting
 
 EXPIRED = "This form had expired, so nothing was sent. Check what you wrote, and press the button again."
+EXPIRED_CODE = "This form had expired, so your code opened nothing. Please type it again."
 WAITED = (
     "That page had been open for too long, so nothing was begun. Please choose again. If you see this "
     "twice, your browser refuses our one cookie: see the page about cookies."
@@ -53,15 +54,22 @@ WORDS = {
         ("Nothing was sent. Please wait a few minutes and try again.",),
     ),
 }
-LEFT = (
-    "This form is closed",
-    ("You left this page before, so nothing is shown here and nothing was sent.",),
+GONE = (
+    "Nothing is kept here",
+    (
+        "This page was of a visit that is over: somebody pressed Exit this page, finished, closed the browser, or "
+        "some hours went by since the last press of a button.",
+        "What was not sent was thrown away. Whatever was sent is being dealt with, and opens with its receipt code.",
+    ),
 )
+BEGIN = {"text": "Begin again", "href": "/"}
+OPEN = {"text": "Open a case with its receipt code", "href": "/return"}
 
 
 def answer_problems(app: Flask) -> None:
     """Answer every error of the application in words, at the door where it happened."""
     app.register_error_handler(CSRFError, expired)
+    app.register_error_handler(NotStored, lambda _error: plain(503))
     app.register_error_handler(HTTPException, lambda error: plain(error.code or 500, error))
     app.register_error_handler(SecurityError, _other_name)
     app.register_error_handler(ParseException, lambda _error: plain(400))  # a body that breaks off half way
@@ -85,42 +93,67 @@ def plain(code: int, error: HTTPException | None = None):
     return _show(title, sentences, code, headers)
 
 
-def unreadable():
-    """The sealed part of a form does not open; what was typed on this page is shown for copying."""
-    typed = [] if _must_hide() else _typed()
-    body = render_template("public/unreadable.html", typed=typed)
-    return body, 400
+def nothing_kept(*, of_this_visit: bool = False):
+    """An address that this visit does not open: nothing is shown, unless the visit itself has just pressed.
+
+    The draft may have run out under somebody who never left: their browser still has the visit's cookie, and
+    the address proves that it is the same. They get what they typed on that page, for copying.
+    """
+    typed = _typed() if of_this_visit and not _is_foreign() else []
+    title, sentences = GONE
+    body = render_template(
+        "public/problem.html", title=title, sentences=sentences, way_on=[BEGIN, OPEN, HELP], typed=typed
+    )
+    return body, 404 if request.method == "GET" else 400
+
+
+def sent_already(visit, draft):
+    """Back in the form after it was sent: there is nothing to change any more."""
+    way_on = [
+        {"text": "See the receipt code", "href": visiting.address(visit, draft.place, "sent")},
+        BEGIN,
+    ]
+    sentences = ("What you wrote has arrived, and you have a receipt code for it.",)
+    return render_template(
+        "public/problem.html", title="You have sent this", sentences=sentences, way_on=way_on
+    )
+
+
+def closed():
+    """The holder has locked the case again."""
+    sentences = (
+        "Your case is locked on this device again, and nothing of it is kept here. The code opens it.",
+    )
+    return render_template("public/problem.html", title="Locked", sentences=sentences, way_on=[OPEN, BEGIN])
 
 
 def expired(_error: CSRFError):
     """A form's token is too old or missing: the page again with what was typed, and nothing sent."""
     if _is_staff():
         return _show("This form had expired", (NOTHING_SENT, "Go back, reload the page and try again."), 400)
-    if _must_hide():
-        return _show(*LEFT, 400)
-    from . import drafts, report, returning, roads
+    from . import drafts, report, returning
 
-    office = current_app.extensions["intake"]
-    if request.path == "/report" and "draft" in request.form:
-        try:
-            draft = drafts.unseal(office, request.form["draft"])
-        except DraftUnreadable:
-            return unreadable()
-        page = draft.road.page(request.form.get("page", ""))
-        if page:
-            draft.keep(page, request.form)
-            return report.ask(draft, page, notice=EXPIRED, status=400)
-        gap = roads.first_gap(draft.road, draft.answers, office.settings)
-        return (
-            report.ask(draft, gap, notice=EXPIRED, status=400)
-            if gap
-            else report.check(draft, notice=EXPIRED, status=400)
-        )
-    if request.path in {"/return/message", "/return/next-stage"}:
+    if _is_foreign():
+        return nothing_kept()
+    address = (request.view_args or {}).get("address", "")
+    if request.endpoint == "public.press":
+        visit = visiting.current()
+        draft, name = drafts.at(visit, address)
+        if draft is None:
+            return nothing_kept(of_this_visit=bool(name))
+        if draft.sent:
+            return sent_already(visit, draft)
+        page = draft.road.page(name)
+        if page is None:
+            return report.check(visit, draft, notice=EXPIRED, status=400)
+        draft.take(page, request.form)
+        draft.faulty = ""
+        return report.ask(visit, draft, page, notice=EXPIRED, status=400)
+    if request.endpoint == "public.act":
         return returning.expired(EXPIRED)
-    if request.path == "/return":
-        return returning.ask_code(returning.CodeForm(request.form), notice=EXPIRED, status=400)
-    if request.path == "/report":
+    if request.endpoint == "public.open_case":
+        return returning.ask_code(notice=EXPIRED_CODE, status=400)
+    if request.endpoint == "public.begin":
         return report.start(notice=WAITED), 400
     return _show("This form had expired", ("Nothing was sent. Please begin again.",), 400)
 
@@ -134,13 +167,12 @@ def _unexpected(error: Exception):
     return plain(500)
 
 
-def _must_hide() -> bool:
-    foreign = request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
-    return foreign or leaving.has_left()
+def _is_foreign() -> bool:
+    return request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
 
 
 def _typed() -> list[str]:
-    ours = {"csrf_token", "draft", "page", "go", "pass", "token", "keep", "code"}
+    ours = {"csrf_token", "go", "press", "filling", "code"}
     return [text for name, text in request.form.items(multi=True) if name not in ours and len(text) > 20]
 
 

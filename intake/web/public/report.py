@@ -1,28 +1,47 @@
-"""The start page, and `/report`: one address that asks the questions, checks, sends and confirms."""
+"""The start page, and `/report`: questions, a page to check, the send and the confirmation.
+
+A press is answered with a redirect to an address that tells nothing; the page there is drawn anew from the
+draft. So going back and forward within the form is harmless, and nothing is sent again by it.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import Response, current_app, render_template, request
+from flask import current_app, render_template, request
 
-from intake.services import drafting, submitting
-from intake.services.refusals import DraftUnreadable, NotStored, Refused
+from intake.services import submitting
+from intake.services.refusals import NotStored, Refused
 
-from . import assembling, bp, drafts, problems, roads
-from .drafts import Draft
+from . import assembling, bp, drafts, problems, receipt_file, returning, roads, visiting, wire
+from .drafts import CHECK, SENT, START, Draft
+from .evenly import evenly
 from .roads import ROADS, Page
 
 NOT_SENT = (
     "We could not store what you sent, so nothing was sent. What you wrote is still here: "
     "please wait a minute and press the button again."
 )
+NOT_KEPT = (
+    "We could not keep this page just now, so you are still on it. What you wrote is still here: "
+    "please wait a minute and press the button again, or reach us by telephone or post."
+)
+WISHES = (
+    "back",
+    "send",
+    "keep",
+    "open",
+    *(f"change:{page}" for page in drafts.PAGES),
+    *(f"{wish}:{road}" for wish in ("start", "road") for road in ROADS),
+)
 
 
 @bp.get("/")
 def start(notice: str = ""):
     """Where to begin, in people's own words."""
-    return render_template("public/start.html", roads=ROADS.values(), notice=notice)
+    return render_template(
+        "public/start.html", roads=ROADS.values(), notice=notice, filling=wire.filling(None)
+    )
 
 
 @bp.get("/report")
@@ -32,123 +51,186 @@ def report_begins_at_start():
 
 
 @bp.post("/report")
-def report():
-    """One step: a page answered, taken back or changed; another road; or the send."""
-    office = current_app.extensions["intake"]
-    wish, _, which = request.form.get("go", "continue").partition(":")
-    if wish == "start":
-        return _start(which)
-    try:
-        draft = drafts.unseal(office, request.form.get("draft", ""))
-    except DraftUnreadable:
-        return problems.unreadable()
-    page = draft.road.page(request.form.get("page", ""))
-    if page:
-        draft.keep(page, request.form)
-    return _step(draft, page, wish, which)
-
-
-def _start(which: str):
-    if which not in ROADS:
+def begin():
+    """A road was chosen: a new draft, and on to its first page."""
+    wish, which = _wish()
+    if wish != "start":
         return problems.plain(400)
-    draft = drafts.begin(ROADS[which])
-    return ask(draft, draft.road.pages[0])
+    visit, draft = visiting.current_or_new(), drafts.begin(ROADS[which])
+    try:
+        drafts.keep(visit, draft)
+    except NotStored:
+        return problems.plain(503)
+    return visiting.on_to(visit, draft.place, draft.road.pages[0].id)
 
 
-def _step(draft: Draft, page: Page | None, wish: str, which: str):
-    settings = current_app.extensions["intake"].settings
-    if wish == "road" and which in ROADS:
-        return _other_road(draft, which)
-    if wish == "back":
-        before = roads.page_before(draft.road, draft.answers, page.id if page else "check")
-        return ask(draft, before) if before else start()
-    if wish == "change" and draft.road.page(which):
-        return ask(draft, draft.road.page(which))
-    if wish == "send":
-        return _send(draft)
+@bp.get("/report/<string(length=32):address>")
+def show(address: str):
+    """A page of a draft, to the visit that it belongs to."""
+    visit = visiting.current()
+    draft, name = drafts.at(visit, address)
+    if draft is None:
+        return problems.nothing_kept()
+    if name == START:
+        return start()
+    if draft.sent:
+        return confirm(draft) if name == SENT else problems.sent_already(visit, draft)
+    page = draft.road.page(name)
     if page:
-        form = page.bound(draft.answers[page.id], settings)
-        if not form.validate():
-            return ask(draft, page, form=form, status=422)
+        return ask(visit, draft, page)
+    gap = roads.first_gap(draft.road, draft.answers, current_app.extensions["intake"].settings)
+    if gap or name != CHECK:
+        return visiting.on_to(visit, draft.place, gap.id if gap else CHECK)
+    return check(visit, draft)
+
+
+@bp.post("/report/<string(length=32):address>")
+def press(address: str):
+    """One step: a page answered, taken back or changed; another road; or the send."""
+    visit = visiting.current()
+    draft, name = drafts.at(visit, address)
+    if draft is None:
+        return problems.nothing_kept(of_this_visit=bool(name))
+    wish, which = _wish()
+    if draft.sent:
+        return _after_sending(visit, draft, wish)
+    page = draft.road.page(name)
+    if page:
+        draft.take(page, request.form)
+    draft.faulty, draft.moved = "", False
+    if wish == "send":
+        return _send(visit, draft)
+    after = _step(draft, page, wish, which)
+    draft.checking = draft.checking or after == CHECK
+    return _go(visit, draft, after, page)
+
+
+def _wish() -> tuple[str, str]:
+    """Which button was pressed, and of what; anything that is none of ours goes on."""
+    wish, _, which = wire.decoded(request.form.get("go", ""), WISHES).partition(":")
+    return (wish, which) if f"{wish}:{which}".rstrip(":") in WISHES else ("continue", "")
+
+
+def _go(visit, draft: Draft, after: str, page: Page | None):
+    try:
+        drafts.keep(visit, draft)
+    except NotStored:
+        if page:
+            return ask(visit, draft, page, notice=NOT_KEPT, status=503)
+        return check(visit, draft, notice=NOT_KEPT, status=503)
+    return visiting.on_to(visit, draft.place, after)
+
+
+def _step(draft: Draft, page: Page | None, wish: str, which: str) -> str:
+    """The page that comes after this press."""
+    settings = current_app.extensions["intake"].settings
+    if wish == "road":
+        # The same words on another road: nothing is typed again and nobody is asked for a name anew.
+        draft.road, draft.checking, draft.moved = ROADS[which], True, True
+    elif wish == "back":
+        before = roads.page_before(draft.road, draft.answers, page.id if page else CHECK)
+        return before.id if before else START
+    elif wish == "change" and draft.road.page(which):
+        return which
+    elif page:
+        if not page.bound(draft.answers[page.id], settings).validate():
+            draft.faulty = page.id
+            return page.id
         after = None if draft.checking else roads.page_after(draft.road, draft.answers, page.id)
         if after:
-            return ask(draft, after)
+            return after.id
     gap = roads.first_gap(draft.road, draft.answers, settings)
-    return ask(draft, gap) if gap else check(draft)
+    return gap.id if gap else CHECK
 
 
-def _other_road(draft: Draft, which: str):
-    """The same words on another road: nothing is typed again and nobody is asked for a name anew."""
-    draft.road, draft.checking = ROADS[which], True
-    gap = roads.first_gap(draft.road, draft.answers, current_app.extensions["intake"].settings)
-    return ask(draft, gap, moved=True) if gap else check(draft)
-
-
-def _send(draft: Draft):
+def _send(visit, draft: Draft):
     office = current_app.extensions["intake"]
     gap = roads.first_gap(draft.road, draft.answers, office.settings)
     if gap:
-        form = gap.bound(draft.answers.get(gap.id, {}), office.settings)
-        form.validate()
-        return ask(draft, gap, form=form, status=422)
+        draft.faulty = gap.id
+        return _go(visit, draft, gap.id, gap)
     what = assembling.submission(draft.road, draft.answers, office.settings)
     try:
         sent = submitting.receive(office, what, token=draft.token, now=datetime.now(UTC))
     except NotStored:
-        return check(draft, notice=NOT_SENT, status=503)
+        return check(visit, draft, notice=NOT_SENT, status=503)
     except Refused as error:
-        return check(draft, notice=f"{error} Nothing was sent.", status=422)
-    keep = drafting.seal(office, {"purpose": "kept", "text": render_template("public/kept.txt", sent=sent)})
-    return render_template("public/sent.html", sent=sent, keep=keep, level=what.level, form=None)
+        return check(visit, draft, notice=f"{error} Nothing was sent.", status=422)
+    draft.acknowledged(sent, what.level)
+    return _on_to_the_receipt(visit, draft)
 
 
-def ask(draft: Draft, page: Page, *, form=None, status: int = 200, notice: str = "", moved: bool = False):
+def _on_to_the_receipt(visit, draft: Draft):
+    try:
+        drafts.keep(visit, draft)
+    except NotStored:  # it was stored and acknowledged all the same: the receipt is shown in this answer
+        return confirm(draft)
+    return visiting.on_to(visit, draft.place, SENT)
+
+
+def _after_sending(visit, draft: Draft, wish: str):
+    if wish == "keep":
+        return receipt_file.of(draft.told)
+    if wish == "open":
+        return _open_with_the_code(visit, draft)
+    draft.sent["told"]["sent_before"] = True
+    return _on_to_the_receipt(visit, draft)
+
+
+@evenly
+def _open_with_the_code(visit, draft: Draft):
+    """The code typed from what was kept: once it opens the case, it is not shown again."""
+    return returning.open_from_the_receipt(visit, draft)
+
+
+def ask(visit, draft: Draft, page: Page, *, status: int = 200, notice: str = ""):
     """A question page with what was answered before."""
-    office = current_app.extensions["intake"]
+    settings = current_app.extensions["intake"].settings
+    form = page.bound(draft.answers.get(page.id), settings)
+    if draft.faulty == page.id:
+        form.validate()
     body = render_template(
         page.template,
+        address=visiting.address(visit, draft.place, page.id),
         page=page,
         road=draft.road,
         roads=ROADS.values(),
-        form=form or page.bound(draft.answers.get(page.id), office.settings),
-        draft=drafts.seal(office, draft, without=page.id),
-        first=roads.page_before(draft.road, draft.answers, page.id) is None,
+        form=wire.dress(form),
+        filling=wire.filling(form),
         said=roads.Said(draft.answers),
         notice=notice,
-        moved=moved,
+        moved=draft.moved,
     )
     return body, status
 
 
-def check(draft: Draft, *, notice: str = "", status: int = 200):
+def check(visit, draft: Draft, *, notice: str = "", status: int = 200):
     """All answers on one page, each with a way to change it."""
     office = current_app.extensions["intake"]
-    draft.checking = True
     said = roads.Said({page.id: draft.answers[page.id] for page in draft.road.asked(draft.answers)})
     body = render_template(
         "public/check.html",
+        address=visiting.address(visit, draft.place, CHECK),
         road=draft.road,
         roads=ROADS.values(),
         rows=list(assembling.rows(draft.road, draft.answers, office.settings)),
         procedure=office.catalogue[assembling.procedure_of(draft.road, said)].name,
         level=said("level", "level"),
-        draft=drafts.seal(office, draft),
+        filling=wire.filling(None),
         notice=notice,
+        moved=draft.moved,
     )
     return body, status
 
 
-@bp.post("/receipt-text")
-def receipt_text():
-    """The confirmation as a text file, made from what the page itself carries."""
-    office = current_app.extensions["intake"]
-    try:
-        held = drafting.unseal(office, request.form.get("keep", ""))
-        text = held["text"] if held.get("purpose") == "kept" else None
-    except DraftUnreadable:
-        text = None
-    if text is None:
-        return problems.unreadable()
-    answer = Response(text, mimetype="text/plain")
-    answer.headers["Content-Disposition"] = 'attachment; filename="receipt.txt"'
-    return answer
+def confirm(draft: Draft, *, error: str = ""):
+    """The receipt, to the visit that sent it, and never inside a field."""
+    visit = visiting.current()
+    return render_template(
+        "public/sent.html",
+        address=visiting.address(visit, draft.place, SENT),
+        sent=draft.told,
+        level=draft.sent["level"],
+        filling=wire.filling(None),
+        error=error,
+    )

@@ -1,19 +1,20 @@
-"""`/return`: the receipt code opens the case; later steps carry it in a sealed pass, never in an address."""
+"""`/return`: the receipt code opens the case. It is posted once, and shown and asked for in no form after that.
+
+Each press is answered with a redirect to an address that holds nothing; the page there opens to this visit
+alone, for half an hour after the last press.
+"""
 
 from __future__ import annotations
 
-import time
-from datetime import UTC, datetime, timedelta
-from functools import wraps
+from datetime import UTC, datetime
 
-from flask import current_app, make_response, render_template, request
+from flask import current_app, render_template, request
 from wtforms import Form
 
-from intake.services import drafting, returning, submitting
+from intake.services import returning, submitting
 from intake.services.refusals import (
     CaseClosedToMessages,
     Damaged,
-    DraftUnreadable,
     NotStored,
     ReceiptMistyped,
     ReceiptUnknown,
@@ -21,16 +22,20 @@ from intake.services.refusals import (
 )
 from intake.web.fields import LongText, Needed, ShortText, set_limit
 
-from . import bp
+from . import bp, drafts, passes, problems, visiting, wire
+from .evenly import evenly
+from .passes import CASE, MINUTES, Pass
 
-PASS_MINUTES = 30
-TOO_LATE = "The page was open for more than {minutes} minutes, so nothing was sent. Type your code again."
+TOO_LATE = f"The page was open for more than {MINUTES} minutes, so nothing was sent. Type your code again."
 UNKNOWN = (
     "We know no such code. Check every group: letters and numbers are easily mixed up when written by hand."
 )
+DAMAGED = "This code belongs to a case that cannot be opened. Please telephone us."
 NOT_STORED = (
     "We could not store it, so nothing was sent. It is still here: wait a minute and press the button again."
 )
+KINDS = {"message": "text", "stage": "reason"}  # what the holder may send, and the box it is typed into
+WISHES = (*KINDS, "again", "close")
 
 
 class CodeForm(Form):
@@ -52,169 +57,193 @@ class StageForm(Form):
     )
 
 
-def evenly(view, floor: float = 0.3):
-    """Hold every answer until the same time has passed, whether the code is known or not."""
-
-    @wraps(view)
-    def held(*args, **kwargs):
-        began = time.monotonic()
-        answer = make_response(view(*args, **kwargs))
-        time.sleep(max(0.0, floor - (time.monotonic() - began)))
-        return answer
-
-    return held
-
-
 @bp.get("/return")
 def come_back():
     """The box for the code."""
-    return ask_code(CodeForm())
+    return ask_code()
 
 
 @bp.post("/return")
 @evenly
 def open_case():
-    """The case, in the answer to the same press."""
-    code, problem = _code()
-    return problem or show(code)
+    """A code: on to its case, or to the same box with what is wrong with it."""
+    return _open(visiting.current_or_new(), passes.begin())
 
 
-@bp.post("/return/message")
+@bp.get("/return/<string(length=32):address>")
 @evenly
-def write():
-    """A message from the holder."""
-    form = _limited(MessageForm(request.form))
-    return _act(
-        form,
-        "message",
-        lambda office, code, token, now: returning.write(office, code, form.text.data, token=token, now=now),
-        "Your message was sent.",
-    )
+def case(address: str):
+    """The case, to the visit that opened it."""
+    visit = visiting.current()
+    held, ours = passes.at(visit, address)
+    if held is None:
+        return ask_code(notice=TOO_LATE) if ours else problems.nothing_kept()
+    return show(visit, held)
 
 
-@bp.post("/return/next-stage")
+@bp.post("/return/<string(length=32):address>")
 @evenly
-def next_stage():
-    """The holder asks for the next stage."""
-    form = StageForm(request.form)
-    return _act(
-        form,
-        "stage",
-        lambda office, code, token, now: returning.ask_for_next_stage(
-            office, code, form.reason.data, token=token, now=now
-        ),
-        "You have asked for the next stage. The dates below count from today.",
-    )
+def act(address: str):
+    """What the holder does: writes, asks for the next stage, looks again, closes; or types the code again."""
+    visit = visiting.current()
+    held, ours = passes.at(visit, address)
+    if held is None and not ours:
+        return problems.nothing_kept()
+    kind = wire.decoded(request.form.get("go", ""), WISHES)
+    typed = {kind: request.form.get(KINDS[kind], "")} if kind in KINDS else {}
+    if held is None:
+        held = passes.begin()
+        held.typed, held.notice = typed, TOO_LATE
+        return _on(visit, held)
+    if "code" in request.form:
+        held.typed = typed
+        return _open(visit, held)
+    if kind == "close":
+        passes.forget(visit, held)
+        return problems.closed()
+    held.notice = held.done = ""
+    held.faulty, held.typed = False, typed
+    if kind in KINDS and held.code:
+        _act(held, kind)
+    return _on(visit, held)
+
+
+def open_from_the_receipt(visit, draft):
+    """The code typed on the page that shows the receipt: once it opens the case, the receipt is gone."""
+    held = passes.begin()
+    answer = _open(visit, held)
+    if held.code and returning.reference_of(_office(), held.code) == draft.told.reference:
+        drafts.forget(visit, draft)
+    return answer
 
 
 def expired(notice: str):
-    """A step whose form had expired: the case again when the pass still opens it, with what was typed."""
-    kind = "message" if request.path.endswith("message") else "stage"
-    form = _limited(MessageForm(request.form)) if kind == "message" else StageForm(request.form)
-    held = _pass()
+    """A press whose form had expired: the page again, with what was typed, if this visit opens it."""
+    visit = visiting.current()
+    held, ours = passes.at(visit, request.view_args["address"])
     if held is None:
-        return ask_code(CodeForm(), carried=form, kind=kind, notice=notice, status=400)
-    return show(held["code"], notice=notice, status=400, **{kind: form})
+        return ask_code(notice=notice, status=400) if ours else problems.nothing_kept()
+    kind = wire.decoded(request.form.get("go", ""), WISHES)
+    held.notice, held.typed = notice, {kind: request.form.get(KINDS[kind], "")} if kind in KINDS else {}
+    return show(visit, held, status=400)
 
 
-def _act(form: Form, kind: str, act, done: str):
-    office = current_app.extensions["intake"]
-    code, problem = _code(carried=form, kind=kind)
-    if problem:
-        return problem
+def _open(visit, held: Pass):
+    """Try the code that was typed, and do with it what was typed beside it."""
+    form = CodeForm(request.form)
+    held.code = held.problem = held.notice = ""
+    if form.validate():
+        try:
+            returning.open_case(_office(), form.code.data, now=_now())
+            held.code = form.code.data
+        except (ReceiptMistyped, ReceiptUnknown, Damaged) as error:
+            held.problem = _words(error)
+    else:
+        held.problem = form.code.errors[0]
+    for kind in held.typed if held.code else ():
+        _act(held, kind)
+        break
+    return _on(visit, held)
+
+
+def _act(held: Pass, kind: str) -> None:
+    """Send what was typed; the pass says how that went, and keeps what was not sent."""
+    form = _form(kind, held.typed[kind])
     if not form.validate():
-        return show(code, status=422, **{kind: form})
+        held.faulty = True
+        return
+    office, text = _office(), held.typed[kind]
+    token = request.form.get("press", "")[:100] or submitting.new_token()
     try:
-        act(office, code, _token(), datetime.now(UTC))
+        if kind == "message":
+            returning.write(office, held.code, text, token=token, now=_now())
+            held.done = "Your message was sent."
+        else:
+            returning.ask_for_next_stage(office, held.code, text, token=token, now=_now())
+            held.done = "You have asked for the next stage. The dates below count from today."
+        held.typed = {}
     except (ReceiptMistyped, ReceiptUnknown, Damaged) as error:
-        return _refuse_code(error, CodeForm(data={"code": code}), carried=form, kind=kind)
+        held.code, held.problem = "", _words(error)
     except (CaseClosedToMessages, Refused) as error:
-        return show(code, notice=f"{error} Nothing was sent.", status=422, **{kind: form})
+        held.notice = f"{error} Nothing was sent."
     except NotStored:
-        return show(code, notice=NOT_STORED, status=503, **{kind: form})
-    return show(code, done=done)
+        held.notice = NOT_STORED
 
 
-def _code(carried: Form | None = None, kind: str = ""):
-    """The code from the box or the pass, and otherwise the page that asks for it again."""
-    if "code" in request.form:
-        form = CodeForm(request.form)
-        if form.validate():
-            return form.code.data, None
-        return None, ask_code(form, carried=carried, kind=kind, status=422)
-    held = _pass()
-    if held:
-        return held["code"], None
-    late = TOO_LATE.format(minutes=PASS_MINUTES)
-    return None, ask_code(CodeForm(), carried=carried, kind=kind, notice=late, status=400)
-
-
-def _pass() -> dict | None:
+def _on(visit, held: Pass):
     try:
-        held = drafting.unseal(current_app.extensions["intake"], request.form.get("pass", ""))
-    except DraftUnreadable:
-        return None
-    if held.get("purpose") != "pass" or datetime.fromisoformat(held["until"]) < datetime.now(UTC):
-        return None
-    return held
+        passes.keep(visit, held)
+    except NotStored:
+        # What was done is done: it is told in this answer, and whatever was not sent stands in it.
+        return show(visit, held, status=200 if held.done else 503)
+    return visiting.on_to(visit, held.place, CASE)
 
 
-def _token() -> str:
-    held = _pass()
-    return held["token"] if held else request.form.get("token", "")[:100] or submitting.new_token()
-
-
-def show(code: str, *, notice: str = "", done: str = "", status: int = 200, message=None, stage=None):
-    """The case page, or the box again when the code opens nothing."""
-    office = current_app.extensions["intake"]
-    now = datetime.now(UTC)
+def show(visit, held: Pass, *, status: int = 200):
+    """The case, or the box for the code with what was typed beside it."""
+    if not held.code:
+        return ask_code(visit, held, status=status)
+    office = _office()
     try:
-        case = returning.open_case(office, code, now=now)
+        found = returning.open_case(office, held.code, now=_now())
     except (ReceiptMistyped, ReceiptUnknown, Damaged) as error:
-        return _refuse_code(error, CodeForm(data={"code": code}))
-    until = now + timedelta(minutes=PASS_MINUTES)
-    carried = {
-        "purpose": "pass",
-        "code": code,
-        "until": until.isoformat(),
-        "token": submitting.new_token(),
-    }
-    token = _token() if status == 503 else carried["token"]
+        held.code, held.problem = "", _words(error)
+        return ask_code(visit, held, status=status)
+    forms = {kind: _form(kind, held.typed.get(kind)) for kind in KINDS}
+    faulty = next((forms[kind] for kind in held.typed if held.faulty), None)
+    if faulty is not None:
+        faulty.validate()
     body = render_template(
         "public/case.html",
-        case=case,
+        address=visiting.address(visit, held.place, CASE),
+        case=found,
         ombudsman_text=office.settings.ombudsman_text,
-        pass_=drafting.seal(office, carried | {"token": token}),
-        message=message or _limited(MessageForm()),
-        stage=stage or StageForm(),
-        form=message or stage,
-        notice=notice,
-        done=done,
-        minutes=PASS_MINUTES,
+        message=forms["message"],
+        stage=forms["stage"],
+        form=faulty,
+        notice=held.notice,
+        done=held.done,
+        minutes=MINUTES,
+        press=submitting.new_token(),
+        filling=wire.filling(None),
     )
     return body, status
 
 
-def ask_code(form: Form, *, carried: Form | None = None, kind: str = "", notice: str = "", status: int = 200):
-    """The box for the code; what was typed beside it is carried along."""
-    token = request.form.get("token", "")[:100] or submitting.new_token()
+def ask_code(visit=None, held: Pass | None = None, *, notice: str = "", status: int = 200):
+    """The box for the code, always empty; what was typed beside it is carried along."""
+    form = CodeForm()
+    if held and held.problem:
+        form.code.errors = [held.problem]
+        form.errors  # noqa: B018 - WTForms gathers a form's errors when they are first asked for
+    kind = next(iter(held.typed), "") if held else ""
     body = render_template(
-        "public/return.html", form=form, carried=carried, kind=kind, notice=notice, token=token
+        "public/return.html",
+        address=visiting.address(visit, held.place, CASE) if held else "/return",
+        form=form,
+        carried=_form(kind, held.typed[kind]) if kind else None,
+        kind=kind,
+        notice=notice or (held.notice if held else ""),
+        press=submitting.new_token(),
+        filling=wire.filling(None),
     )
     return body, status
 
 
-def _refuse_code(error: Exception, form: Form, *, carried: Form | None = None, kind: str = ""):
-    words = {
-        ReceiptMistyped: str(error),
-        ReceiptUnknown: UNKNOWN,
-        Damaged: "This code belongs to a case that cannot be opened. Please telephone us.",
-    }[type(error)]
-    form.code.errors = [words]
-    form.errors  # noqa: B018 - WTForms gathers a form's errors when they are first asked for
-    return ask_code(form, carried=carried, kind=kind, status=422)
-
-
-def _limited(form: MessageForm) -> MessageForm:
-    set_limit(form.text, current_app.extensions["intake"].settings.narrative_characters)
+def _form(kind: str, text: str | None = None) -> Form:
+    form = (MessageForm if kind == "message" else StageForm)(data={KINDS[kind]: text})
+    if kind == "message":
+        set_limit(form.text, _office().settings.narrative_characters)
     return form
+
+
+def _words(error: Exception) -> str:
+    return {ReceiptUnknown: UNKNOWN, Damaged: DAMAGED}.get(type(error)) or str(error)
+
+
+def _office():
+    return current_app.extensions["intake"]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

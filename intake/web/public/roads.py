@@ -1,7 +1,7 @@
 """The ways through the reporter's door: which pages, in which order, depending on what was answered.
 
 No Flask here: a road is worked out from answers alone, so that it can be tested in milliseconds.
-`answers` is what travels sealed in the page: for each page, the values of its fields as they were sent.
+`answers` is what the draft keeps: for each page, the values of its fields as they were sent.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
+
+from intake.web.fields import LongText, ShortText
 
 from . import questions as q
 
@@ -46,6 +48,11 @@ class Page:
     def bound(self, given: Mapping[str, list[str]] | MultiDict | None, settings) -> q.Question:
         """The form with what was answered."""
         return self.form(MultiDict(given) if given is not None else None).adapt(settings)
+
+    @property
+    def has_box(self) -> bool:
+        """Whether something is typed on it, which the browser's own arrow would lose."""
+        return any(isinstance(field, ShortText | LongText) for field in self.form())
 
     @property
     def heading(self) -> str:

@@ -17,7 +17,7 @@ from intake.database import NotStored
 from intake.register.columns import COLUMNS, IGNORED
 from intake.register.covering import ALL
 from intake.services import drafting, recording, registering, uploads
-from intake.services.refusals import DraftUnreadable, NotFound, Refused
+from intake.services.refusals import NotFound, Refused
 from intake.services.registering import Imported, Progress
 
 from . import bp
@@ -114,11 +114,11 @@ def _asked(draft: dict) -> dict:
 
 
 def _stream(draft: dict, steps):
-    draft |= {"purpose": PURPOSE, "by": officer().id}
+    draft |= {"by": officer().id}
     page = stream_template(
         "staff/register_run.html",
         steps=_told(steps),
-        draft=drafting.seal(office(), draft),
+        draft=drafting.seal(office(), draft, purpose=PURPOSE),
         file=draft["file"],
         covers=draft["covers"],
         columns=COLUMNS,
@@ -164,9 +164,7 @@ def _forgetting(draft: dict, steps):
 
 
 def _draft() -> dict:
-    draft = drafting.unseal(office(), request.form.get("draft", ""))
-    if draft.get("purpose") != PURPOSE:
-        raise DraftUnreadable
+    draft = drafting.unseal(office(), request.form.get("draft", ""), purpose=PURPOSE)
     if draft["by"] != officer().id:
         raise NotFound
     return draft

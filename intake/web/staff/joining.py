@@ -16,7 +16,7 @@ from wtforms import Form, HiddenField, PasswordField
 from wtforms.validators import Optional
 
 from intake.services import accounts, drafting
-from intake.services.refusals import DraftUnreadable, Refused, SignInThrottled
+from intake.services.refusals import Refused, SignInThrottled
 from intake.web.fields import Needed, ShortText
 
 from . import bp, typed
@@ -77,13 +77,12 @@ def join():
         return _first(form, 422)
     secret, address = accounts.new_second_factor(office(), form.email.data)
     draft = {
-        "purpose": PURPOSE,
         "email": form.email.data,
         "code": form.code.data,
         "factor": base64.b64encode(secret).decode(),
         "address": address,
     }
-    return _second(Joining(data={"draft": drafting.seal(office(), draft)}), draft)
+    return _second(Joining(data={"draft": drafting.seal(office(), draft, purpose=PURPOSE)}), draft)
 
 
 @bp.post("/join/finish")
@@ -135,10 +134,7 @@ def _second(form: Joining, draft: dict, status: int = 200, notice: str = ""):
 
 
 def _open(form: Joining) -> dict:
-    draft = drafting.unseal(office(), form.draft.data or "")
-    if draft.get("purpose") != PURPOSE:
-        raise DraftUnreadable
-    return draft
+    return drafting.unseal(office(), form.draft.data or "", purpose=PURPOSE)
 
 
 def picture(address: str) -> Factor:

@@ -13,7 +13,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from intake.services import drafting
-from intake.services.refusals import DraftUnreadable, NotFound
+from intake.services.refusals import NotFound
 
 RAN_OUT = (
     "You were signed out because nothing had been pressed for a while. Nothing was done. What you typed is "
@@ -53,8 +53,8 @@ def seal_what_was_typed() -> str:
     if kept := request.form.get("kept"):
         return kept  # it ran out a second time, on the way back
     fields = [[name, text] for name, text in request.form.items(multi=True) if name not in LEFT_OUT]
-    draft = {"purpose": PURPOSE, "path": request.path, "fields": fields}
-    return drafting.seal(current_app.extensions["intake"], draft)
+    draft = {"path": request.path, "fields": fields}
+    return drafting.seal(current_app.extensions["intake"], draft, purpose=PURPOSE)
 
 
 def address_of(kept: str) -> str:
@@ -78,7 +78,4 @@ def give_back():
 
 
 def _open(kept: str) -> dict:
-    draft = drafting.unseal(current_app.extensions["intake"], kept)
-    if draft.get("purpose") != PURPOSE:
-        raise DraftUnreadable
-    return draft
+    return drafting.unseal(current_app.extensions["intake"], kept, purpose=PURPOSE)

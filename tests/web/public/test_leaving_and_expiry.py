@@ -21,6 +21,82 @@ def test_leaving_goes_elsewhere_and_clears_the_browser(visitor, app):
     assert any(line.startswith(app.config["SESSION_COOKIE_NAME"]) for line in gone)
 
 
+def test_leaving_throws_away_what_was_kept_and_the_visit(visitor, app):
+    visitor.begin("thanks").press(service="Housing").press(story="Something very private.")
+    address, cookie = visitor.address, visitor.client.get_cookie("intake_visit").value
+    visitor.open("/leave")
+    assert visitor.client.get_cookie("intake_visit") is None
+    visitor.client.set_cookie("intake_visit", cookie)  # as a browser would that brings back its last windows
+    visitor.open(address)
+    assert visitor.status == 404
+    assert "private" not in visitor.body
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_link_on_another_site_ends_nobodys_visit(visitor, site):
+    visitor.begin("thanks").press(service="Housing").press(story="Still here.")
+    address = visitor.address
+    assert visitor.client.get("/leave", headers={"Sec-Fetch-Site": site}).status_code == 303
+    visitor.open(address).press("back")
+    assert visitor.form("step").values["story"] == "Still here."
+
+
+def test_another_browser_reads_no_address_of_this_one(visitor, app):
+    visitor.begin("thanks").press(service="Housing").press(story="Mine alone.").press("back")
+    other = Visitor(app.test_client()).begin("thanks")
+    other.open(visitor.address)
+    assert other.status == 404
+    assert "Mine alone." not in other.body
+
+
+def test_an_old_form_of_somebody_who_left_gives_nothing_to_whoever_comes_next(visitor):
+    visitor.begin("thanks").press(service="Housing")
+    form = visitor.form("step")
+    visitor.open("/leave")
+    visitor.begin("question")
+    token = visitor.form("step").values["csrf_token"]
+    visitor.send(form, csrf_token=token, story="Something very private, typed before.")
+    assert visitor.status == 400
+    assert "private" not in visitor.body
+
+
+def test_a_full_disk_under_a_draft_is_told_and_nothing_typed_is_lost(visitor, monkeypatch):
+    from intake.services.refusals import NotStored
+
+    visitor.begin("thanks").press(service="Housing")
+
+    def full(*_args, **_kwargs):
+        raise NotStored
+
+    with monkeypatch.context() as patch:
+        patch.setattr("intake.services.visits.keep", full)
+        visitor.press(story="Do not lose me.")
+        assert visitor.status == 503
+        assert visitor.form("step").values["story"] == "Do not lose me."
+        visitor.open("/")
+        visitor.send(visitor.to("/report"), go="start:thanks")
+        assert visitor.status == 503
+    visitor.begin("thanks").press(service="Housing").press(story="Do not lose me.")
+    assert "Would you like to give your name?" in visitor.page.text
+
+
+def test_a_receipt_is_given_though_its_draft_could_not_be_kept(client, monkeypatch):
+    from intake.services import visits
+    from intake.services.refusals import NotStored
+
+    visitor = write_complaint(Visitor(client), "It arrives.")
+    form = visitor.form("step")
+
+    def full(*_args, **_kwargs):
+        raise NotStored
+
+    with monkeypatch.context() as patch:
+        patch.setattr(visits, "keep", full)
+        first = visitor.press("send").receipt
+    assert visitor.send(form, go="send").receipt == first
+    assert "stored once" in visitor.page.text
+
+
 def test_a_form_sent_again_after_leaving_shows_nothing_typed(visitor):
     visitor.begin("thanks").press(service="Housing")
     form = visitor.form("step")
@@ -64,9 +140,7 @@ def test_a_form_of_another_site_is_answered_without_content(visitor, site):
     assert "Reflect me." not in visitor.body
 
 
-@pytest.mark.parametrize(
-    "path", ["/report", "/return", "/return/message", "/return/next-stage", "/receipt-text"]
-)
+@pytest.mark.parametrize("path", ["/report", "/return", f"/report/{'a' * 32}", f"/return/{'a' * 32}"])
 def test_every_form_needs_a_token(client, path):
     assert client.post(path, data={"go": "start:thanks", "code": "x"}).status_code == 400
 
@@ -78,10 +152,12 @@ def test_there_is_no_such_page(visitor, path):
     assert "There is no page here" in visitor.page.text
 
 
-def test_a_button_cannot_be_an_address(client):
-    answer = client.get("/receipt-text")
+def test_what_is_read_takes_no_press(visitor):
+    answer = visitor.client.post(
+        "/help", data={"csrf_token": visitor.open("/").to("/report").values["csrf_token"]}
+    )
     assert answer.status_code == 405
-    assert "POST" in answer.headers["Allow"]
+    assert "GET" in answer.headers["Allow"]
 
 
 def test_too_much_at_once_is_refused_in_words(client):

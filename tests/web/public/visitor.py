@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
+
+from intake.web.public import wire
+
+ONCE = {
+    "/return/message": "message",
+    "/return/next-stage": "stage",
+    "/receipt-text": "keep",
+    "/return": "open",
+}
 
 
 class Form:
-    """One form of a page: where it posts to and what it would send."""
+    """One form of a page: where it posts to and what it would send.
+
+    Our forms call their fields by numbers and their choices by codes; a field's id says what it is, and that
+    is how it is called here: `values` are by that name, and `sent` gives them as a browser sends them.
+    """
 
     def __init__(self, action: str, name: str, attributes: dict) -> None:
         self.action, self.id, self.attributes = action, name, attributes
         self.values: dict[str, str] = {}
+        self.wired: dict[str, str] = {}
+        self.choices: set[str] = set()
+
+    def name_of(self, given: dict) -> str:
+        """What a field is called here."""
+        name, ours = given["name"], given.get("id", given["name"])
+        if not re.fullmatch(r"answer-\d+", name):
+            return name
+        if given.get("type") in {"radio", "checkbox"}:
+            ours = re.sub(r"-\d+$", "", ours)
+            self.choices.add(ours)
+        self.wired[ours] = name
+        return ours
+
+    def sent(self, **fields: str) -> dict[str, str]:
+        """The form as it is sent with these fields filled in, these choices made and this button pressed."""
+        out = dict(self.values)
+        for name, value in fields.items():
+            out[name] = wire.code(value) if name == "go" or name in self.choices else value
+        return {self.wired.get(name, name): value for name, value in out.items()}
 
 
 class Reader(HTMLParser):
@@ -35,11 +69,13 @@ class Reader(HTMLParser):
             self.forms.append(Form(given.get("action", ""), given.get("id", ""), given))
         elif tag == "input" and self.forms and "name" in given:
             kind = given.get("type", "text")
+            name = self.forms[-1].name_of(given)
             if kind not in {"radio", "checkbox"} or "checked" in given:
-                self.forms[-1].values[given["name"]] = given.get("value", "")
+                self.forms[-1].values[name] = given.get("value", "")
         elif tag == "textarea":
-            self._area = (self.forms[-1], given["name"])
-            self.forms[-1].values[given["name"]] = ""
+            name = self.forms[-1].name_of(given)
+            self._area = (self.forms[-1], name)
+            self.forms[-1].values[name] = ""
         self._inside.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -68,15 +104,17 @@ class Visitor:
         self.client = client
 
     def open(self, path: str) -> Visitor:
-        return self._see(self.client.get(path))
+        return self._follow(self.client.get(path))
 
     def press(self, go: str = "continue", *, form: str = "step", **fields: str) -> Visitor:
         """Fill in fields of the report's form and press a button of it."""
         return self.send(self.form(form), go=go, **fields)
 
     def send(self, form: Form, headers=None, **fields: str) -> Visitor:
-        action = form.action
-        return self._see(self.client.post(action, data=form.values | fields, headers=headers))
+        if "go" not in fields and form.id in {"message", "stage", "keep", "open", "close", "again"}:
+            fields["go"] = form.id
+        self.posted = form.sent(**fields)
+        return self._follow(self.client.post(form.action, data=self.posted, headers=headers))
 
     def begin(self, road: str) -> Visitor:
         self.open("/")
@@ -86,13 +124,25 @@ class Visitor:
         return next(form for form in self.page.forms if form.id == name)
 
     def to(self, action: str) -> Form:
-        return next(form for form in self.page.forms if form.action == action)
+        """The form that does what once had an address of its own, or posts to `action`."""
+        wanted = ONCE.get(action)
+        by_id = {wanted, "code-again"} if wanted else set()
+        return next(form for form in self.page.forms if form.action == action or form.id in by_id)
 
     @property
     def receipt(self) -> str:
         """The code as the page shows it."""
         start = self.body.index('<p class="receipt"')
         return Reader(self.body[start : self.body.index("</p>", start)]).text
+
+    def _follow(self, response) -> Visitor:
+        """As a browser does: on to where a redirect of ours leads."""
+        self.hops = [response]
+        while response.status_code == 303 and response.location.startswith("/"):
+            response = self.client.get(response.location)
+            self.hops.append(response)
+        self.address = response.request.path
+        return self._see(response)
 
     def _see(self, response) -> Visitor:
         self.response, self.status = response, response.status_code

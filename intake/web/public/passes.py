@@ -1,0 +1,71 @@
+"""A case that was opened with its code: the code is posted once, then lies sealed for this visit, for a while."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from flask import current_app
+
+from intake.services import visits
+from intake.services.visits import Place, Visit
+
+MINUTES = 30
+CASE = "case"
+PAGES = (CASE,)
+
+
+@dataclass
+class Pass:
+    """What a visit may open. `code` is empty on a pass that only tells why a code opened nothing.
+
+    `problem` and `notice` say what went wrong, `done` what was done; `typed` is what was not sent: its kind
+    (message or stage) and the words.
+    """
+
+    place: Place
+    code: str = ""
+    until: str = ""
+    problem: str = ""
+    notice: str = ""
+    done: str = ""
+    faulty: bool = False
+    typed: dict[str, str] = field(default_factory=dict)
+
+
+def begin() -> Pass:
+    """A new pass."""
+    return Pass(visits.new_place(visits.RETURN))
+
+
+def keep(visit: Visit, held: Pass) -> None:
+    """Put the pass aside for this visit, for half an hour from now. Raises `NotStored`."""
+    now = datetime.now(UTC)
+    held.until = (now + timedelta(minutes=MINUTES)).isoformat()
+    content = {name: value for name, value in vars(held).items() if name != "place"}
+    visits.keep(current_app.extensions["intake"], visit, held.place, content, now=now)
+
+
+def at(visit: Visit | None, address: str) -> tuple[Pass | None, bool]:
+    """The pass of an address, and whether the address is of this visit at all. Raises `NotStored`.
+
+    A pass that is too old has lost its code: it says so, and asks for it again.
+    """
+    found = visit.find(visits.RETURN, address, PAGES) if visit else None
+    if found is None:
+        return None, False
+    office, now = current_app.extensions["intake"], datetime.now(UTC)
+    place, _ = found
+    content = visits.read(office, visit, place, now=now)
+    if content is None:
+        return None, True
+    held = Pass(place, **content)
+    if datetime.fromisoformat(held.until) < now:
+        visits.forget(office, visit, place)
+        return None, True
+    return held, True
+
+
+def forget(visit: Visit, held: Pass) -> None:
+    """Close the case for this visit. Raises `NotStored`."""
+    visits.forget(current_app.extensions["intake"], visit, held.place)

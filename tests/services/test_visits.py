@@ -1,0 +1,169 @@
+"""What a visit keeps: opened by its cookie and the server's key together, for a while, and never beyond a bound."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from intake.services import drafting, visits
+from intake.services.office import assemble
+from intake.services.refusals import DraftUnreadable, NotStored
+from intake.vault.server import ServerKey
+
+NOW = datetime(2026, 6, 1, 10, 20, tzinfo=UTC)
+WORDS = {"story": "Something very private."}
+
+
+@pytest.fixture
+def visit():
+    return visits.begin_visit()
+
+
+@pytest.fixture
+def place(office, visit):
+    place = visits.new_place(visits.REPORT)
+    visits.keep(office, visit, place, WORDS, now=NOW)
+    return place
+
+
+def rows(office) -> list[tuple]:
+    with sqlite3.connect(office.settings.instance / "drafts.sqlite") as connection:
+        return connection.execute("SELECT lookup, visit, hour, sealed FROM drafts").fetchall()
+
+
+def test_it_opens_again_for_its_visit_and_for_nobody_else(office, visit, place):
+    again = visits.visit_of(visit.cookie)
+    assert visits.read(office, again, place, now=NOW) == WORDS
+    assert visits.read(office, visits.begin_visit(), place, now=NOW) is None
+    other = visits.Place(visits.RETURN, place.serial)
+    assert visits.read(office, visit, other, now=NOW) is None
+
+
+def test_another_servers_key_opens_nothing(office, visit, place):
+    assert visits.read(replace(office, key=ServerKey(bytes(32))), visit, place, now=NOW) is None
+
+
+def test_an_altered_or_moved_row_opens_nothing(office, visit, place):
+    other = visits.new_place(visits.REPORT)
+    visits.keep(office, visit, other, {"story": "Another."}, now=NOW)
+    with sqlite3.connect(office.settings.instance / "drafts.sqlite") as connection:
+        blobs = {lookup: sealed for lookup, _, _, sealed in rows(office)}
+        one, two = blobs
+        connection.execute("UPDATE drafts SET sealed = ? WHERE lookup = ?", (blobs[two], one))
+        connection.execute("UPDATE drafts SET sealed = ? WHERE lookup = ?", (blobs[one], two))
+    assert visits.read(office, visit, place, now=NOW) is None
+    assert visits.read(office, visit, other, now=NOW) is None
+
+
+def test_the_row_tells_an_hour_and_a_size_that_an_ordinary_story_does_not_change(office, visit, place):
+    longer = visits.new_place(visits.REPORT)
+    visits.keep(office, visit, longer, {"story": "w" * 20_000}, now=NOW)
+    (first, second) = rows(office)
+    assert len(first[3]) == len(second[3]) == 32 * 1024 + 29
+    assert {first[2], second[2]} == {int(NOW.timestamp()) // 3600}
+    assert visit.cookie.encode() not in b"".join(first[:2] + second[:2])
+
+
+def test_what_is_kept_is_over_some_hours_after_the_last_press(office, visit, place):
+    hours = office.settings.draft_hours
+    assert visits.read(office, visit, place, now=NOW + timedelta(hours=hours)) == WORDS
+    late = NOW + timedelta(hours=hours + 1)
+    assert visits.read(office, visit, place, now=late) is None
+    assert len(rows(office)) == 1
+    assert visits.sweep(office, now=late) == 1
+    assert rows(office) == []
+
+
+def test_what_a_clock_that_was_ahead_has_kept_is_over(office, visit, place):
+    assert visits.read(office, visit, place, now=NOW - timedelta(days=1)) is None
+
+
+def test_after_the_sweep_neither_the_file_nor_its_log_holds_the_sealed_bytes(office, visit, place):
+    ((_, _, _, sealed),) = rows(office)
+    visits.sweep(office, now=NOW + timedelta(days=1))
+    for path in office.settings.instance.glob("drafts.sqlite*"):
+        assert sealed[100:200] not in path.read_bytes()
+
+
+def test_leaving_throws_everything_of_the_visit_away_and_nothing_of_others(office, visit, place):
+    visits.keep(office, visit, visits.new_place(visits.RETURN), {"code": "x"}, now=NOW)
+    other, theirs = visits.begin_visit(), visits.new_place(visits.REPORT)
+    visits.keep(office, other, theirs, WORDS, now=NOW)
+    visits.leave(office, visit)
+    assert visits.read(office, visit, place, now=NOW) is None
+    assert visits.read(office, other, theirs, now=NOW) == WORDS
+    assert len(rows(office)) == 1
+
+
+def test_whoever_begins_again_and_again_keeps_a_few(office, visit):
+    for number in range(20):
+        moment = NOW + timedelta(hours=number // 5)
+        visits.keep(office, visit, visits.new_place(visits.REPORT), {"number": number}, now=moment)
+    assert len(rows(office)) == visits.MOST_OF_ONE_VISIT
+
+
+def test_strangers_cannot_fill_the_disk_and_what_is_kept_can_still_be_changed(office):
+    small = assemble(replace(office.settings, draft_megabytes=1), office.session)
+    kept = []
+
+    def fill() -> None:
+        for _ in range(100):
+            visit, place = visits.begin_visit(), visits.new_place(visits.REPORT)
+            visits.keep(small, visit, place, WORDS, now=NOW)
+            kept.append((visit, place))
+
+    with pytest.raises(NotStored):
+        fill()
+    assert 10 < len(kept) < 32
+    assert (office.settings.instance / "drafts.sqlite").stat().st_size <= 1024 * 1024
+    visit, place = kept[0]
+    visits.keep(small, visit, place, {"story": "Going on all the same."}, now=NOW)
+    assert visits.read(small, visit, place, now=NOW) == {"story": "Going on all the same."}
+    late = NOW + timedelta(days=1)
+    visits.keep(
+        small, visits.begin_visit(), visits.new_place(visits.REPORT), WORDS, now=late
+    )  # the old made room
+
+
+def test_an_import_that_holds_the_main_database_keeps_no_reporter_waiting(office, visit, place):
+    from intake.database import writing
+
+    with writing(office.session):
+        visits.keep(office, visit, place, {"story": "Meanwhile."}, now=NOW)
+    assert visits.read(office, visit, place, now=NOW) == {"story": "Meanwhile."}
+
+
+def test_an_address_has_one_length_and_opens_to_its_visit_alone(visit):
+    place, pages = visits.new_place(visits.REPORT), ("story", "about-officer", "sent")
+    addresses = {page: visit.address(place, page) for page in pages}
+    assert {len(address) for address in addresses.values()} == {32}
+    for page, address in addresses.items():
+        assert visit.find(visits.REPORT, address, pages) == (place, page)
+        assert visit.find(visits.RETURN, address, pages) is None
+        assert visits.begin_visit().find(visits.REPORT, address, pages) is None
+    for nonsense in ("", "a" * 32, "é" * 32, addresses["sent"][:-1], addresses["sent"] + "A"):
+        assert visit.find(visits.REPORT, nonsense, pages) is None
+
+
+def test_an_officers_draft_opens_for_its_own_purpose_alone(office):
+    text = drafting.seal(office, {"purpose": "joining"}, purpose="register")
+    assert drafting.unseal(office, text, purpose="register") == {"purpose": "joining"}
+    with pytest.raises(DraftUnreadable):
+        drafting.unseal(office, text, purpose="joining")
+    with pytest.raises(ValueError, match="no drafts"):
+        drafting.seal(office, {}, purpose="anything")
+
+
+def test_every_purpose_is_named_in_the_specification():
+    from pathlib import Path
+
+    import intake.vault
+
+    spec = (Path(intake.vault.__file__).parent / "SPEC.md").read_text("utf-8")
+    for purpose in (*drafting.PURPOSES, visits.REPORT, visits.RETURN):
+        assert f"`{purpose}`" in spec
+    for purpose in drafting.PURPOSES:
+        assert f"`drafts/{purpose}`" in spec
