@@ -28,6 +28,11 @@ def verify(against: str | None) -> None:
         verdict = anchoring.verify(office, _heads(against) if against else ())
         faults = pinning.faults(office)
     click.echo(f"{verdict.lines} lines hold; head {verdict.head}")
+    for number in verdict.went_back:
+        click.echo(
+            f"Line {number} is dated earlier than the line before it: the clock was put back. The chain holds; the "
+            "numbers tell which came first."
+        )
     for fault in filter(None, (verdict.fault, *faults)):
         click.echo(fault, err=True)
     if verdict.fault or faults:

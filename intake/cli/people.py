@@ -19,9 +19,15 @@ def staff() -> None:
 @click.option("--name", required=True, help="As colleagues and named complainants see it.")
 @click.option("--role", required=True, type=click.Choice(list(ROLES)))
 @click.option("--again", is_flag=True, help="Somebody who has joined: end their key and every grant of it.")
-def add(email: str, name: str, role: str, again: bool) -> None:
-    """Invite somebody."""
+@click.option(
+    "--here", is_flag=True, help="They sit at this machine: their password is asked for, no invitation."
+)
+def add(email: str, name: str, role: str, again: bool, here: bool) -> None:
+    """Invite somebody; or make their account with them, where the site is not served and nobody can join."""
     with opened() as office:
+        if here:
+            _create_here(office, email, name, role)
+            return
         code = accounts.invite(office, email, name, role, again=again, now=now())
         days, where = office.settings.invitation_days, office.settings.staff_address
         listen = office.settings.listen
@@ -33,6 +39,18 @@ def add(email: str, name: str, role: str, again: bool) -> None:
             f"Then somebody who can open the vault {ROLES[role].vault!r} grants it on the page Colleagues,"
         )
         click.echo("after they have compared the new key's fingerprint by telephone.")
+
+
+def _create_here(office, email: str, name: str, role: str) -> None:
+    password = click.prompt("Password", hide_input=True, confirmation_prompt="Password again")
+    secret, address = accounts.new_second_factor(office, email)
+    staff_id = accounts.create(office, email, name, role, password, secret, now=now())
+    click.echo(f"Second factor, for an authenticator app (it is not shown again):\n  {address}")
+    shown = next(one for one in accounts.everybody(office) if one.id == staff_id)
+    if shown.fingerprint:
+        click.echo(f"Fingerprint of the key: {shown.fingerprint}")
+    if vault_of_role := ROLES[role].vault:
+        click.echo(f"They open nothing yet: run `intake vault grant {vault_of_role} {email}`.")
 
 
 @staff.command()

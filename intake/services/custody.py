@@ -94,9 +94,10 @@ def _can_sign_in():
 def _nobody(vault: str) -> str:
     roles = " or ".join(roles_of(vault))
     return (
-        f"Nobody can open the vault {vault!r} ({VAULTS[vault]}), and the public's submissions may reach it. Invite "
-        f"somebody with `intake staff add EMAIL --name NAME --role {roles}`; when they have joined, let them in "
-        f"with `intake vault grant {vault} EMAIL` and the printed recovery key."
+        f"Nobody can open the vault {vault!r} ({VAULTS[vault]}), and the public's submissions may reach it. Sit "
+        f"down with somebody here and run `intake staff add EMAIL --name NAME --role {roles} --here` (an invitation "
+        "cannot be taken up while the site is not served); then let them in with "
+        f"`intake vault grant {vault} EMAIL` and the printed recovery key."
     )
 
 

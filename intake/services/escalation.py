@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from intake.database import reading, writing
 from intake.models import Case, Staff, StepRow
@@ -56,7 +56,14 @@ def _take_some(office: Office, now: datetime) -> list[Taken]:
     with writing(session):
         waiting = session.scalars(
             select(StepRow)
-            .where(StepRow.taken_at.is_(None), StepRow.falls_on <= today)
+            .join(Case, Case.id == StepRow.case_id)
+            .where(
+                StepRow.taken_at.is_(None),
+                StepRow.falls_on <= today,
+                # What a reporter set off today waits for midnight: its moment would be that of an arrival.
+                or_(Case.journalled, Case.received_on != today),
+                or_(Case.holder_wrote_on.is_(None), Case.holder_wrote_on != today),
+            )
             .order_by(StepRow.falls_on, StepRow.case_id, StepRow.deadline, StepRow.step)
             .limit(AT_A_TIME)
             .with_for_update(skip_locked=True)

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
 
@@ -21,6 +21,7 @@ from intake.models import Case, JournalLine, Record
 from .office import Office
 
 BEGINNING = bytes(32)
+ORDINARY_DELAY = timedelta(minutes=5)  # a line is dated when its act began, and writers queue
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Verdict:
     lines: int
     head: str
     fault: str = ""
+    went_back: tuple[int, ...] = ()  # lines written under an earlier clock than a line before them
 
 
 def append(session, *, at: datetime, actor: str, act: str, case_id: str | None = None, **detail) -> None:
@@ -103,6 +105,7 @@ def verify(office: Office, heads: Mapping[int, bytes] | None = None) -> Verdict:
     number, as they were kept elsewhere (`anchoring`).
     """
     heads = heads or {}
+    went_back, latest = [], None
     with reading(office.session) as _:
         previous, expected = BEGINNING, 1
         query = select(JournalLine).order_by(JournalLine.number).execution_options(yield_per=1000)
@@ -119,7 +122,12 @@ def verify(office: Office, heads: Mapping[int, bytes] | None = None) -> Verdict:
                     "written anew, or an older copy was put back and written on.",
                 )
             previous, expected = line.hash, expected + 1
-        return Verdict(expected - 1, previous.hex())
+            if line.actor == "holder":  # entered when the day was over, with the day alone
+                continue
+            if latest is not None and line.at < latest - ORDINARY_DELAY:
+                went_back.append(line.number)
+            latest = line.at
+        return Verdict(expected - 1, previous.hex(), went_back=tuple(went_back))
 
 
 def _hash(line: JournalLine) -> bytes:

@@ -55,11 +55,11 @@ def forget(office: Office, name: str) -> None:
 
 
 def sweep(office: Office, *, now: datetime) -> int:
-    """Take away what is older than an hour. Returns how many."""
+    """Take away what is older than an hour, or of an hour still to come: the clock was wrong then. Returns how many."""
     old = [
         path
         for path in (_folder(office).iterdir() if _folder(office).is_dir() else ())
-        if path.is_file() and path.stat().st_mtime < now.timestamp() - KEPT_SECONDS
+        if path.is_file() and abs(now.timestamp() - path.stat().st_mtime) > KEPT_SECONDS
     ]
     for path in old:
         path.unlink(missing_ok=True)

@@ -103,6 +103,21 @@ def test_nothing_is_served_while_a_vault_that_submissions_may_reach_has_nobody(r
         create_app()
 
 
+def test_who_sits_at_the_machine_gets_an_account_although_nothing_is_served(run, tmp_path):
+    """An invitation is taken up on the site, which does not start while the vault is empty: it was a circle."""
+    two = [*person("lead@council.example", "Maya"), *person("mo@council.example", "Ruth")]
+    answers = ["Testford", "testford.example", *two, "", ""]
+    printed = run("init", "--print-keys-anyway", given="\n".join(answers)).output
+    email, vault = "alternate@auditors.example", "whistleblowing-alternate"
+    add = ("staff", "add", email, "--name", "Helen", "--role", "alternate-recipient", "--here")
+    made = run(*add, given="four quiet words here\nfour quiet words here\n")
+    assert made.exit_code == 0
+    mark = re.search(r"Fingerprint of the key: (\S+)", made.output)[1]
+    granted = run("vault", "grant", vault, email, given=f"{recovery_key(printed, vault)}\n{mark}\n")
+    assert granted.exit_code == 0, granted.output
+    assert run("check").exit_code == 0
+
+
 def test_set_up_asks_for_the_alternate_and_is_then_ready(run):
     three = [
         *person("lead@council.example", "Maya"),

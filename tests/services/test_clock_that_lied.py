@@ -119,6 +119,17 @@ def test_a_newer_date_is_not_silenced_by_an_older_notice(office, officer):
     assert f"{due:%-d %B %Y}" not in words
 
 
+def test_the_journal_holds_and_names_the_lines_of_the_clock_that_came_back(office):
+    send(office)
+    assert journal.verify(office).went_back == ()
+    escalation.run(office, now=AHEAD)
+    journal.append(office.session, at=MONDAY, actor="administrator", act="created")
+    office.session.commit()
+    verdict = journal.verify(office)
+    assert verdict.fault == ""
+    assert verdict.went_back == (verdict.lines,)
+
+
 def test_a_day_that_was_closed_too_early_loses_nobody(office):
     send(office)
     journal.close_the_day(office, now=AHEAD)

@@ -11,12 +11,14 @@ from email.utils import parsedate_to_datetime
 import pytest
 import time_machine
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from intake.cli import main
 from intake.cli.tick import _once
-from intake.database import level_times
+from intake.database import level_times, writing
+from intake.models import StepRow
 from intake.procedures.working_days import LONDON
-from intake.services import notifying, sending, submitting
+from intake.services import escalation, notifying, sending, submitting
 from intake.services.submitting import Answer, Submission
 
 ARRIVAL = datetime(2026, 6, 2, 9, 37, 21, 123_000, tzinfo=UTC)  # 10:37 in London
@@ -111,6 +113,19 @@ def test_the_files_times_tell_the_day_and_no_more(instance, monkeypatch):
     for path in instance.glob("intake.*"):
         told = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         assert (told.hour, told.minute, told.second) == (0, 0, 0), path
+
+
+def test_a_step_that_an_arrival_sets_off_today_waits_for_midnight(office, instance):
+    """A procedure whose first step falls on the day of receipt: taken at once, it and its line kept the minute."""
+    arrive(office)
+    with writing(office.session):
+        for row in office.session.scalars(select(StepRow)):
+            row.falls_on = ARRIVAL.date()
+    assert escalation.run(office, now=ARRIVAL + timedelta(minutes=1)).taken == []
+    assert moments_kept(instance) == {}
+    taken = escalation.run(office, now=datetime(2026, 6, 3, 0, 1, tzinfo=LONDON)).taken
+    assert taken
+    assert all(step.late for step in taken)
 
 
 @pytest.mark.parametrize("of", ["09:00", "25:00", "9", "09:60"])
