@@ -106,7 +106,7 @@ class Person:
         self.post(form.action, self._body(form, next(b for b in form.buttons if "thank" in b[0].lower())))
         for _ in range(STEPS_AT_MOST):
             form = max(self._forms(), key=lambda form: len(form.fields) + len(form.typed + form.told))
-            form.fields |= dict.fromkeys(form.typed, "Vera Stone") | dict.fromkeys(form.told, story)
+            form.fields |= dict.fromkeys(form.typed[:1], "Vera Stone") | dict.fromkeys(form.told, story)
             if send := next((b for b in form.buttons if b[0] == "Send"), None):
                 return form.action, self._body(form, send)
             self.post(form.action, self._body(form, next(b for b in form.buttons if b[0] == "Continue")))
