@@ -184,7 +184,7 @@ def _words(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
     return {
         "news": ("Something new has arrived", "Something new has arrived for you in Intake."),
         "aside": (
-            "Much has arrived",
+            "Very much has arrived",
             "More has arrived for you in Intake than in an ordinary hour. What came beyond it is set aside on your "
             "first page, and its dates count. No second message about it is sent today.",
         ),

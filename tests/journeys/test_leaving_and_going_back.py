@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 from intake import config, create_app
 from intake.services import visits
+from tests.conftest import PATIENCE_SECONDS
 
 from .in_chromium import served
 from .looking import press
@@ -139,7 +140,7 @@ def test_after_leaving_nothing_typed_and_no_code_is_shown_again(page, site, stag
     stage(page, url)
     groups = [group for group in page.locator(".receipt span").all_inner_texts() if len(group) == 4]
     page.click("text=Exit this page")
-    assert page.title() == "Weather"
+    expect(page).to_have_title("Weather", timeout=PATIENCE_SECONDS * 1000)
     if later:
         page.context.clear_cookies()
     moves = [page.go_back, page.reload] * 3 + [page.go_back] * 4 + [page.go_forward, page.reload] * 2

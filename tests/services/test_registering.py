@@ -248,9 +248,12 @@ def test_whoever_stops_half_way_leaves_nothing(office, instance, steps):
         next(running)
     running.close()
     assert everything(office) == before
-    assert {path.name for path in instance.iterdir()} <= {"settings.toml", "keys", "intake.lock"} | {
-        f"intake.db{ending}" for ending in ("", "-wal", "-shm")
-    }
+    assert {path.name for path in instance.iterdir()} <= {
+        "settings.toml",
+        "keys",
+        "intake.lock",
+        "stretching.lock",
+    } | {f"intake.db{ending}" for ending in ("", "-wal", "-shm")}
 
 
 def test_a_failure_while_writing_leaves_nothing(office, monkeypatch):

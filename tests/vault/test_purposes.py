@@ -28,7 +28,7 @@ def server_purposes(source: str) -> set[str]:
 
 def told_in_the_specification() -> list[str]:
     section = SPEC.partition("## The server's key")[2].partition("\n## ")[0]
-    return re.findall(r"^\| `([a-z-]+)` \|", section, re.M)
+    return re.findall(r"^\| `([a-z/-]+)` \|", section, re.M)
 
 
 def test_every_purpose_of_the_servers_key_is_told_and_back():

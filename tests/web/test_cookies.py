@@ -84,7 +84,7 @@ def test_exit_shuts_the_form_and_leaves_an_officers_session_alone(app, prefix):
     visitor.begin("thanks").press(service="Housing")
     form = visitor.form("step")
     names = {line.partition("=")[0] for line in visitor.open("/leave").response.headers.getlist("Set-Cookie")}
-    assert {prefix + "intake_form", prefix + "left"} <= names
+    assert {prefix + "intake_form", prefix + "intake_visit"} <= names
     assert prefix + "intake_staff" not in names
     visitor.send(form, story="Something very private.")
     assert visitor.status == 400
@@ -94,7 +94,8 @@ def test_exit_shuts_the_form_and_leaves_an_officers_session_alone(app, prefix):
 def test_a_cookie_under_another_name_is_not_ours(app):
     """A neighbour under the same domain may plant plain names; with TLS on nobody reads them."""
     client = app.test_client()
-    client.set_cookie("left" if app.extensions["intake"].settings.behind_tls else "__Host-left", "1")
+    plain = app.extensions["intake"].settings.behind_tls
+    client.set_cookie("intake_visit" if plain else "__Host-intake_visit", "A" * 43)
     visitor = Visitor(client).begin("thanks").press(service="Housing")
     visitor.send(visitor.form("step"), csrf_token="old", story="Typed for long.")
     assert visitor.form("step").values["story"] == "Typed for long."
@@ -102,7 +103,7 @@ def test_a_cookie_under_another_name_is_not_ours(app):
 
 def test_the_page_about_cookies_names_those_that_are_set(app):
     told = app.test_client().get("/cookies").get_data(as_text=True)
-    named = set(re.findall(r"(?:<em>|key\">)((?:__Host-)?(?:intake_\w+|left))<", told))
+    named = set(re.findall(r"(?:<em>|key\">)((?:__Host-)?intake_\w+)<", told))
     assert named == {line.partition("=")[0] for line in everything_set(app)}
 
 
