@@ -17,12 +17,17 @@ from .access import ALTERNATE, COMPLAINTS, ROLES, VAULTS, WHISTLEBLOWING, roles_
 from .office import Office
 from .refusals import Refused
 
-# Who hears that a vault has nobody: first those who answer for it, then, where there are none, the last. Never
-# whoever a concern in it may be about: the alternate's vault holds what is about the monitoring officer.
+# Who hears that a vault has nobody: first those who answer for it, then, where there are none, the next. Never
+# whoever a concern in it may be about: the alternate's vault holds what is about the monitoring officer. No vault's
+# last member can go, so one of the last ones named here is always there.
 OUTSIDE = {
     COMPLAINTS: (("senior-officer", "monitoring-officer"), ("deputy-monitoring-officer",)),
-    WHISTLEBLOWING: (("senior-officer", "alternate-recipient"), ("complaints-manager",)),
-    ALTERNATE: (("senior-officer",), ("complaints-manager",)),
+    WHISTLEBLOWING: (
+        ("senior-officer", "alternate-recipient"),
+        ("complaints-manager",),
+        ("complaints-officer",),
+    ),
+    ALTERNATE: (("senior-officer",), ("complaints-manager",), ("complaints-officer",)),
 }
 
 

@@ -21,7 +21,7 @@ from intake.procedures.loading import CatalogueError, load_catalogue
 from intake.procedures.working_days import Calendar
 from intake.vault.server import ServerKey
 
-from .budget import Budget
+from .budget import Beginnings, Budget
 from .guessing import CODE_PACE_SECONDS, PACE_SECONDS, Brake
 from .stretching import Stretching
 
@@ -30,7 +30,7 @@ from .stretching import Stretching
 class Office:
     """The database session, the rules, the calendar, the settings, the server's own key and the file of drafts.
 
-    And what is kept in this process's memory alone: who waits to sign in, the brakes on guessing, the hour's budget.
+    And what is kept in this process's memory alone: who waits to sign in, the brakes on guessing, the hour's budgets.
     """
 
     session: Session | scoped_session
@@ -43,6 +43,7 @@ class Office:
     names: Brake = field(default_factory=lambda: Brake(PACE_SECONDS), compare=False, repr=False)
     codes: Brake = field(default_factory=lambda: Brake(CODE_PACE_SECONDS), compare=False, repr=False)
     budget: Budget = field(default_factory=Budget, compare=False, repr=False)
+    beginnings: Beginnings = field(default_factory=Beginnings, compare=False, repr=False)
 
     def today(self, now: datetime) -> date:
         """The day that `now` falls on in London."""

@@ -77,7 +77,10 @@ def new_place(purpose: str) -> Place:
 
 
 def keep(office: Office, visit: Visit, place: Place, content: dict, *, now: datetime) -> None:
-    """Put a draft aside, in the place of what lay there. Raises `NotStored`; then what lay there still does."""
+    """Put a draft aside, in the place of what lay there.
+
+    Raises `NotStored`, also when the hour's room for new ones is used up; then what lay there still does.
+    """
     sealed = visit.secret.seal(
         office.key.for_purpose("visits"),
         json.dumps(content).encode("utf-8", "surrogatepass"),
@@ -92,6 +95,10 @@ def keep(office: Office, visit: Visit, place: Place, content: dict, *, now: date
     }
     with drafts_of(office.drafts) as connection:
         connection.execute(_over(office, now))
+        lay = connection.scalar(
+            select(func.length(KeptDraft.sealed)).where(KeptDraft.lookup == row["lookup"])
+        )
+        office.beginnings.grow(office.settings, len(sealed) - (lay or 0), begins=lay is None, now=now)
         written = insert(KeptDraft).values(row)
         connection.execute(written.on_conflict_do_update(index_elements=["lookup"], set_=row))
         _forget_what_is_too_much(connection, row)

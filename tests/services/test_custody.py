@@ -99,6 +99,15 @@ def test_without_a_senior_officer_the_complaints_manager_hears_of_it_and_never_t
     assert told(office) == {"unattended": {"complaints-manager"}}
 
 
+def test_without_either_a_complaints_officer_hears_of_it(office):
+    """It was told to nobody: a council with one officer for complaints and no senior officer in it."""
+    accounts.disable(office, "senior@demonstration.example", now=NOW)
+    accounts.disable(office, "manager@demonstration.example", now=NOW)
+    empty(office, ALTERNATE)
+    concern(office, about_monitoring_officer=True)
+    assert told(office) == {"unattended": {"complaints-officer"}}
+
+
 def test_the_last_member_is_neither_switched_off_nor_invited_again(office, alternate):
     with pytest.raises(Refused, match=f"intake vault grant {ALTERNATE}"):
         accounts.disable(office, ALTERNATES_ADDRESS, now=NOW)

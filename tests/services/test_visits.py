@@ -105,27 +105,38 @@ def test_whoever_begins_again_and_again_keeps_a_few(office, visit):
     assert len(rows(office)) == visits.MOST_OF_ONE_VISIT
 
 
-def test_strangers_cannot_fill_the_disk_and_what_is_kept_can_still_be_changed(office):
-    small = assemble(replace(office.settings, draft_megabytes=1), office.session)
+def test_strangers_fill_an_hour_and_neither_the_next_one_nor_the_disk(office):
+    small = assemble(replace(office.settings, draft_megabytes=16, workers=1), office.session)
     kept = []
 
-    def fill() -> None:
-        for _ in range(100):
+    def fill(now: datetime) -> None:
+        for _ in range(1_000):
             visit, place = visits.begin_visit(), visits.new_place(visits.REPORT)
-            visits.keep(small, visit, place, WORDS, now=NOW)
+            visits.keep(small, visit, place, WORDS, now=now)
             kept.append((visit, place))
 
+    hours = small.settings.draft_hours + 3
+    for hour in range(hours):
+        before = len(kept)
+        with pytest.raises(NotStored):
+            fill(NOW + timedelta(hours=hour))
+        assert (
+            45 < len(kept) - before < 55
+        )  # seen before: 491 in the first hour, and none in the eight after it
+    assert (office.settings.instance / "drafts.sqlite").stat().st_size <= 16 * 1024 * 1024
+    visit, place = kept[-1]
+    late = NOW + timedelta(hours=hours - 1)
+    visits.keep(small, visit, place, {"story": "Going on all the same."}, now=late)
+    assert visits.read(small, visit, place, now=late) == {"story": "Going on all the same."}
+
+
+def test_the_file_of_drafts_never_grows_beyond_its_bound(office, visit, place):
+    small = assemble(replace(office.settings, draft_megabytes=16), office.session)
+    visits.keep(small, visit, place, {"story": "w" * 3_000_000}, now=NOW)
     with pytest.raises(NotStored):
-        fill()
-    assert 10 < len(kept) < 32
-    assert (office.settings.instance / "drafts.sqlite").stat().st_size <= 1024 * 1024
-    visit, place = kept[0]
-    visits.keep(small, visit, place, {"story": "Going on all the same."}, now=NOW)
-    assert visits.read(small, visit, place, now=NOW) == {"story": "Going on all the same."}
-    late = NOW + timedelta(days=1)
-    visits.keep(
-        small, visits.begin_visit(), visits.new_place(visits.REPORT), WORDS, now=late
-    )  # the old made room
+        visits.keep(small, visit, place, {"story": "w" * 15_000_000}, now=NOW)
+    assert len(visits.read(small, visit, place, now=NOW)["story"]) == 3_000_000
+    assert (office.settings.instance / "drafts.sqlite").stat().st_size <= 16 * 1024 * 1024
 
 
 def test_an_import_that_holds_the_main_database_keeps_no_reporter_waiting(office, visit, place):

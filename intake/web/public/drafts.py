@@ -25,8 +25,8 @@ SENT_MINUTES = 60  # how long the receipt is shown again to the visit that sent 
 class Draft:
     """The road, the answers, the token of this one report, and where in it somebody is.
 
-    `faulty`: the page whose answers were refused. `moved`: the road was just changed. `sent`: what the sender
-    is told; the answers are gone by then.
+    `faulty`: the page whose answers were refused. `moved`: the road was just changed. `notices`: what went wrong
+    with the last press, by page. `sent`: what the sender is told; the answers are gone by then.
     """
 
     token: str
@@ -36,6 +36,7 @@ class Draft:
     checking: bool = False
     faulty: str = ""
     moved: bool = False
+    notices: dict[str, str] = field(default_factory=dict)
     sent: dict | None = None
 
     def take(self, page: Page, given: MultiDict) -> None:
@@ -51,7 +52,7 @@ class Draft:
             "next_dates": [asdict(item) | {"on": item.on.isoformat()} for item in told.next_dates],
         }
         self.sent = {"told": given, "level": level, "until": until.isoformat()}
-        self.answers, self.faulty = {}, ""
+        self.answers, self.faulty, self.notices = {}, "", {}
 
     @property
     def told(self) -> Acknowledgement:

@@ -143,12 +143,7 @@ def expired(_error: CSRFError):
             return nothing_kept(of_this_visit=bool(name))
         if draft.sent:
             return sent_already(visit, draft)
-        page = draft.road.page(name)
-        if page is None:
-            return report.check(visit, draft, notice=EXPIRED, status=400)
-        draft.take(page, request.form)
-        draft.faulty = ""
-        return report.ask(visit, draft, page, notice=EXPIRED, status=400)
+        return report.expired(visit, draft, draft.road.page(name), EXPIRED)
     if request.endpoint == "public.act":
         return returning.expired(EXPIRED)
     if request.endpoint == "public.open_case":

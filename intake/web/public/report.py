@@ -97,7 +97,7 @@ def press(address: str):
     page = draft.road.page(name)
     if page:
         draft.take(page, request.form)
-    draft.faulty, draft.moved = "", False
+    draft.faulty, draft.moved, draft.notices = "", False, {}
     if wish == "send":
         return _send(visit, draft)
     after = _step(draft, page, wish, which)
@@ -115,10 +115,18 @@ def _go(visit, draft: Draft, after: str, page: Page | None):
     try:
         drafts.keep(visit, draft)
     except NotStored:
-        if page:
-            return ask(visit, draft, page, notice=NOT_KEPT, status=503)
-        return check(visit, draft, notice=NOT_KEPT, status=503)
+        draft.notices.setdefault(page.id if page else CHECK, NOT_KEPT)
+        return (ask(visit, draft, page) if page else check(visit, draft)), 503
     return visiting.on_to(visit, draft.place, after)
+
+
+def expired(visit, draft: Draft, page: Page | None, notice: str):
+    """A press whose form had expired: the same page, with what was typed and what happened."""
+    if page:
+        draft.take(page, request.form)
+    here = page.id if page else CHECK
+    draft.faulty, draft.notices = "", {here: notice}
+    return _go(visit, draft, here, page)
 
 
 def _step(draft: Draft, page: Page | None, wish: str, which: str) -> str:
@@ -152,10 +160,9 @@ def _send(visit, draft: Draft):
     what = assembling.submission(draft.road, draft.answers, office.settings)
     try:
         sent = submitting.receive(office, what, token=draft.token, now=datetime.now(UTC))
-    except NotStored:
-        return check(visit, draft, notice=NOT_SENT, status=503)
-    except Refused as error:
-        return check(visit, draft, notice=f"{error} Nothing was sent.", status=422)
+    except (NotStored, Refused) as error:
+        draft.notices = {CHECK: NOT_SENT if isinstance(error, NotStored) else f"{error} Nothing was sent."}
+        return _go(visit, draft, CHECK, None)
     draft.acknowledged(sent, what.level)
     return _on_to_the_receipt(visit, draft)
 
@@ -183,13 +190,13 @@ def _open_with_the_code(visit, draft: Draft):
     return returning.open_from_the_receipt(visit, draft)
 
 
-def ask(visit, draft: Draft, page: Page, *, status: int = 200, notice: str = ""):
+def ask(visit, draft: Draft, page: Page) -> str:
     """A question page with what was answered before."""
     settings = current_app.extensions["intake"].settings
     form = page.bound(draft.answers.get(page.id), settings)
     if draft.faulty == page.id:
         form.validate()
-    body = render_template(
+    return render_template(
         page.template,
         address=visiting.address(visit, draft.place, page.id),
         page=page,
@@ -198,17 +205,16 @@ def ask(visit, draft: Draft, page: Page, *, status: int = 200, notice: str = "")
         form=wire.dress(form),
         filling=wire.filling(form),
         said=roads.Said(draft.answers),
-        notice=notice,
+        notice=draft.notices.get(page.id, ""),
         moved=draft.moved,
     )
-    return body, status
 
 
-def check(visit, draft: Draft, *, notice: str = "", status: int = 200):
+def check(visit, draft: Draft) -> str:
     """All answers on one page, each with a way to change it."""
     office = current_app.extensions["intake"]
     said = roads.Said({page.id: draft.answers[page.id] for page in draft.road.asked(draft.answers)})
-    body = render_template(
+    return render_template(
         "public/check.html",
         address=visiting.address(visit, draft.place, CHECK),
         road=draft.road,
@@ -217,10 +223,9 @@ def check(visit, draft: Draft, *, notice: str = "", status: int = 200):
         procedure=office.catalogue[assembling.procedure_of(draft.road, said)].name,
         level=said("level", "level"),
         filling=wire.filling(None),
-        notice=notice,
+        notice=draft.notices.get(CHECK, ""),
         moved=draft.moved,
     )
-    return body, status
 
 
 def confirm(draft: Draft, *, error: str = ""):

@@ -125,7 +125,8 @@ def expired(notice: str):
         return ask_code(notice=notice, status=400) if ours else problems.nothing_kept()
     kind = wire.decoded(request.form.get("go", ""), WISHES)
     held.notice, held.typed = notice, {kind: request.form.get(KINDS[kind], "")} if kind in KINDS else {}
-    return show(visit, held, status=400)
+    held.done, held.faulty = "", False
+    return _on(visit, held)
 
 
 def _open(visit, held: Pass):
