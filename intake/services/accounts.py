@@ -21,11 +21,11 @@ from intake.models import Grant, Notice, Staff, Vault
 from intake.vault import second_factor
 from intake.vault.envelope import seal_grant
 from intake.vault.errors import Mistyped, SealBroken
-from intake.vault.keys import KeyPair, PasswordLock, fingerprint, same_fingerprint
+from intake.vault.keys import PUBLIC_BYTES, KeyPair, PasswordLock, fingerprint, same_fingerprint
 from intake.vault.recovery import RecoveryKey
 
 from . import custody, journal, notifying, pinning, sealing, signing_in
-from .access import ROLES, VAULTS, Officer, roles_of
+from .access import ROLES, VAULTS, Officer, role_of, roles_of
 from .office import Office
 from .refusals import KeyDiffers, NotFound, Refused
 
@@ -122,15 +122,8 @@ def create(
         _make_keys(staff, lock, factor, now)
         office.session.add(staff)
         office.session.flush()
-        journal.append(
-            office.session,
-            at=now,
-            actor="administrator",
-            act="created",
-            staff=staff.id,
-            role=role,
-            **_marked(staff),
-        )
+        told = {"staff": staff.id, "role": role, **_marked(staff)}
+        journal.append(office.session, at=now, actor="administrator", act="created", **told)
         return staff.id
 
 
@@ -264,7 +257,7 @@ def remove_grant(office: Office, vault: str, email: str, *, now: datetime) -> No
         held = office.session.get(Grant, (vault, staff.id)) if staff else None
         if held is None:
             raise Refused(f"{email} holds no grant of the vault {vault!r}.")
-        if ROLES[staff.role].vault == vault:
+        if role_of(staff.role).vault == vault:
             custody.check_may_go(office.session, staff)
         office.session.delete(held)
         journal.append(
@@ -293,7 +286,7 @@ def _grant(
     """Seal the seed to the key that was compared (None: made in this same command); False for another key."""
     session = office.session
     staff = session.get(Staff, staff_id)
-    if staff is None or not staff.active or ROLES[staff.role].vault != vault:
+    if staff is None or not staff.active or role_of(staff.role).vault != vault:
         raise Refused("This account's role does not belong to this vault.")
     if staff.public is None:
         raise Refused("This account has not taken up its invitation yet, so it has no key to seal to.")
@@ -325,8 +318,9 @@ def _refuse_another(meant: bool) -> None:
 
 def _marked(staff: Staff) -> dict[str, str]:
     """What the journal keeps of a key that an officer made."""
-    vault = ROLES[staff.role].vault or ""
-    return {"vault": vault, "fingerprint": fingerprint(staff.public, vault=vault, staff=staff.id)}
+    vault, whole = role_of(staff.role).vault or "", len(staff.public) == PUBLIC_BYTES
+    mark = fingerprint(staff.public, vault=vault, staff=staff.id) if whole else "damaged"
+    return {"vault": vault, "fingerprint": mark}
 
 
 def _own_vault(officer: Officer) -> str:
@@ -337,12 +331,13 @@ def _own_vault(officer: Officer) -> str:
 
 def _invited(office: Office, email: str, code: str, now: datetime) -> Staff:
     staff = office.session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
-    given = _hash(code.strip())
     stored = staff.invitation if staff and staff.active and staff.invitation else bytes(32)
-    if not secrets.compare_digest(stored, given):
+    if not secrets.compare_digest(stored, _hash(code.strip())):
         raise Refused("This e-mail address and invitation code do not belong together, or were used before.")
-    if staff.invited_until < now:
-        raise Refused("This invitation has run out. Ask for a new one.")
+    if not now <= staff.invited_until <= now + timedelta(days=office.settings.invitation_days):
+        raise Refused(
+            "This invitation has run out. Ask for a new one."
+        )  # or a clock ran ahead when it was made
     return staff
 
 
@@ -380,7 +375,7 @@ def _colleague(staff: Staff, granted: bool) -> Colleague:
         staff.id,
         staff.name,
         staff.email,
-        ROLES[staff.role].label,
+        role_of(staff.role).label,
         staff.joined_at is not None,
         staff.active,
         granted,

@@ -11,16 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from intake.database import reading
-from intake.models import Case, Edition, JournalLine, Record
+from intake.models import Case, Edition, JournalLine, Record, RegisterEntry
 
 from . import journal
 from .journal import Verdict
 from .office import Office
 from .refusals import Refused
 
+ARRIVED = ("received", "entered")  # acts that tell that a case is there from now on
 COUNTED = {"cases": Case.id, "records": Record.case_id, "editions": Edition.number}
 _HEAD = re.compile(
     r"intake-head lines=(\d{1,15}) day=(\d{4}-\d\d-\d\d) hash=([0-9a-f]{64})"
@@ -74,7 +75,10 @@ def parse(text: str) -> list[Head]:
 
 
 def verify(office: Office, heads: Sequence[Head] = ()) -> Verdict:
-    """Walk the chain, and hold it against heads kept elsewhere: finds truncation, rollback and rewriting."""
+    """Walk the chain, and hold it against heads kept elsewhere: finds truncation, rollback and rewriting.
+
+    And hold the cases against the chain: one that was removed leaves its line, one that was put in has none.
+    """
     verdict = journal.verify(office, {mark.lines: mark.hash for mark in heads})
     if verdict.fault:
         return verdict
@@ -97,7 +101,45 @@ def verify(office: Office, heads: Sequence[Head] = ()) -> Verdict:
                     f"There are {now} {name}; on {mark.day:%-d %B %Y} there were {then}. Some were removed."
                 )
                 return replace(verdict, fault=fault)
-    return verdict
+    with reading(office.session):
+        return replace(verdict, fault=_removed(office.session) or _put_in(office.session))
+
+
+def _removed(session) -> str:
+    """What the journal says arrived and is not there, whatever arrived since: the first of it, in a sentence."""
+    gone = session.scalars(
+        select(JournalLine)
+        .where(JournalLine.act.in_(ARRIVED), ~exists().where(Case.id == JournalLine.case_id))
+        .order_by(JournalLine.number)
+    ).first()
+    if gone is not None:
+        return (
+            f"Line {gone.number} tells of a case that came on {gone.at:%-d %B %Y}. It is not there any more: "
+            "somebody removed it from the database."
+        )
+    written = set(
+        session.execute(select(Record.case_id, Record.place).where(Record.written_by == "holder")).all()
+    )
+    lines = select(JournalLine).where(JournalLine.act == "holder-wrote").order_by(JournalLine.number)
+    for line in session.scalars(lines.execution_options(yield_per=1000)):
+        if (line.case_id, journal.detail_of(line)["place"]) not in written:
+            return (
+                f"Line {line.number} tells of words that a holder wrote on {line.at:%-d %B %Y}. They are not there "
+                "any more: somebody removed them from the database."
+            )
+    return ""
+
+
+def _put_in(session) -> str:
+    """A case of which the journal knows nothing: not its arrival, and no register that it came from."""
+    told = exists().where(JournalLine.case_id == Case.id, JournalLine.act.in_(ARRIVED))
+    taken_over = exists().where(RegisterEntry.case_id == Case.id)
+    unknown = session.scalar(select(Case.reference).where(Case.journalled, ~told, ~taken_over).limit(1))
+    return (
+        f"The journal knows nothing of the arrival of case {unknown}: somebody put it into the database."
+        if unknown
+        else ""
+    )
 
 
 def _counts(session) -> tuple[int, ...]:

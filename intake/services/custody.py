@@ -13,7 +13,7 @@ from intake.config import BadSetting
 from intake.database import reading
 from intake.models import Grant, Staff
 
-from .access import ALTERNATE, COMPLAINTS, ROLES, VAULTS, WHISTLEBLOWING, roles_of
+from .access import ALTERNATE, COMPLAINTS, VAULTS, WHISTLEBLOWING, role_of, roles_of
 from .office import Office
 from .refusals import Refused
 
@@ -82,7 +82,7 @@ def check(office: Office) -> None:
 
 def check_may_go(session, staff: Staff) -> None:
     """Raises `Refused` when this account is the last that can open its vault."""
-    vault = ROLES[staff.role].vault
+    vault = role_of(staff.role).vault
     if vault is not None and keyholders(session, vault) == {staff.id}:
         raise Refused(
             f"{staff.email} is the last who can open the vault {vault!r} ({VAULTS[vault]}). Without somebody else in "
@@ -115,5 +115,5 @@ def _held_by_the_wrong_role(office: Office) -> list[str]:
         f"in the database. It opens nothing; end it with `intake vault remove {vault} {email}`, and find out who "
         "changed it."
         for email, role, vault in held
-        if role not in ROLES or ROLES[role].vault != vault
+        if role_of(role).vault != vault
     ]

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from intake.database import writing
 from intake.models import Staff, StaffSession
-from intake.services import accounts, casework, sending, signing_in, submitting
+from intake.services import accounts, casework, custody, sending, signing_in, submitting
 from intake.services.access import Officer
 from intake.services.demonstration import PASSWORD
 from intake.services.refusals import NotFound, Refused, SignInRefused, SignInThrottled
@@ -88,6 +89,26 @@ def test_an_invitation_works_once_and_runs_out(strict):
     )
     with pytest.raises(Refused):
         accounts.check_invitation(strict, "late@council.example", invitation, now=NOW)
+
+
+def test_an_invitation_made_while_the_clock_was_ahead_is_of_no_use_once_it_is_right(strict):
+    """It was taken for ten years."""
+    ahead = NOW + timedelta(days=3_650)
+    invitation = accounts.invite(strict, "new@council.example", "Nadia", "complaints-officer", now=ahead)
+    with pytest.raises(Refused, match="Ask for a new one"):
+        accounts.check_invitation(strict, "new@council.example", invitation, now=NOW)
+
+
+def test_a_row_that_somebody_damaged_is_listed_and_can_be_put_right(office, manager):
+    """The very commands that the check advises ended in a KeyError."""
+    with writing(office.session):
+        office.session.execute(update(Staff).where(Staff.id == manager.id).values(role="chief", public=b"\0"))
+    listed = {one.email: one for one in accounts.everybody(office)}["manager@demonstration.example"]
+    assert (listed.role, listed.fingerprint) == ("A role that this program does not know", "damaged")
+    assert any("intake vault remove complaints manager@" in fault for fault in custody.faults(office))
+    accounts.remove_grant(office, "complaints", "manager@demonstration.example", now=NOW)
+    accounts.disable(office, "manager@demonstration.example", now=NOW)
+    assert custody.faults(office) == []
 
 
 def test_wrong_password_unknown_name_and_disabled_account_read_the_same(office):

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from intake.models import JournalLine
-from intake.services import accounts, anchoring, journal
+from intake.services import accounts, anchoring, journal, returning, submitting
 from intake.services.refusals import Refused
+from intake.services.submitting import Answer, Submission
 from tests.conftest import opened
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -134,3 +135,58 @@ def test_a_change_after_the_head_was_printed_shows_only_against_a_later_head(off
 def test_cases_that_were_removed_show_against_the_counts(office, kept):
     more = anchoring.Head(kept.lines, kept.day, kept.hash, (kept.counts[0] + 1, *kept.counts[1:]))
     assert "Some were removed" in anchoring.verify(office, [more]).fault
+
+
+@pytest.fixture
+def arrived(office):
+    """A concern whose day is over, with a message of its holder; then another one came."""
+    sent = [arrives(office, now=NOW - timedelta(days=3)) for _ in range(3)]
+    returning.write(
+        office, sent[0].receipt, "More of it.", token=submitting.new_token(), now=NOW - timedelta(days=2)
+    )
+    journal.close_the_day(office, now=NOW)
+    head = anchoring.head(office, now=NOW)
+    arrives(office, now=NOW)
+    assert anchoring.verify(office, [head]).fault == ""
+    return sent[0].reference
+
+
+def arrives(office, *, now):
+    submission = Submission("whistleblowing", "anonymous", (Answer("What happened?", "Something."),))
+    return submitting.receive(office, submission, token=submitting.new_token(), now=now)
+
+
+def forget_case(instance, reference: str) -> None:
+    with sqlite3.connect(instance / "intake.db") as connection:
+        (case_id,) = connection.execute("SELECT id FROM cases WHERE reference = ?", (reference,)).fetchone()
+        tables = [
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
+        for table in tables:
+            columns = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+            if "case_id" in columns and table != "journal":
+                connection.execute(f"DELETE FROM {table} WHERE case_id = ?", (case_id,))
+        connection.execute("DELETE FROM cases WHERE id = ?", (case_id,))
+
+
+def test_a_case_that_was_removed_shows_whatever_came_after_it(office, instance, arrived):
+    """The next case to come made the numbers right again, and the journal was not asked."""
+    office.session.close()
+    forget_case(instance, arrived)
+    assert "It is not there any more" in anchoring.verify(office).fault
+
+
+def test_words_of_a_holder_that_were_removed_show(office, instance, arrived):
+    office.session.close()
+    with sqlite3.connect(instance / "intake.db") as connection:
+        connection.execute("DELETE FROM records WHERE kind = 'message'")
+    assert "words that a holder wrote" in anchoring.verify(office).fault
+
+
+def test_a_case_that_was_put_in_shows(office, instance, arrived):
+    office.session.close()
+    with sqlite3.connect(instance / "intake.db") as connection:
+        connection.execute("CREATE TEMP TABLE one AS SELECT * FROM cases LIMIT 1")
+        connection.execute("UPDATE one SET id = 'f' || substr(id, 2), reference = 'ZZZ-ZZZZ', journalled = 1")
+        connection.execute("INSERT INTO cases SELECT * FROM one")
+    assert "knows nothing of the arrival of case ZZZ-ZZZZ" in anchoring.verify(office).fault
