@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import click
 
 from intake import config
+from intake.cli.enrolling import ask_password, show_second_factor
 from intake.cli.opening import now, opened
 from intake.cli.paper import anyway, check_nothing_keeps_it
 from intake.services import accounts, backups, custody, demonstration, founding, pinning, upgrading
@@ -141,11 +142,11 @@ def _first_account(office: Office, founded, role: str, vault: str, person: str) 
     if not email:
         return
     name = click.prompt("  Name")
-    password = click.prompt("  Password", hide_input=True, confirmation_prompt="  Password again")
+    password = ask_password("  ")
     secret, address = accounts.new_second_factor(office, email)
     staff_id = accounts.create(office, email, name, role, password, secret, now=now())
     accounts.give(office, vault, founded.pairs[vault], staff_id, now=now())
-    click.echo(f"  Second factor, for an authenticator app (it is not shown again):\n  {address}")
+    show_second_factor(address)
 
 
 def _print_recovery_keys(founded) -> None:

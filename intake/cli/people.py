@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from intake.cli.enrolling import ask_password, show_second_factor
 from intake.cli.opening import now, opened
 from intake.services import accounts, pinning
 from intake.services.access import ROLES, VAULTS
@@ -42,13 +43,13 @@ def add(email: str, name: str, role: str, again: bool, here: bool) -> None:
 
 
 def _create_here(office, email: str, name: str, role: str) -> None:
-    password = click.prompt("Password", hide_input=True, confirmation_prompt="Password again")
+    password = ask_password()
     secret, address = accounts.new_second_factor(office, email)
     staff_id = accounts.create(office, email, name, role, password, secret, now=now())
-    click.echo(f"Second factor, for an authenticator app (it is not shown again):\n  {address}")
+    show_second_factor(address)
     shown = next(one for one in accounts.everybody(office) if one.id == staff_id)
     if shown.fingerprint:
-        click.echo(f"Fingerprint of the key: {shown.fingerprint}")
+        click.echo(f"Fingerprint of the key, for whoever lets them in: {shown.fingerprint}")
     if vault_of_role := ROLES[role].vault:
         click.echo(f"They open nothing yet: run `intake vault grant {vault_of_role} {email}`.")
 
@@ -85,8 +86,10 @@ def grant(vault: str, email: str) -> None:
     """Let an officer into a vault with its printed recovery key, which is asked for."""
     with opened() as office:
         key = click.prompt("Recovery key", hide_input=True)
+        accounts.check_with_recovery_key(office, vault, key, now=now())
         click.echo(
-            "Ring the officer on a number you know, and have the fingerprint under Colleagues read to you."
+            "Ring the officer on a number you know, and have the fingerprint read to you: it stands under Colleagues, "
+            "and `intake staff add --here` has printed it."
         )
         compared = click.prompt("Fingerprint as the officer reads it", default="", show_default=False)
         accounts.grant_with_recovery_key(office, vault, key, email, compared, now=now())

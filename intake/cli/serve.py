@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ import click
 from intake import config
 from intake.cli.opening import opened
 from intake.cli.parenthood import ends_with_me
+from intake.config import BadSetting
 from intake.services import custody, pinning
 
 TICK_SECONDS = 60
@@ -22,11 +24,12 @@ TICK_SECONDS = 60
 def serve(listen: str | None) -> None:
     """Run the web server (gunicorn) and the tick until stopped."""
     settings = config.load(overrides={"listen": listen} if listen else None)
-    config.check_site(settings)
     with opened(settings) as office:  # a bad setting or database is told here, before anything starts
+        config.check_site(settings)
         custody.check(office)
         for fault in custody.faults(office) + pinning.faults(office):
             click.echo(fault, err=True)  # where keys differ reporters go on: they seal to the pinned ones
+    _check_free(settings.listen)
     children = {
         "the web server": _child(_gunicorn(settings)),
         "the tick": _child(_tick()),
@@ -40,16 +43,45 @@ def serve(listen: str | None) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    click.echo(f"Intake answers at http://{settings.listen}/")
+    told = False
     while not stopping:
         for name, child in children.items():
             if child.poll() is not None and not stopping:
                 click.echo(f"{name} ended (status {child.returncode}); stopping.", err=True)
                 stop(0, None)
+        if not told and _answers(settings.listen):
+            told = True
+            click.echo(f"Intake answers at http://{settings.listen}/")
         time.sleep(0.2)
     for child in children.values():
         child.wait()
     sys.exit(1 if stopping[0] == 0 else 0)
+
+
+def _address(listen: str) -> tuple[str, int]:
+    host, _, port = listen.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+def _check_free(listen: str) -> None:
+    """Raises `BadSetting` where something else listens: it would be taken for us."""
+    host, port = _address(listen)
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as error:
+        why = f"we cannot listen at {listen} ({error.strerror}). Another program may be there: name another port"
+        raise BadSetting("listen", f"{why} in settings.toml, or with --listen.") from error
+
+
+def _answers(listen: str) -> bool:
+    try:
+        with socket.create_connection(_address(listen), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def _child(command: list[str]) -> subprocess.Popen:

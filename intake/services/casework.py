@@ -185,10 +185,11 @@ def open_identity(
 
 def reach(office: Office, officer: Officer, reference: str) -> tuple[Case, CaseKey, dict]:
     """The case behind a reference and its key. Raises `NotFound`, the same for absent and for not theirs."""
-    case = office.session.scalar(select(Case).where(Case.reference == reference.strip().upper()))
-    if case is None:
-        raise NotFound
     pairs = sealing.pairs_of(office.session, officer)
+    named = Case.reference == reference.strip().upper()
+    case = office.session.scalar(_readable(pairs, select(Case)).where(named).distinct())
+    if case is None:  # one answer after the same work, so that its time does not tell which
+        raise NotFound
     return case, sealing.open_key(office.session, pairs, case.id), pairs
 
 

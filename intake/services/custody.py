@@ -77,7 +77,7 @@ def faults(office: Office) -> list[str]:
 def check(office: Office) -> None:
     """Refuse to serve while a vault has nobody who can open it. Raises `BadSetting`."""
     if missing := unattended(office):
-        raise BadSetting("instance", " ".join(map(_nobody, missing)))
+        raise BadSetting("instance", "it cannot be served yet.\n" + "\n".join(map(_nobody, missing)))
 
 
 def check_may_go(session, staff: Staff) -> None:
@@ -97,11 +97,12 @@ def _can_sign_in():
 
 
 def _nobody(vault: str) -> str:
-    roles = " or ".join(roles_of(vault))
+    role, *others = roles_of(vault)
+    also = f" (or {' or '.join(others)})" if others else ""
     return (
         f"Nobody can open the vault {vault!r} ({VAULTS[vault]}), and the public's submissions may reach it. Sit "
-        f"down with somebody here and run `intake staff add EMAIL --name NAME --role {roles} --here` (an invitation "
-        "cannot be taken up while the site is not served); then let them in with "
+        f"down with somebody here and run `intake staff add EMAIL --name NAME --role {role} --here`{also}: an "
+        "invitation cannot be taken up while the site is not served. Then let them in with "
         f"`intake vault grant {vault} EMAIL` and the printed recovery key."
     )
 

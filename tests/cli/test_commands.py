@@ -112,10 +112,30 @@ def test_who_sits_at_the_machine_gets_an_account_although_nothing_is_served(run,
     add = ("staff", "add", email, "--name", "Helen", "--role", "alternate-recipient", "--here")
     made = run(*add, given="four quiet words here\nfour quiet words here\n")
     assert made.exit_code == 0
-    mark = re.search(r"Fingerprint of the key: (\S+)", made.output)[1]
+    mark = re.search(r"Fingerprint of the key, for whoever lets them in: (\S+)", made.output)[1]
     granted = run("vault", "grant", vault, email, given=f"{recovery_key(printed, vault)}\n{mark}\n")
     assert granted.exit_code == 0, granted.output
     assert run("check").exit_code == 0
+
+
+def test_a_recovery_key_that_was_mistyped_is_told_before_anybody_is_rung(run):
+    three = [*person("lead@council.example", "Maya"), *person("mo@council.example", "Ruth"), "", ""]
+    printed = run("init", "--print-keys-anyway", given="\n".join(["T", "testford.example", *three])).output
+    key = recovery_key(printed, "complaints")
+    refused = run("vault", "grant", "complaints", "lead@council.example", given=key[:-1] + "\n")
+    assert refused.exit_code == 1
+    assert "Ring the officer" not in refused.output
+
+
+def test_a_password_that_is_too_short_is_asked_for_again_and_set_up_goes_on(run):
+    """It ended there: the keys printed, no account made, and no second set-up."""
+    first, *rest = person("lead@council.example", "Maya")
+    name, *passwords = rest
+    people = [first, name, "short", "short", *passwords, *person("mo@council.example", "Ruth")]
+    people += person("alternate@auditors.example", "Helen")
+    made = run("init", "--print-keys-anyway", given="\n".join(["T", "testford.example", *people]) + "\n")
+    assert "12 to 200 characters" in made.output
+    assert "Set up. Start it with" in made.output
 
 
 def test_set_up_asks_for_the_alternate_and_is_then_ready(run):

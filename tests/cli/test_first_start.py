@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import socket
 import subprocess
 import sys
 
@@ -122,3 +123,23 @@ def test_a_real_instance_without_a_name_is_not_served(environment, tmp_path):
         create_app(config.load(tmp_path / "instance"))
     # What needs no web goes on: nobody's date is missed for want of a name.
     assert subprocess.run([*INTAKE, "tick"], capture_output=True, env=environment).returncode == 0
+
+
+def test_a_port_that_somebody_else_has_is_told_and_nothing_is_said_to_answer(environment, tmp_path):
+    """The address was announced, and whoever opened it met the other program."""
+    (tmp_path / "instance").mkdir(mode=0o700)
+    demonstration = environment | {"INTAKE_DEMONSTRATION": "1"}
+    subprocess.run([*INTAKE, "init", "--demonstration"], capture_output=True, env=demonstration, check=True)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        listen = f"127.0.0.1:{other.getsockname()[1]}"
+        refused = subprocess.run(
+            [*INTAKE, "serve", "--listen", listen], capture_output=True, text=True, env=environment
+        )
+    assert refused.returncode == 1
+    assert "Another program may be there" in refused.stderr
+    assert "answers" not in refused.stdout
+
+
+def test_what_was_never_set_up_is_told_so_by_serve_too(environment):
+    refused = subprocess.run([*INTAKE, "serve"], capture_output=True, text=True, env=environment)
+    assert "has not been set up: run `intake init`" in refused.stderr
