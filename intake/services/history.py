@@ -7,6 +7,7 @@ each about; what the holder did stands right after the event that it follows.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -120,5 +121,15 @@ def _in_words(version: Version, line: JournalLine, names) -> str:
         label = version.limit(told["deadline"]).label
         if line.act == "extend":
             return f"{label} extended to {date.fromisoformat(told['until']):%-d %B %Y}"
-        return f"Escalated to level {told['level']}: {label} due {date.fromisoformat(told['due']):%-d %B %Y}"
+        due = f"{label} due {date.fromisoformat(told['due']):%-d %B %Y}"
+        return f"Escalated to level {told['level']}, {_how_near(told['step'])}: {due}"
     return ""
+
+
+def _how_near(step: str) -> str:
+    """How far from its date a step was: two of one level are told apart by it."""
+    told = re.match(r"[+-]\d+(?=:)", step)  # `Step.id`
+    days = int(told[0]) if told else 0
+    if days == 0:
+        return "on the day" if told else "on a day that is not in its rules"
+    return f"{abs(days)} working day{'s' if abs(days) > 1 else ''} {'after' if days > 0 else 'before'}"

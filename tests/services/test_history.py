@@ -102,7 +102,12 @@ def test_a_case_comes_down_again_once_what_was_late_is_done(office, officer):
     ref = send(office).reference
     late = MONDAY + timedelta(days=10)
     escalation.run(office, now=late)
-    assert casework.open_case(office, officer, ref, now=late).escalation == 4
+    page = casework.open_case(office, officer, ref, now=late)
+    assert page.escalation == 4
+    steps = [line.text.partition(":")[0] for line in page.timeline if line.text.startswith("Escalated")]
+    assert "Escalated to level 1, 1 working day before" in steps
+    assert "Escalated to level 2, on the day" in steps
+    assert len(steps) == len({line.text for line in page.timeline if line.text.startswith("Escalated")})
     acts.acknowledge(office, officer, ref, "We have it.", revision=1, now=late)
     assert casework.open_case(office, officer, ref, now=late).escalation == 0
 
