@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, date, datetime
 from datetime import time as datetime_time
@@ -27,7 +27,7 @@ type_of_begin = "intake_begin"
 expected_revision = "intake_revision"
 LONGEST_WAIT_SECONDS = 20
 SHORT_WAIT_SECONDS = 1  # for readers to end, while all who write wait behind
-EMPTYING_TRIES = 3
+TRIES = 3
 DRAFTS_PAGE = 8192  # bytes
 
 
@@ -145,19 +145,19 @@ def drafts_of(engine: Engine) -> Iterator[Connection]:
 def empty_log_of_drafts(engine: Engine) -> None:
     """Write the log back and cut it, so that what was deleted lies in it no longer. One that is empty is left alone.
 
-    Raises `NotStored` while others use the file; a press takes a moment only, so a few tries tell a fault.
+    Raises `NotStored` while somebody keeps reading the file.
     """
     log = Path(f"{engine.url.database}-wal")
-    for _ in range(EMPTYING_TRIES):
-        if not _size(log):
-            return
-        try:
+
+    def empty() -> None:
+        if _size(log):
             with _of_its_own(engine) as cursor:
                 _empty_log(cursor)
-        except Busy:
-            time.sleep(SHORT_WAIT_SECONDS / 4)
-    if _size(log):
-        raise NotStored(f"Somebody keeps {log.name} open, and what was deleted still lies in it.")
+
+    try:
+        _in_a_few_tries(empty)
+    except Busy as error:
+        raise NotStored(f"Somebody keeps {log.name} open, and what was deleted still lies in it.") from error
 
 
 def rewrite(engine: Engine) -> None:
@@ -169,11 +169,26 @@ def rewrite(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         return
     _check_room_for_another(engine)
-    with _queue_of_writers(engine), _of_its_own(engine) as cursor:
-        _empty_log(cursor)  # first: who reads now would have the whole file written anew in vain
-        cursor.execute("PRAGMA temp_store=FILE")  # the copy is as large as the file: not into memory
-        cursor.execute("VACUUM")
-        _empty_log(cursor)
+
+    def write() -> None:
+        with _queue_of_writers(engine), _of_its_own(engine) as cursor:
+            _empty_log(cursor)  # first: who reads now would have the whole file written anew in vain
+            cursor.execute("PRAGMA temp_store=FILE")  # the copy is as large as the file: not into memory
+            cursor.execute("VACUUM")
+            _empty_log(cursor)
+
+    _in_a_few_tries(write)
+
+
+def _in_a_few_tries(act: Callable[[], None]) -> None:
+    """Whoever reads for a moment is waited for, and in between whoever writes has their turn. Raises `Busy`."""
+    for left in reversed(range(TRIES)):
+        try:
+            return act()
+        except Busy:
+            if not left:
+                raise
+            time.sleep(SHORT_WAIT_SECONDS / 4)
 
 
 @contextmanager
