@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import sqlite3
+import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, date, datetime
 from datetime import time as datetime_time
@@ -24,15 +26,17 @@ from sqlalchemy.orm import Session, scoped_session
 type_of_begin = "intake_begin"
 expected_revision = "intake_revision"
 LONGEST_WAIT_SECONDS = 20
+SHORT_WAIT_SECONDS = 1  # for readers to end, while all who write wait behind
+TRIES = 3
 DRAFTS_PAGE = 8192  # bytes
 
 
 class NotStored(Exception):
     """The database could not keep what was asked; nothing of it was kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: str = "") -> None:
         super().__init__(
-            "We could not store this just now. Nothing was kept. Please try again in a few minutes."
+            words or "We could not store this just now. Nothing was kept. Please try again in a few minutes."
         )
 
 
@@ -44,10 +48,9 @@ class OlderThanDatabase(NotStored):
     """The database was upgraded while this program ran; nothing was kept, and nothing will be until it is restarted."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.args = (
+        super().__init__(
             "This program is not of its database's version: it was upgraded meanwhile. Nothing was kept. Restart "
-            "Intake.",
+            "Intake."
         )
 
 
@@ -140,36 +143,101 @@ def drafts_of(engine: Engine) -> Iterator[Connection]:
 
 
 def empty_log_of_drafts(engine: Engine) -> None:
-    """Write the log back and cut it, so that what was deleted lies in it no longer. Busy: the next time."""
-    connection = engine.raw_connection()
+    """Write the log back and cut it, so that what was deleted lies in it no longer. One that is empty is left alone.
+
+    Raises `NotStored` while somebody keeps reading the file.
+    """
+    log = Path(f"{engine.url.database}-wal")
+
+    def empty() -> None:
+        if _size(log):
+            with _of_its_own(engine) as cursor:
+                _empty_log(cursor)
+
     try:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    except sqlite3.OperationalError as error:
-        raise NotStored from error
-    finally:
-        connection.close()
+        _in_a_few_tries(empty)
+    except Busy as error:
+        raise NotStored(f"Somebody keeps {log.name} open, and what was deleted still lies in it.") from error
 
 
 def rewrite(engine: Engine) -> None:
     """Write an SQLite file anew, in the order of the keys, and empty its log.
 
     Pages are taken from the end of a file as rows arrive, so their numbers would tell which row came first.
-    Raises `NotStored` when there is no room or no peace for it.
+    Raises `NotStored` when there is no room or no peace for it: soon, for whoever writes waits behind it.
     """
     if engine.dialect.name != "sqlite":
         return
-    with _queue_of_writers(engine):
-        connection = engine.raw_connection()
-        try:
-            cursor = connection.cursor()
+    _check_room_for_another(engine)
+
+    def write() -> None:
+        with _queue_of_writers(engine), _of_its_own(engine) as cursor:
+            _empty_log(cursor)  # first: who reads now would have the whole file written anew in vain
             cursor.execute("PRAGMA temp_store=FILE")  # the copy is as large as the file: not into memory
             cursor.execute("VACUUM")
-            cursor.execute("PRAGMA temp_store=MEMORY")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except sqlite3.OperationalError as error:
-            raise NotStored from error
-        finally:
-            connection.close()
+            _empty_log(cursor)
+
+    _in_a_few_tries(write)
+
+
+def _in_a_few_tries(act: Callable[[], None]) -> None:
+    """Whoever reads for a moment is waited for, and in between whoever writes has their turn. Raises `Busy`."""
+    for left in reversed(range(TRIES)):
+        try:
+            return act()
+        except Busy:
+            if not left:
+                raise
+            time.sleep(SHORT_WAIT_SECONDS / 4)
+
+
+@contextmanager
+def _of_its_own(engine: Engine) -> Iterator[sqlite3.Cursor]:
+    """A connection that waits for others for a short while only, and is closed at the end."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={SHORT_WAIT_SECONDS * 1000}")
+        yield cursor
+    except sqlite3.OperationalError as error:
+        raise NotStored from error
+    finally:
+        connection.invalidate()
+
+
+def _empty_log(cursor: sqlite3.Cursor) -> None:
+    """Raises `Busy` while somebody reads what lies in the log: SQLite does not fail then, it answers that it is."""
+    busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise Busy("Somebody reads the database for long, so its log was not emptied. It is tried again.")
+
+
+def _check_room_for_another(engine: Engine) -> None:
+    """Raises `NotStored` without room for the copy and for the log that it is written back through."""
+    if not engine.url.database:
+        return
+    place = Path(engine.url.database)
+    size = _size(place) + _size(Path(f"{place}-wal"))
+    log, copy = place.parent, Path(tempfile.gettempdir())
+    together = log.stat().st_dev == copy.stat().st_dev
+    for folder, needed in ((log, size * (1 + together)), (copy, size)):
+        free = shutil.disk_usage(folder).free
+        if free < needed:
+            raise NotStored(
+                f"There is no room to write the database anew: it needs {_megabytes(needed)} in {folder}, and "
+                f"{_megabytes(free)} are free. Until then the file tells in which order cases came in."
+            )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:  # the log goes when the last connection does
+        return 0
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:.1f} MB"
 
 
 def level_times(engine: Engine, day: date) -> None:

@@ -1,10 +1,16 @@
-"""`intake tick`: what is due is taken, notices are sent, the day is entered in the journal."""
+"""`intake tick`: what is due is taken, notices are sent, the day is entered in the journal.
+
+Each part fails by itself: it is told by its kind and place, tried again by the next tick, and the parts after it are
+done all the same.
+"""
 
 from __future__ import annotations
 
 import os
-import traceback
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
 
 import click
 
@@ -15,7 +21,10 @@ from intake.procedures.working_days import FIRST_YEAR, LAST_YEAR, LONDON
 from intake.services import (
     custody,
     escalation,
+    faults,
+    founding,
     journal,
+    kept_versions,
     notifying,
     pinning,
     sending,
@@ -24,18 +33,26 @@ from intake.services import (
     visits,
 )
 from intake.services.office import Office
-from intake.services.refusals import Refused
+from intake.services.refusals import ClockWrong, Refused
 
 
 @click.command()
 @click.option("--as-of", help="In a demonstration: the moment to take it to be, as 2026-12-01T09:00.")
 @click.option("--every", type=click.IntRange(5, 3600), help="Go on, once in so many seconds.")
 def tick(as_of: str | None, every: int | None) -> None:
-    """Take the steps that have fallen due and send the notices that wait. Running it often does no harm."""
-    with opened() as office:
+    """Take the steps that have fallen due and send the notices that wait. Running it often does no harm.
+
+    Exit status 1 when a part of it failed: it says which, does the others, and the next tick tries again.
+    """
+    with opened(check=False) as office:
+        number = _check(office)
         moment = _moment(office, as_of)
         if every is None:
-            _once(office, moment or now())
+            number += _once(office, moment or now())
+            if number:
+                raise click.ClickException(
+                    "Not all of this tick was done, as told above. The next tries again."
+                )
             return
         parent, lives = os.getppid(), True
         while lives:
@@ -43,10 +60,19 @@ def tick(as_of: str | None, every: int | None) -> None:
                 _once(office, now(), quiet=True)
             except OlderThanDatabase:
                 raise  # what it would write, and how it counts, is of another version: `serve` ends with it
-            except Exception:  # told, with its place, and tried again in a minute: a tick must not stay away
-                traceback.print_exc()
-                office.session.rollback()
+            except Exception as error:  # a tick must not stay away
+                click.echo(faults.told("The tick", error), err=True)
             lives = rest_while_parent_lives(every, parent)
+
+
+def _check(office: Office) -> int:
+    """Whether the database is ours at all. What its cases' rules lack is told; the dates are due all the same."""
+    try:
+        founding.check(office)
+    except kept_versions.RulesMissing as error:
+        click.echo(f"WARNING: {error}", err=True)
+        return 1
+    return 0
 
 
 def _moment(office: Office, as_of: str | None) -> datetime | None:
@@ -63,22 +89,72 @@ def _moment(office: Office, as_of: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
 
 
-def _once(office: Office, moment: datetime, *, quiet: bool = False) -> None:
-    taken = escalation.run(office, now=moment).taken
-    signing_in.sweep(office, now=moment)
-    uploads.sweep(office, now=moment)
-    for sentence in pinning.watch(office, now=moment):
-        click.echo(sentence, err=True)
-    if office.settings.smtp_host:
-        post = sending.send_waiting(office, sending.smtp(office.settings), now=moment)
-    else:
-        post = notifying.Post(0, 0, 0)
-    journal.close_the_day(office, now=moment)  # late: whatever it meets, dates and notices went before
-    visits.sweep(office, now=moment)  # last: a draft that is over opens no longer in any case
-    for engine in (office.session.get_bind(), office.drafts):
-        level_times(engine, office.today(moment))
-    for fault in custody.faults(office):
-        click.echo(f"WARNING: {fault}", err=True)
+class _Parts:
+    """The parts of one tick, each by itself, and what they met."""
+
+    def __init__(self, office: Office) -> None:
+        self._office, self.met = office, Counter()
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        """One part: what it raises is told, and the next one begins."""
+        try:
+            yield
+        except OlderThanDatabase:
+            raise
+        except Exception as error:
+            self.met[faults.told(name, error)] += 1
+        finally:
+            self._office.session.rollback()
+
+    def tell(self) -> int:
+        """Say each thing once, and how often it was met. Returns how many."""
+        for sentence, times in self.met.items():
+            click.echo(sentence + (f" ({times} times)" if times > 1 else ""), err=True)
+        return len(self.met)
+
+
+def _once(office: Office, moment: datetime, *, quiet: bool = False) -> int:
+    """One tick. Returns how many things could not be done."""
+    parts, taken, post = _Parts(office), [], notifying.Post(0, 0, 0)
+    try:
+        today = office.today(moment)
+    except ClockWrong as error:  # nothing is taken, swept or entered by such a clock
+        click.echo(f"Nothing was done. {error}", err=True)
+        return 1
+    with parts.part("Steps that are due"):
+        tick = escalation.run(office, now=moment)
+        taken = tick.taken
+        parts.met += tick.faults
+    with parts.part("Sessions that are over"):
+        signing_in.sweep(office, now=moment)
+    with parts.part("Files between two pages"):
+        uploads.sweep(office, now=moment)
+    with parts.part("The pinned keys"):
+        for sentence in pinning.watch(office, now=moment):
+            click.echo(sentence, err=True)
+    with parts.part("Notices"):
+        if office.settings.smtp_host:
+            post = sending.send_waiting(office, sending.smtp(office.settings), now=moment)
+            parts.met += post.faults
+    with parts.part("The day that is over"):  # late: whatever it meets, dates and notices went before
+        journal.close_the_day(office, now=moment)
+    with parts.part("Drafts that are over"):
+        visits.sweep(office, now=moment)
+    with parts.part("The files' times"):
+        for engine in (office.session.get_bind(), office.drafts):
+            level_times(engine, today)
+    with parts.part("Who can open what"):
+        for fault in custody.faults(office):
+            click.echo(f"WARNING: {fault}", err=True)
+    with parts.part("What was done"):
+        _say(office, taken, post, today, quiet=quiet)
+    return parts.tell()
+
+
+def _say(
+    office: Office, taken: list[escalation.Taken], post: notifying.Post, today: date, *, quiet: bool
+) -> None:
     for step in taken:
         late = f" (caught up late: it fell on {step.falls_on:%-d %B %Y})" if step.late else ""
         click.echo(
@@ -92,6 +168,6 @@ def _once(office: Office, moment: datetime, *, quiet: bool = False) -> None:
         f"{len(taken)} steps taken; notices: {post.sent} sent, {post.failed} given up, "
         f"{waiting.queued} waiting, {waiting.failed} failed in all."
     )
-    warning = office.calendar.warning_ahead(office.today(moment))
+    warning = office.calendar.warning_ahead(today)
     if warning:
         click.echo(warning)

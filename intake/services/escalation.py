@@ -1,24 +1,35 @@
 """The tick: steps that fall due are taken, each once, and the case moves up the chain.
 
-Nothing here holds a key: the tick reads clear facts and queues content-free notices.
+Nothing here holds a key: the tick reads clear facts and queues content-free notices. A step that cannot be taken keeps
+no other one waiting: it is told, and tried again by the next tick.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select, tuple_, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from intake.database import reading, writing
+from intake.database import NotStored, reading, writing
 from intake.models import Case, Staff, StepRow
-from intake.procedures.definitions import Step
+from intake.procedures.definitions import ROLES as TOLD_BY_RULE
+from intake.procedures.definitions import NoVersion, Step
 
-from . import custody, journal, notifying, sealing, timekeeping
+from . import custody, faults, journal, notifying, sealing, timekeeping
 from .access import ROLES
 from .office import Office
 
 AT_A_TIME = 50
+IN_ORDER = (StepRow.falls_on, StepRow.case_id, StepRow.deadline, StepRow.step, StepRow.due)
+UNKNOWN_STEP = (
+    "A step was taken that the rules of its case do not know: its file or its row was changed. All whom it names, or "
+    "else all readers of the case, were told that a date is due. `intake check` names what is missing."
+)
 CLOCKS_APART = timedelta(minutes=5)  # machines that share a database may differ by so much
 
 
@@ -37,22 +48,27 @@ class Taken:
 
 @dataclass
 class Tick:
-    """What one run did."""
+    """What one run did. `faults`: what could not be done, in sentences, and how often."""
 
     taken: list[Taken] = field(default_factory=list)
+    faults: Counter[str] = field(default_factory=Counter)
 
 
 def run(office: Office, *, now: datetime) -> Tick:
     """Take every step that has fallen due, in the order of their days; a tick that slept catches up and says late."""
-    tick = Tick()
-    _take_back(office, now)
-    while taken := _take_some(office, now):
-        tick.taken += taken
+    tick, last = Tick(), None
+    _take_back(office, now, tick)
+    while last := _take_some(office, now, tick, after=last):
+        pass
     return tick
 
 
-def _take_some(office: Office, now: datetime) -> list[Taken]:
-    session, today = office.session, office.today(now)
+def _take_some(office: Office, now: datetime, tick: Tick, *, after: tuple | None) -> tuple | None:
+    """Take the next few, those after the place that is given. Returns the place of the last; None at the end.
+
+    By place, and not by what is still open: a step that cannot be taken would be the first again, for ever.
+    """
+    session, today, taken, met = office.session, office.today(now), [], Counter()
     with writing(session):
         waiting = session.scalars(
             select(StepRow)
@@ -63,15 +79,37 @@ def _take_some(office: Office, now: datetime) -> list[Taken]:
                 # What a reporter set off today waits for midnight: its moment would be that of an arrival.
                 or_(Case.journalled, Case.received_on != today),
                 or_(Case.holder_wrote_on.is_(None), Case.holder_wrote_on != today),
+                *((tuple_(*IN_ORDER) > tuple_(*after),) if after else ()),
             )
-            .order_by(StepRow.falls_on, StepRow.case_id, StepRow.deadline, StepRow.step)
+            .order_by(*IN_ORDER)
             .limit(AT_A_TIME)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=StepRow)
         ).all()
-        return [_take(office, row, now, today) for row in waiting if _claim(session, row, now)]
+        last = tuple(getattr(waiting[-1], column.key) for column in IN_ORDER) if waiting else None
+        for row in waiting:
+            with _by_itself(session, "A step could not be taken", met):
+                if _claim(session, row, now):
+                    taken.append(_take(office, row, now, today, met))
+    tick.taken += taken
+    tick.faults += met
+    return last
 
 
-def _take_back(office: Office, now: datetime) -> None:
+@contextmanager
+def _by_itself(session, doing: str, met: Counter[str]) -> Iterator[None]:
+    """All of the block or nothing of it; what it raises is noted. A database that keeps nothing ends the whole."""
+    try:
+        with session.begin_nested():
+            yield
+    except IntegrityError as error:
+        met[faults.told(doing, error)] += 1
+    except (DBAPIError, NotStored):
+        raise
+    except Exception as error:  # whatever it is: others wait behind it
+        met[faults.told(doing, error)] += 1
+
+
+def _take_back(office: Office, now: datetime, tick: Tick) -> None:
     """Open again what falls on today or before and was taken at a moment still to come, by a clock that ran ahead.
 
     Not before its own day: a clock that only slips back for a moment must fire nothing twice.
@@ -82,14 +120,13 @@ def _take_back(office: Office, now: datetime) -> None:
         if session.scalar(select(StepRow.case_id).where(*ahead).limit(1)) is None:
             return
     with writing(session):
-        rows = session.scalars(select(StepRow).where(*ahead)).all()
-        for row in rows:
-            row.taken_at = None
-        for case_id in sorted({row.case_id for row in rows}):
-            timekeeping.rework(
-                office, session.get(Case, case_id)
-            )  # what was answered meanwhile does not come back
-            journal.append(session, at=now, actor="tick", act="steps-taken-back", case_id=case_id)
+        for case_id in session.scalars(select(StepRow.case_id).where(*ahead).distinct()).all():
+            with _by_itself(session, "Steps that a wrong clock took could not be taken back", tick.faults):
+                for row in session.scalars(select(StepRow).where(*ahead, StepRow.case_id == case_id)):
+                    row.taken_at = None
+                # What was answered meanwhile does not come back.
+                timekeeping.rework(office, session.get(Case, case_id))
+                journal.append(session, at=now, actor="tick", act="steps-taken-back", case_id=case_id)
 
 
 def _claim(session, row: StepRow, now: datetime) -> bool:
@@ -105,11 +142,13 @@ def _claim(session, row: StepRow, now: datetime) -> bool:
     return claimed.rowcount == 1
 
 
-def _take(office: Office, row: StepRow, now: datetime, today: date) -> Taken:
+def _take(office: Office, row: StepRow, now: datetime, today: date, met: Counter[str]) -> Taken:
     session = office.session
     case = session.get(Case, row.case_id)
-    limit = office.catalogue[case.procedure].version(case.version).limit(row.deadline)
-    rung = next(step for step in limit.steps if step.id == row.step)
+    rung = _rung(office, case, row)
+    if rung is None:
+        met[UNKNOWN_STEP] += 1
+        rung = _rung_by_its_name(office, case, row)
     case.escalation = max(case.escalation, rung.level)
     late = row.falls_on < today
     people = recipients(session, case, rung)
@@ -142,16 +181,35 @@ def _take(office: Office, row: StepRow, now: datetime, today: date) -> Taken:
     return Taken(case.reference, row.deadline, row.due, row.falls_on, rung.level, len(people), late)
 
 
+def _rung(office: Office, case: Case, row: StepRow) -> Step | None:
+    """The step by the rules that the case keeps; None where they do not know it."""
+    try:
+        limit = office.catalogue[case.procedure].version(case.version).limit(row.deadline)
+    except (KeyError, NoVersion):
+        return None
+    return next((rung for rung in limit.steps if rung.id == row.step), None)
+
+
+def _rung_by_its_name(office: Office, case: Case, row: StepRow) -> Step:
+    """Whom a step names that no rule knows, where the procedure may tell them at all; else nobody by name."""
+    known = case.procedure in office.catalogue
+    may_be_told = TOLD_BY_RULE[office.catalogue[case.procedure].reader] if known else frozenset()
+    to = row.step.partition(":")[2]
+    return Step(0, to if to in may_be_told else "", case.escalation)
+
+
 def recipients(session, case: Case, step: Step) -> list[str]:
     """Who is told: the handler, or all of a role who may know of the case.
 
     A case sealed to another vault than its procedure's (a concern about its usual reader) tells that vault's
-    members alone. A step to a handler where none is allocated goes to everybody who can read the case. Empty
-    where nobody can.
+    members alone. A step to a handler where none is allocated, or to nobody by name, goes to everybody who can read
+    the case. Empty where nobody can.
     """
     readers = custody.keyholders(session, *sealing.vaults_of(session, case.id))
     if step.to == "handler":
         chosen = {case.handler_id} & readers
+    elif step.to not in ROLES:
+        chosen = set()
     else:
         people = select(Staff.id).where(Staff.role == step.to, Staff.active, Staff.joined_at.is_not(None))
         chosen = set(session.scalars(people))

@@ -7,7 +7,8 @@ arrivals do not even name a case, and one that is still waiting to be sent stand
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -19,19 +20,18 @@ from . import custody
 from .office import Office
 
 OF_A_CASE = ("due", "late")
-OF_ARRIVALS = (
-    "news",
-    "unattended",
-)  # sent at fixed times of the day, for their own would be that of an arrival
+# Sent at fixed times of the day, for their own would be that of an arrival.
+OF_ARRIVALS = ("news", "aside", "unattended")
 
 
 @dataclass(frozen=True)
 class Post:
-    """How the notices stand: none is ever lost without being counted here."""
+    """How the notices stand: none is ever lost without being counted here. `faults`: what was ours, in sentences."""
 
     queued: int
     sent: int
     failed: int
+    faults: Counter[str] = field(default_factory=Counter)
 
 
 def tell_vault_of_news(office: Office, vault: str, *, now: datetime, kind: str = "news") -> None:

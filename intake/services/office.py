@@ -18,11 +18,12 @@ from intake.models import DraftsBase
 from intake.procedures.clock import local_date
 from intake.procedures.definitions import Catalogue
 from intake.procedures.loading import CatalogueError, load_catalogue
-from intake.procedures.working_days import Calendar
+from intake.procedures.working_days import Calendar, CalendarError
 from intake.vault.server import ServerKey
 
 from .budget import Beginnings, Budget
 from .guessing import CODE_PACE_SECONDS, PACE_SECONDS, Brake
+from .refusals import ClockWrong
 from .stretching import Stretching
 
 
@@ -46,8 +47,11 @@ class Office:
     beginnings: Beginnings = field(default_factory=Beginnings, compare=False, repr=False)
 
     def today(self, now: datetime) -> date:
-        """The day that `now` falls on in London."""
-        return local_date(now)
+        """The day that `now` falls on in London. Raises `ClockWrong` for a year that cannot be."""
+        try:
+            return local_date(now)
+        except CalendarError as error:
+            raise ClockWrong(now.year) from error
 
 
 def assemble(settings: Settings, session: Session | scoped_session) -> Office:

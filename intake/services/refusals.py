@@ -52,6 +52,15 @@ class NoRoom(Refused):
         )
 
 
+class ClockWrong(NotStored):
+    """The machine's clock shows a year that no calendar here covers: nothing is dated by it, so nothing is kept."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(
+            f"The clock of this machine says that it is the year {year}, which cannot be right: set it first."
+        )
+
+
 class CaseClosedToMessages(Refused):
     """The case is closed and takes no more messages."""
 
@@ -67,6 +76,7 @@ class SignInThrottled(SignInRefused):
 __all__ = [
     "ActedMeanwhile",
     "CaseClosedToMessages",
+    "ClockWrong",
     "Damaged",
     "DraftUnreadable",
     "KeyDiffers",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime, time, timedelta
@@ -21,9 +22,10 @@ from intake import database
 from intake.config import Settings
 from intake.database import reading, writing
 from intake.models import Case, DeadlineRow, Notice, PostRound, Staff
+from intake.procedures.definitions import NoVersion
 from intake.procedures.working_days import LONDON
 
-from . import journal
+from . import faults, journal
 from .notifying import OF_A_CASE, OF_ARRIVALS, Post
 from .office import Office
 
@@ -84,13 +86,17 @@ def last_news_time(office: Office, now: datetime) -> datetime:
 
 
 def _round(office: Office, send: Send, now: datetime) -> Post:
-    sent = failed = put_back = 0
-    for notice_id in _due(office, now):
-        with reading(office.session):
-            message = _message(office, office.session.get(Notice, notice_id), now)
+    """Each notice by itself: one whose words cannot be made is a try that failed, like one that no server takes."""
+    due, failed = _due(office, now)
+    sent, put_back, met = 0, 0, Counter()
+    for notice_id in due:
         try:
+            with reading(office.session):
+                message = _message(office, office.session.get(Notice, notice_id), now)
             send(message)
-        except (OSError, smtplib.SMTPException) as error:
+        except Exception as error:  # whatever it is: others wait behind it
+            if not isinstance(error, (OSError, smtplib.SMTPException)):
+                met[faults.told("A notice could not be made", error)] += 1
             if _could_not(office, notice_id, error, now):
                 failed += 1
             else:
@@ -98,15 +104,18 @@ def _round(office: Office, send: Send, now: datetime) -> Post:
         else:
             _sent(office, notice_id, now)
             sent += 1
-    return Post(put_back, sent, failed)
+    return Post(put_back, sent, failed, met)
 
 
-def _due(office: Office, now: datetime) -> list[str]:
-    """Take every notice whose round has come. Whatever a sender took that has died is tried again like a failure."""
+def _due(office: Office, now: datetime) -> tuple[list[str], int]:
+    """Take every notice whose round has come. What a sender took that has died is a try that failed, like another.
+
+    Returns the notices, and how many were given up. Every number of tries has a round in which it is due.
+    """
     session = office.session
     with writing(session):
-        for abandoned in session.scalars(select(Notice).where(Notice.state == "sending")).all():
-            abandoned.state, abandoned.tries = "queued", abandoned.tries + 1
+        abandoned = session.scalars(select(Notice).where(Notice.state == "sending")).all()
+        given_up = sum(_failed_once_more(session, notice, "abandoned", now) for notice in abandoned)
         quarter_hour, news_of = int(now.timestamp()) // 900, last_news_time(office, now)
         last = session.get(PostRound, 1)
         if last is None:
@@ -114,23 +123,19 @@ def _due(office: Office, now: datetime) -> list[str]:
             session.add(last)
         # Unequal, not later: a clock that ran ahead for a while must not silence what comes after.
         kinds = [Notice.kind.not_in(OF_ARRIVALS)] + [Notice.kind.in_(OF_ARRIVALS)] * (news_of != last.news_of)
-        tries = [
-            number
-            for number, rounds in enumerate(EVERY, 1)
-            if quarter_hour // rounds != last.quarter_hour // rounds
-        ]
+        begun = [quarter_hour // rounds != last.quarter_hour // rounds for rounds in EVERY]
+        tries = [number for number, has_begun in enumerate(begun, 1) if has_begun]
+        again = [Notice.tries.in_(tries)] + [Notice.tries > len(EVERY)] * begun[-1]
         session.flush()
         due = session.scalars(
             select(Notice)
-            .where(
-                Notice.state == "queued", or_(and_(Notice.tries == 0, or_(*kinds)), Notice.tries.in_(tries))
-            )
+            .where(Notice.state == "queued", or_(and_(Notice.tries <= 0, or_(*kinds)), *again))
             .order_by(Notice.id)
         ).all()
         last.quarter_hour, last.news_of = quarter_hour, news_of
         for notice in due:
             notice.state = "sending"
-        return [notice.id for notice in due]
+        return [notice.id for notice in due], given_up
 
 
 def _sent(office: Office, notice_id: str, now: datetime) -> None:
@@ -144,21 +149,18 @@ def _could_not(office: Office, notice_id: str, error: Exception, now: datetime) 
     """Note the failure; True when the notice is given up."""
     with writing(office.session):
         notice = office.session.get(Notice, notice_id)
-        notice.trouble = type(error).__name__
-        notice.tries += 1
-        if notice.tries > len(EVERY):
-            notice.state = "failed"
-            journal.append(
-                office.session,
-                at=now,
-                actor="tick",
-                act="notice-failed",
-                notice=notice.id,
-                to=notice.staff_id,
-            )
-            return True
-        notice.state = "queued"
+        return _failed_once_more(office.session, notice, type(error).__name__, now)
+
+
+def _failed_once_more(session, notice: Notice, trouble: str, now: datetime) -> bool:
+    """Put a notice back for a later round, inside the caller's transaction; True when it is given up instead."""
+    notice.trouble, notice.state = trouble, "queued"
+    notice.tries += 1
+    if notice.tries <= len(EVERY):
         return False
+    notice.state = "failed"
+    journal.append(session, at=now, actor="tick", act="notice-failed", notice=notice.id, to=notice.staff_id)
+    return True
 
 
 def _message(office: Office, notice: Notice, now: datetime) -> EmailMessage:
@@ -213,7 +215,6 @@ def _words(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
 def _words_of_dates(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
     """Every open date of the case up to the one that is told, as they stand now: the oldest comes first."""
     case = office.session.get(Case, notice.case_id)
-    version = office.catalogue[case.procedure].version(case.version)
     open_dates = office.session.execute(
         select(DeadlineRow.deadline, DeadlineRow.due)
         .where(
@@ -226,9 +227,17 @@ def _words_of_dates(office: Office, notice: Notice, now: datetime) -> tuple[str,
     today = office.today(now)
     lines = []
     for deadline, due in open_dates:
-        label = version.limit(deadline).label
+        label = _label(office, case, deadline)
         said = "was due on {} and is not done" if due < today else "is due on {}"
         lines.append(f"{label} for case {case.reference} {said.format(f'{due:%A %-d %B %Y}')}.")
     first = open_dates[0][1]
     told = f"Overdue since {first:%-d %B}" if first < today else f"Due {first:%-d %B}"
     return f"{told}: case {case.reference}", "\n".join(lines)
+
+
+def _label(office: Office, case: Case, deadline: str) -> str:
+    """What a date is called. The case's rules may know it no longer: it was reclassified while the notice waited."""
+    try:
+        return office.catalogue[case.procedure].version(case.version).limit(deadline).label
+    except (KeyError, NoVersion):
+        return "A date"

@@ -79,8 +79,9 @@ def receive(office: Office, submission: Submission, *, token: str, now: datetime
 
     The same token with the same content is the same press of the same button: it is stored once and
     answered with the same receipt. Beyond the hour's budget it is set aside, and its dates count all the same.
-    Raises `NotStored` when nothing could be kept, and `NoRoom` far beyond the budget.
+    Raises `NotStored` when nothing could be kept or the clock cannot be right, and `NoRoom` far beyond the budget.
     """
+    office.today(now)
     return _receive(office, submission, token=token, received=now, now=now)
 
 

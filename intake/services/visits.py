@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, false, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from intake.database import drafts_of, empty_log_of_drafts
@@ -21,6 +21,7 @@ from intake.vault.errors import SealBroken
 from intake.vault.visit import VisitSecret, new_serial
 
 from .office import Office
+from .refusals import ClockWrong
 
 REPORT, RETURN = "report", "return"
 MOST_OF_ONE_VISIT = 8
@@ -136,11 +137,13 @@ def leave(office: Office, visit: Visit) -> None:
 
 
 def sweep(office: Office, *, now: datetime) -> int:
-    """Throw away what is over, and empty the log that may still hold it. Returns how many went."""
+    """Throw away what is over, and empty the log that may still hold it, or what was left. Returns how many went.
+
+    Raises `NotStored`.
+    """
     with drafts_of(office.drafts) as connection:
         gone = connection.execute(_over(office, now)).rowcount
-    if gone:
-        empty_log_of_drafts(office.drafts)
+    empty_log_of_drafts(office.drafts)
     return gone
 
 
@@ -150,10 +153,21 @@ def _hour(now: datetime) -> int:
 
 def _is_over(office: Office, hour: int, now: datetime) -> bool:
     """Over, or of a clock that was ahead: what lies in the future has no end that could be trusted."""
-    return not 0 <= _hour(now) - hour <= office.settings.draft_hours
+    return _can_be_right(office, now) and not 0 <= _hour(now) - hour <= office.settings.draft_hours
+
+
+def _can_be_right(office: Office, now: datetime) -> bool:
+    """By a clock that cannot be right (1970) nothing is over: it would cost everybody what they typed."""
+    try:
+        office.today(now)
+    except ClockWrong:
+        return False
+    return True
 
 
 def _over(office: Office, now: datetime):
+    if not _can_be_right(office, now):
+        return delete(KeptDraft).where(false())
     oldest = _hour(now) - office.settings.draft_hours
     return delete(KeptDraft).where((KeptDraft.hour < oldest) | (KeptDraft.hour > _hour(now)))
 

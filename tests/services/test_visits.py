@@ -81,6 +81,15 @@ def test_what_a_clock_that_was_ahead_has_kept_is_over(office, visit, place):
     assert visits.read(office, visit, place, now=NOW - timedelta(days=1)) is None
 
 
+def test_by_a_clock_that_cannot_be_right_nothing_is_over(office, visit, place):
+    """Seen before: the first press by such a clock threw away what everybody else had typed."""
+    in_1970 = datetime(1970, 1, 1, 0, 5, tzinfo=UTC)
+    assert visits.read(office, visit, place, now=in_1970) == WORDS
+    visits.keep(office, visits.begin_visit(), visits.new_place(visits.REPORT), WORDS, now=in_1970)
+    assert visits.sweep(office, now=in_1970) == 0
+    assert visits.read(office, visit, place, now=NOW) == WORDS
+
+
 def test_after_the_sweep_neither_the_file_nor_its_log_holds_the_sealed_bytes(office, visit, place):
     ((_, _, _, sealed),) = rows(office)
     visits.sweep(office, now=NOW + timedelta(days=1))

@@ -1,6 +1,9 @@
 """Leaving, forms that have expired, and every other thing that can go wrong on the way."""
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 
 from .visitor import Visitor, write_complaint
 
@@ -203,3 +206,12 @@ def test_what_could_not_be_stored_is_still_on_the_page(client, monkeypatch):
     assert "Do not lose me." in visitor.page.text
     visitor.press("send")
     assert visitor.receipt
+
+
+def test_by_a_clock_that_cannot_be_right_a_report_is_not_taken_in_and_nothing_typed_is_lost(visitor):
+    """Seen before: a 500, as nothing here reckons with a machine whose battery died and which says 1970."""
+    with time_machine.travel(datetime(1970, 1, 1, 0, 5, tzinfo=UTC)):
+        write_complaint(visitor, story="Do not lose me.")
+        visitor.press("send")
+        assert "so nothing was sent. What you wrote is still here" in visitor.page.text
+        assert "Do not lose me." in visitor.page.text
