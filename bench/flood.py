@@ -28,15 +28,20 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from intake.services.demonstration import PASSWORD
+from intake.web.public import wire
 
 JOURNEYS = 5
 PATIENCE_SECONDS = 120
 DECLARED = 60 * 1024 * 1024
+PREFERRED = {wire.code(words) for words in ("other", "self", "named")}  # of the choices on a page
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class Page(HTMLParser):
-    """The forms of a page, as a browser without scripts reads them; buttons may stand outside their form."""
+    """The forms of a page, as a browser without scripts reads them; buttons may stand outside their form.
+
+    A reporter's form calls its fields by numbers and its choices by codes: the id says which field it is.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -69,11 +74,11 @@ class Page(HTMLParser):
         elif tag == "textarea":
             fields[name] = "The bins were not collected and nobody answered.\r\nPlease put it right."
         elif kind in {"radio", "checkbox"}:
-            if kind == "checkbox" or name not in fields or said.get("value") in {"other", "self", "named"}:
+            if kind == "checkbox" or name not in fields or said.get("value") in PREFERRED:
                 fields[name] = said.get("value", "y")
         elif kind == "hidden":
             fields[name] = said.get("value") or ""
-        elif name == "name":
+        elif said.get("id") == "name":
             fields[name] = "Sam Ash"
         else:
             fields.setdefault(name, said.get("value") or "")

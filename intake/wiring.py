@@ -35,11 +35,7 @@ def build(settings: config.Settings | Mapping[str, Any] | None = None) -> Flask:
         WTF_CSRF_SECRET_KEY=office.key.for_purpose("forms"),
         WTF_CSRF_TIME_LIMIT=None,  # as long as the browser keeps its cookie
         WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which our own pages forbid
-        SESSION_COOKIE_NAME=cookies.name(cookies.FORM, settings),
-        SESSION_COOKIE_PATH="/",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.behind_tls,
+        **cookies.of_the_forms(settings),
         MAX_CONTENT_LENGTH=FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=FORM_BYTES,
         MAX_FORM_PARTS=200,

@@ -1,11 +1,13 @@
 """Fetch, strip and lay down what we take from others: run it again to move to a newer version.
 
-    npm pack govuk-frontend@6.3.0 @fontsource-variable/atkinson-hyperlegible-next@5.3.0
-    python vendoring/refresh.py govuk-frontend-6.3.0.tgz \
-        fontsource-variable-atkinson-hyperlegible-next-5.3.0.tgz
+    npm pack govuk-frontend@6.3.0
+    git clone https://github.com/googlefonts/atkinson-hyperlegible-next
+    git -C atkinson-hyperlegible-next checkout 7925f50f649b3813257faf2f4c0b381011f434f1
+    python vendoring/refresh.py govuk-frontend-6.3.0.tgz atkinson-hyperlegible-next
 
 Nothing here runs when the service runs. The design system is taken without its owner's identity: no
-crown, no crest, no typeface of theirs, and no address of a file that we do not have.
+crown, no crest, no typeface of theirs, and no address of a file that we do not have. The typeface is taken as
+its makers give it, all letters in one file: what is cut into files by alphabet is fetched as somebody types.
 """
 
 from __future__ import annotations
@@ -73,10 +75,9 @@ def main(frontend: str, fonts: str) -> None:
     sheet = strip(read(frontend, "dist/govuk/govuk-frontend.min.css").decode())
     (HERE / "govuk-frontend.css").write_text(sheet + "\n", "utf-8")
     (HERE / "govuk-frontend.LICENCE.txt").write_text(MIT, "utf-8")
-    for part in ("latin", "latin-ext"):
-        name = f"atkinson-hyperlegible-next-{part}-wght-normal.woff2"
-        (HERE / name).write_bytes(read(fonts, f"files/{name}"))
-    (HERE / "atkinson-hyperlegible-next.OFL.txt").write_bytes(read(fonts, "LICENSE"))
+    made = Path(fonts) / "fonts" / "webfonts" / "AtkinsonHyperlegibleNext[wght].woff2"
+    (HERE / "atkinson-hyperlegible-next-wght.woff2").write_bytes(made.read_bytes())
+    (HERE / "atkinson-hyperlegible-next.OFL.txt").write_bytes((Path(fonts) / "OFL.txt").read_bytes())
 
 
 if __name__ == "__main__":

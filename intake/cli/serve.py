@@ -101,6 +101,7 @@ def _gunicorn(settings: config.Settings) -> list[str]:
         "--timeout=60",
         "--keep-alive=0",  # or the rest of a body that nobody wanted would be read before the next request
         "--no-control-socket",
+        "--forwarder-headers=",  # or whoever comes from this machine, as through Tor, says where the site begins
         "--worker-tmp-dir=/dev/shm",
         "--log-level=error",  # its warnings repeat addresses and pieces of requests
         "wsgi:app",

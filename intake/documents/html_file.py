@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -15,42 +14,24 @@ from .report import Chart, Report, Table
 from .svg_chart import draw
 from .wording import writable
 
-FACE = "atkinson-hyperlegible-next"
-# Which characters each font file holds.
-FONT_FILES = (
-    (
-        f"{FACE}-latin-wght-normal.woff2",
-        "U+0000-00FF, U+0131, U+0152-0153, U+2000-206F, U+20AC, U+2122, U+2212, U+FFFD",
-    ),
-    (
-        f"{FACE}-latin-ext-wght-normal.woff2",
-        "U+0100-0130, U+0132-0151, U+0154-02BA, U+1D00-1DBF, U+1E00-1EFF",
-    ),
-)
-
-Address = tuple[str, str]  # of a font file, and the characters that it holds
+FONT_FILE = "atkinson-hyperlegible-next-wght.woff2"
 
 
 def write(report: Report, *, templates: Path, fonts: Path) -> str:
-    """The file, with fonts and logo inside. `templates` holds documents/report.html, `fonts` the font files."""
-    embedded = [
-        (address_of_bytes("font/woff2", (fonts / name).read_bytes()), characters)
-        for name, characters in FONT_FILES
-    ]
+    """The file, with font and logo inside. `templates` holds documents/report.html, `fonts` the font file."""
+    font = address_of_bytes("font/woff2", (fonts / FONT_FILE).read_bytes())
     logo = address_of_bytes(report.logo.kind, report.logo.data) if report.logo else ""
-    return render(report, templates, logo=logo, fonts=embedded)
+    return render(report, templates, logo=logo, font=font)
 
 
-def render(
-    report: Report, templates: Path, *, logo: str, fonts: Sequence[Address], colour: str = "currentColor"
-) -> str:
+def render(report: Report, templates: Path, *, logo: str, font: str, colour: str = "currentColor") -> str:
     """The document with the addresses of its parts. `colour` of the charts."""
 
     def drawn(chart: Chart) -> Markup:
         return drawing(chart, colour=colour)
 
     told = _environment(templates).get_template("documents/report.html")
-    return writable(told.render(report=unlinked(report), draw=drawn, logo=logo, fonts=fonts))
+    return writable(told.render(report=unlinked(report), draw=drawn, logo=logo, font=font))
 
 
 def unlinked(report: Report) -> Report:

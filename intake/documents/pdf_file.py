@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .html_file import FONT_FILES, render
+from .html_file import FONT_FILE, render
 from .report import Report
 
 CHARTS = "#000000"
@@ -26,7 +26,7 @@ class CannotWrite(RuntimeError):
 def write(report: Report, *, templates: Path, fonts: Path) -> bytes:
     """The PDF. `templates` and `fonts` as for HTML. Raises `CannotWrite` where Pango is missing."""
     HTML, CSS, Fetcher, Response = _printer()
-    parts = {f"intake:{name}": ("font/woff2", (fonts / name).read_bytes()) for name, _ in FONT_FILES}
+    parts = {f"intake:{FONT_FILE}": ("font/woff2", (fonts / FONT_FILE).read_bytes())}
     if report.logo is not None:
         parts["intake:logo"] = (report.logo.kind, report.logo.data)
 
@@ -43,7 +43,7 @@ def write(report: Report, *, templates: Path, fonts: Path) -> bytes:
         report,
         templates,
         logo="intake:logo" if report.logo else "",
-        fonts=[(f"intake:{name}", characters) for name, characters in FONT_FILES],
+        font=f"intake:{FONT_FILE}",
         colour=CHARTS,
     )
     page = HTML(string=text, base_url="intake:", url_fetcher=OurParts())

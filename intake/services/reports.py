@@ -76,7 +76,7 @@ def file(ending: str, figures: Figures, told: Report) -> bytes:
     try:
         match ending:
             case "docx":
-                return docx_file.write(told, font=FONTS / html_file.FONT_FILES[0][0])
+                return docx_file.write(told, font=FONTS / html_file.FONT_FILE)
             case "pdf":
                 return pdf(told)
             case "html":

@@ -20,6 +20,15 @@ def name(base: str, settings) -> str:
     return f"__Host-{base}" if settings.behind_tls else base
 
 
+def of_the_forms(settings) -> dict:
+    """The same for the cookie that flask sets. It alone is `Lax`: were it kept back when somebody follows a link from
+    an e-mail, a new one would be set, and the letter that they are writing in another tab would have expired.
+    """
+    flags = _flags("/", settings) | {"samesite": "Lax"}
+    told = {f"SESSION_COOKIE_{flag.upper()}": value for flag, value in flags.items()}
+    return told | {"SESSION_COOKIE_NAME": name(FORM, settings)}
+
+
 def given(base: str) -> str | None:
     """What the browser sent back of a cookie, or None."""
     return request.cookies.get(name(base, _settings()))

@@ -25,8 +25,11 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from gunicorn import util
+from gunicorn.http import wsgi
 from gunicorn.workers.gthread import ThreadWorker
+from werkzeug.exceptions import HTTPException
 
+from .later import LATER, AnswersLater
 from .unreadable import AnswersInOurWords
 
 AT_A_TIME = 2  # in a room of one process
@@ -40,6 +43,13 @@ FAREWELL_SECONDS = 2
 FAREWELL_BYTES = 64 * 1024
 BODY_SECONDS = 20  # without a byte
 WHOLE_BYTES = 60 * 1024  # a body up to this size is waited for; what is larger is refused, or is an officer's
+PASSWORDS = (
+    "staff.sign_in",
+    "staff.join",
+    "staff.finish_joining",
+)  # the application's names of what is tried there
+CODES = ("public.open_case", "public.act")
+READING = ("GET", "HEAD", "OPTIONS")  # try nothing
 TURNED_AWAY = "X-INTAKE-TURNED-AWAY"
 
 _WAITS = object()
@@ -133,7 +143,14 @@ class _ReadAlready:
         return getattr(self._parser, name)
 
 
-class Worker(AnswersInOurWords, ThreadWorker):
+class _Deaf:
+    """A socket for whoever only asks where a request would go: nothing is sent."""
+
+    def send(self, _data) -> None:
+        return None
+
+
+class Worker(AnswersInOurWords, AnswersLater, ThreadWorker):
     """gunicorn's threaded worker with waiting rooms."""
 
     def __init__(self, *args, **kwargs) -> None:
@@ -141,19 +158,14 @@ class Worker(AnswersInOurWords, ThreadWorker):
         self.signing_in = signing_in = Room(least=LEAST_WAIT_SECONDS)
         codes = Room()
         self.refusing = Room(least=REFUSAL_SECONDS)
-        self.rooms = {
-            "/staff/sign-in": signing_in,
-            "/staff/join": signing_in,
-            "/staff/join/finish": signing_in,
-            "/return": codes,  # and below it, where a code may be typed again
-        }
+        self.rooms = dict.fromkeys(PASSWORDS, signing_in) | dict.fromkeys(CODES, codes)
         self.leaving: dict = {}
         self.each_room = (signing_in, codes, self.refusing)
 
     def handle_request(self, req, conn):
         """In a thread: serve it, or send it to its waiting room."""
         req.headers = [pair for pair in req.headers if pair[0] != TURNED_AWAY or hasattr(conn, "room")]
-        room = self._room_for(req)
+        room = self._room_for(req, conn)
         if room is None or getattr(conn, "room", None):
             conn.sock.settimeout(BODY_SECONDS)
             return super().handle_request(req, conn)
@@ -162,28 +174,42 @@ class Worker(AnswersInOurWords, ThreadWorker):
         conn.parser = _ReadAlready(conn.parser, req)
         return _WAITS
 
-    def _room_for(self, req) -> Room | None:
-        path = "/return" if req.path.startswith("/return/") else req.path
-        if req.method == "POST" and path in self.rooms:
-            return self.rooms[path]
+    def _room_for(self, req, conn) -> Room | None:
+        endpoint = self._endpoint_of(req, conn)
+        if endpoint in self.rooms and req.method not in READING:
+            return self.rooms[endpoint]
         headers = dict(req.headers)
         said = headers.get("CONTENT-LENGTH", "0")
         declared = int(said) if said.isascii() and said.isdigit() else 0
-        most = STAFF_BYTES if req.path.startswith("/staff/") else FORM_BYTES
+        most = STAFF_BYTES if endpoint.startswith("staff.") else FORM_BYTES
         if (declared > most or "TRANSFER-ENCODING" in headers) and not self._is_known(req):
             return self.refusing
         return None
 
+    def _endpoint_of(self, req, conn) -> str:
+        """Where the application would take it. Its own map says so, of what it will be given: one address has many
+        spellings, and whoever compares addresses here knows fewer of them than the application does.
+        """
+        _, environ = wsgi.create(req, _Deaf(), conn.client, conn.server, self.cfg)
+        environ["HTTP_HOST"] = "localhost"  # a name that is not ours is refused later, and changes no way
+        try:
+            return self.application.url_map.bind_to_environ(environ).match()[0]
+        except HTTPException:  # no such page, another spelling that is led on, another method
+            return ""
+
     def _keepalive_after(self, conn, keepalive):
-        return _WAITS if keepalive is _WAITS else super()._keepalive_after(conn, keepalive)
+        return keepalive if keepalive in (_WAITS, LATER) else super()._keepalive_after(conn, keepalive)
 
     def _is_known(self, req) -> bool:
         cookies = "; ".join(value for name, value in req.headers if name == "COOKIE")
-        return self.wsgi.extensions["intake.known"](cookies)
+        return self.application.extensions["intake.known"](cookies)
 
     def finish_request(self, conn, fs) -> None:
         """In the loop: a request has been served, or waits from now on."""
-        if not fs.cancelled() and fs.exception() is None and fs.result() is _WAITS:
+        result = fs.result() if not fs.cancelled() and fs.exception() is None else False
+        if result is LATER:
+            self.keep(conn)
+        elif result is _WAITS:
             whole = partial(_has_come, conn)
             turned_away = conn.room.come(conn, first=conn.first, now=time.monotonic(), whole=whole)
             if turned_away:

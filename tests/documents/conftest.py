@@ -14,7 +14,7 @@ from .the_year import AUTHORITY, LOGO, REFERRALS, revised_year
 
 HOUSE = Path(__file__).parents[2]
 TEMPLATES, FONTS = HOUSE / "templates", HOUSE / "static" / "vendor"
-FONT = FONTS / "atkinson-hyperlegible-next-latin-wght-normal.woff2"
+FONT = FONTS / "atkinson-hyperlegible-next-wght.woff2"
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ TESTS = Path(__file__).parents[1]
 MEASURING = {  # who holds a stopwatch, and why a slow machine does no harm there
     "register/test_reading.py": "work is compared with a piece of work done beside it",
     "vault/test_keys.py": "work is compared with a thousandth of it",
+    "web/test_later.py": "an answer may come later, never earlier",
     "web/public/test_returning.py": "an answer may come later, never earlier",
 }
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import http.client
+import select
 import socket
 from collections import Counter
 from random import Random
 
 import pytest
 
-from bench.flood import Browser, Page
+from bench.flood import Browser, Page, journey
 from intake.services.demonstration import PASSWORD
-from intake.web.serving import LONGEST_WAIT_SECONDS, Room
+from intake.web.serving import CODES, LONGEST_WAIT_SECONDS, PASSWORDS, Room
+from intake.web.staff.entitled import WITHOUT_SIGNING_IN
 
 CROWD = 70
 
@@ -153,3 +155,53 @@ def test_a_head_that_claims_to_have_been_turned_away_changes_nothing(live_server
     connection = http.client.HTTPConnection("127.0.0.1", port_of(live_server.url), timeout=60)
     connection.request("GET", "/", headers={"X-Intake-Turned-Away": "1"})
     assert connection.getresponse().status == 200
+
+
+def test_the_rooms_are_called_as_the_application_calls_what_is_tried_in_them(app):
+    assert set(PASSWORDS) == WITHOUT_SIGNING_IN
+    assert {*PASSWORDS, *CODES} <= set(app.view_functions)
+
+
+ANOTHER_ADDRESS = "A" * 32
+SPELLINGS = [  # each of them reaches what its plain spelling reaches
+    "/staff/%73ign-in",
+    "/%73taff%2Fsign-in?again=1",
+    "//staff/sign-in",
+    "http://127.0.0.1/staff/sign-in",
+    "http://elsewhere.example:99/%73taff/join",
+    "/staff/join/%66inish",
+    "/%72eturn",
+    "/retur%6e/" + ANOTHER_ADDRESS,
+    "/return/%41" + ANOTHER_ADDRESS[1:] + "?a=b",
+]
+
+
+@pytest.mark.parametrize("target", SPELLINGS)
+def test_whoever_spells_an_address_otherwise_waits_in_its_room_too(live_server, target):
+    """Past the rooms each would hold a thread for as long as its body takes: the start page would come after them."""
+    head = f"POST {target} HTTP/1.1\nHost: 127.0.0.1\nContent-Type: application/x-www-form-urlencoded\n"
+    with crowd(live_server.url, f"{head}Content-Length: 300", b"a=") as lines:
+        assert first_page(live_server.url) == 200
+        assert select.select(lines, [], [], 0)[0] == []
+
+
+def test_nobody_says_where_the_site_begins(live_server):
+    """gunicorn lets whoever comes from this machine say it, and through Tor everybody does."""
+    connection = http.client.HTTPConnection("127.0.0.1", port_of(live_server.url), timeout=60)
+    connection.putrequest("POST", "/x/staff/sign-in")
+    connection.putheader("SCRIPT_NAME", "/x")
+    connection.putheader("Content-Length", "0")
+    connection.endheaders()
+    assert connection.getresponse().status == 404
+
+
+def test_a_stranger_brings_no_more_to_a_page_of_officers_that_is_spelled_otherwise(live_server):
+    head = "POST /%73taff/enter HTTP/1.1\nHost: 127.0.0.1\nContent-Type: application/x-www-form-urlencoded\n"
+    with crowd(live_server.url, f"{head}Content-Length: 3000000") as lines:
+        assert first_page(live_server.url) == 200
+        assert select.select(lines, [], [], 0)[0] == []  # they wait to be refused
+        assert lines[0].recv(12) == b"HTTP/1.1 401"
+
+
+def test_the_reporter_of_the_measurements_still_finds_the_way_to_a_receipt(live_server):
+    assert journey(port_of(live_server.url)) > 0

@@ -13,9 +13,9 @@ from flask import current_app, render_template, request
 from intake.services import submitting
 from intake.services.refusals import NotStored, Refused
 
-from . import assembling, bp, drafts, problems, receipt_file, returning, roads, visiting, wire
+from . import assembling, bp, drafts, problems, receipt_file, roads, visiting, wire
 from .drafts import CHECK, SENT, START, Draft
-from .evenly import evenly
+from .evenly import answer_evenly
 from .roads import ROADS, Page
 
 NOT_SENT = (
@@ -30,7 +30,6 @@ WISHES = (
     "back",
     "send",
     "keep",
-    "open",
     *(f"change:{page}" for page in drafts.PAGES),
     *(f"{wish}:{road}" for wish in ("start", "road") for road in ROADS),
 )
@@ -87,11 +86,13 @@ def show(address: str):
 @bp.post("/report/<string(length=32):address>")
 def press(address: str):
     """One step: a page answered, taken back or changed; another road; or the send."""
+    wish, which = _wish()
+    if wish == "send":
+        answer_evenly()  # how long it takes to seal and store tells the road and whether a name was given
     visit = visiting.current()
     draft, name = drafts.at(visit, address)
     if draft is None:
         return problems.nothing_kept(of_this_visit=bool(name))
-    wish, which = _wish()
     if draft.sent:
         return _after_sending(visit, draft, wish)
     page = draft.road.page(name)
@@ -178,16 +179,8 @@ def _on_to_the_receipt(visit, draft: Draft):
 def _after_sending(visit, draft: Draft, wish: str):
     if wish == "keep":
         return receipt_file.of(draft.told)
-    if wish == "open":
-        return _open_with_the_code(visit, draft)
     draft.sent["told"]["sent_before"] = True
     return _on_to_the_receipt(visit, draft)
-
-
-@evenly
-def _open_with_the_code(visit, draft: Draft):
-    """The code typed from what was kept: once it opens the case, it is not shown again."""
-    return returning.open_from_the_receipt(visit, draft)
 
 
 def ask(visit, draft: Draft, page: Page) -> str:
@@ -229,11 +222,14 @@ def check(visit, draft: Draft) -> str:
 
 
 def confirm(draft: Draft, *, error: str = ""):
-    """The receipt, to the visit that sent it, and never inside a field."""
+    """The receipt, to the visit that sent it, and never inside a field. Its box for the code posts to where codes are
+    tried, through their waiting room.
+    """
     visit = visiting.current()
     return render_template(
         "public/sent.html",
         address=visiting.address(visit, draft.place, SENT),
+        opening=visiting.code_address(visit, draft.place, SENT),
         sent=draft.told,
         level=draft.sent["level"],
         filling=wire.filling(None),

@@ -84,11 +84,16 @@ def case(address: str):
 @bp.post("/return/<string(length=32):address>")
 @evenly
 def act(address: str):
-    """What the holder does: writes, asks for the next stage, looks again, closes; or types the code again."""
+    """What the holder does: writes, asks for the next stage, looks again, closes; or types the code, again or for the
+    first time on the page that shows the receipt.
+    """
     visit = visiting.current()
     held, ours = passes.at(visit, address)
     if held is None and not ours:
-        return problems.nothing_kept()
+        draft, name = drafts.at(visit, address)
+        if draft is None or not draft.sent:
+            return problems.nothing_kept(of_this_visit=bool(name))
+        return _open_from_the_receipt(visit, draft)
     kind = wire.decoded(request.form.get("go", ""), WISHES)
     typed = {kind: request.form.get(KINDS[kind], "")} if kind in KINDS else {}
     if held is None:
@@ -108,7 +113,7 @@ def act(address: str):
     return _on(visit, held)
 
 
-def open_from_the_receipt(visit, draft):
+def _open_from_the_receipt(visit, draft):
     """The code typed on the page that shows the receipt: once it opens the case, the receipt is gone."""
     held = passes.begin()
     answer = _open(visit, held)
@@ -120,9 +125,16 @@ def open_from_the_receipt(visit, draft):
 def expired(notice: str):
     """A press whose form had expired: the page again, with what was typed, if this visit opens it."""
     visit = visiting.current()
-    held, ours = passes.at(visit, request.view_args["address"])
+    address = request.view_args["address"]
+    held, ours = passes.at(visit, address)
+    if held is None and not ours:
+        draft, name = drafts.at(visit, address)
+        sent = draft is not None and draft.sent
+        return (
+            problems.sent_already(visit, draft) if sent else problems.nothing_kept(of_this_visit=bool(name))
+        )
     if held is None:
-        return ask_code(notice=notice, status=400) if ours else problems.nothing_kept()
+        return ask_code(notice=notice, status=400)
     kind = wire.decoded(request.form.get("go", ""), WISHES)
     held.notice, held.typed = notice, {kind: request.form.get(KINDS[kind], "")} if kind in KINDS else {}
     held.done, held.faulty = "", False

@@ -26,6 +26,11 @@ def address(visit: Visit, place: Place, page: str) -> str:
     return f"{PATHS[place.purpose]}/{visit.address(place, page)}"
 
 
+def code_address(visit: Visit, place: Place, page: str) -> str:
+    """Where a code is posted from such a page: the same address behind the door where codes are tried."""
+    return f"{PATHS[visits.RETURN]}/{visit.address(place, page)}"
+
+
 def on_to(visit: Visit, place: Place, page: str) -> Response:
     """Send the browser on to a page. Its cookie ends with the browser's session."""
     answer = redirect(address(visit, place, page), 303)

@@ -98,3 +98,16 @@ def test_no_answer_to_a_code_comes_before_the_time_that_all_take(client):
         began = time.monotonic()
         visitor.client.post("/return", data=form.sent(go="open", code=tried))
         assert time.monotonic() - began >= 0.3
+
+
+def test_the_box_on_the_receipt_page_posts_to_where_codes_are_tried_and_nowhere_else(client):
+    visitor = write_complaint(Visitor(client), "x").press("send")
+    form, address, code = visitor.form("open"), visitor.address, visitor.receipt
+    assert form.action == address.replace("/report/", "/return/")
+    visitor.client.post(address, data=form.sent(go="open", code=code))
+    assert code in visitor.open(address).page.text  # it opened nothing: the receipt is still shown
+    visitor.send(form, csrf_token="old", code=code)
+    assert "You have sent this" in visitor.page.text
+    visitor.send(form, code=code)
+    assert visitor.address.startswith("/return/")
+    assert code not in visitor.open(address).page.text
