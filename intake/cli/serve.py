@@ -12,7 +12,7 @@ import click
 from intake import config
 from intake.cli.opening import opened
 from intake.cli.parenthood import ends_with_me
-from intake.services import custody, pinning
+from intake.services import custody, pinning, restoring
 
 TICK_SECONDS = 60
 
@@ -23,6 +23,7 @@ def serve(listen: str | None) -> None:
     """Run the web server (gunicorn) and the tick until stopped."""
     settings = config.load(overrides={"listen": listen} if listen else None)
     config.check_site(settings)
+    restoring.sweep()
     with opened(settings) as office:  # a bad setting or database is told here, before anything starts
         custody.check(office)
         for fault in custody.faults(office) + pinning.faults(office):

@@ -122,3 +122,32 @@ def test_a_real_instance_without_a_name_is_not_served(environment, tmp_path):
         create_app(config.load(tmp_path / "instance"))
     # What needs no web goes on: nobody's date is missed for want of a name.
     assert subprocess.run([*INTAKE, "tick"], capture_output=True, env=environment).returncode == 0
+
+
+def test_set_up_killed_before_its_keys_were_printed_is_run_again_and_prints_them(environment, tmp_path):
+    """It said "set up already", and told everybody to use a recovery key that was never printed."""
+    killed = (
+        "import os, signal\n"
+        "from intake.services import pinning\n"
+        "pinning.pin = lambda office: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "from intake.cli import main\n"
+        "main(['init', '--print-keys-anyway'])\n"
+    )
+    first = subprocess.run(
+        [sys.executable, "-c", killed], input=ANSWERS, capture_output=True, env=environment
+    )
+    assert first.returncode < 0
+    again = subprocess.run(
+        [*INTAKE, "init", "--print-keys-anyway"],
+        input=PEOPLE.encode(),
+        capture_output=True,
+        env=environment,
+    )
+    assert again.returncode == 0, again.stderr
+    assert b"were believed" not in again.stdout
+    assert again.stdout.count(b"fingerprint of the") == 4
+    for command in (["check"], ["audit", "verify"]):
+        done = subprocess.run([*INTAKE, *command], capture_output=True, env=environment)
+        assert done.returncode == 0, done.stderr
+    third = subprocess.run([*INTAKE, "init", "--print-keys-anyway"], capture_output=True, env=environment)
+    assert b"set up already" in third.stderr
