@@ -251,3 +251,22 @@ def test_a_backup_of_the_trial_format_is_refused_in_words(backup, paper, tmp_pat
     (tmp_path / "old").write_bytes(backup.read_bytes().replace(b"intake backup 2", b"intake backup 1"))
     with pytest.raises(Refused, match="format that this version does not open"):
         restoring.rehearse(tmp_path / "old", paper, tmp_path, now=NOW)
+
+
+def test_a_rehearsal_unpacks_into_memory_or_the_instance_and_never_where_somebody_stands(
+    instance, backup, paper, tmp_path, monkeypatch
+):
+    """Killed in a home folder or on a share, it left the server's key there."""
+    (tmp_path / "home").mkdir()
+    monkeypatch.chdir(tmp_path / "home")
+    monkeypatch.setenv("INTAKE_INSTANCE", str(instance))
+    memory, unpack, places = restoring.MEMORY, restoring._unpack, []
+    monkeypatch.setattr(
+        restoring, "_unpack", lambda *given: (places.append(given[2].parent), unpack(*given))[1]
+    )
+    restoring.rehearse(backup, paper, now=NOW)
+    monkeypatch.setattr(restoring, "MEMORY", tmp_path / "none")
+    restoring.rehearse(backup, paper, now=NOW)
+    assert places[0] in {memory, instance}
+    assert places[1] == instance
+    assert not list(instance.glob(".rehearsal-*"))
