@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT_PREFIX = "INTAKE_"
+RESTORING = ".restoring"  # where a restore works, in the instance folder, until it is done
 
 
 class BadSetting(ValueError):
@@ -112,9 +113,28 @@ class Settings:
         return self.database_url or f"sqlite:///{self.instance / 'intake.db'}"
 
 
-def load(instance: str | Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
-    """Read the settings of an instance. Raises `BadSetting`."""
-    place = Path(instance or os.environ.get("INTAKE_INSTANCE") or ROOT / "instance").resolve()
+def place_of(instance: str | Path | None = None) -> Path:
+    """The instance folder: the one named, or that of the environment."""
+    return Path(instance or os.environ.get("INTAKE_INSTANCE") or ROOT / "instance").resolve()
+
+
+def load(
+    instance: str | Path | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    restoring: bool = False,
+) -> Settings:
+    """Read the settings of an instance. Raises `BadSetting`, also for one that is restored in part.
+
+    `restoring` is for the restore itself: whatever else worked in such a folder would begin another instance there.
+    """
+    place = place_of(instance)
+    if not restoring and (place / RESTORING).exists():
+        raise BadSetting(
+            "instance",
+            f"{place} is restored in part: a restore was begun here and did not end. Run `intake restore FILE` again, "
+            "with the same file; or begin in an empty folder.",
+        )
     given: dict[str, Any] = {"instance": place, **_from_file(place / "settings.toml")}
     given |= _from_environment()
     given |= dict(overrides or {})

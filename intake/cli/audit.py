@@ -25,7 +25,7 @@ def verify(against: str | None) -> None:
     Against a head that was kept elsewhere a cut-off end, an older copy and a chain computed anew show too.
     """
     with opened() as office:
-        verdict = anchoring.verify(office, _heads(against) if against else ())
+        verdict = anchoring.verify(office, heads_of(against))
         faults = pinning.faults(office)
     click.echo(f"{verdict.lines} lines hold; head {verdict.head}")
     for number in verdict.went_back:
@@ -46,7 +46,10 @@ def head() -> None:
         click.echo(anchoring.head(office, now=now()).text)
 
 
-def _heads(against: str) -> list[anchoring.Head]:
+def heads_of(against: str | None) -> list[anchoring.Head]:
+    """The heads in the text or the file that was named; none where nothing was. Raises `Refused`."""
+    if not against:
+        return []
     if against.startswith("intake-head"):
         return anchoring.parse(against)
     try:

@@ -7,12 +7,17 @@ from pathlib import Path
 import click
 
 from intake import config
+from intake.cli.audit import heads_of
 from intake.cli.opening import now, opened
 from intake.cli.paper import anyway, check_nothing_keeps_it
-from intake.services import backups
+from intake.services import backups, restoring
+from intake.services.access import ROLES
 from intake.services.refusals import Refused
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
+_against = click.option(
+    "--against", help="A head of the journal from before the backup, or a file with such lines: is it ours?"
+)
 
 
 @click.command()
@@ -21,8 +26,11 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--new-key", is_flag=True, help="Make the key that opens backups, or another one, and print it."
 )
+@_against
 @anyway
-def backup(file: Path | None, rehearse: bool, new_key: bool, print_keys_anyway: bool) -> None:
+def backup(
+    file: Path | None, rehearse: bool, new_key: bool, against: str | None, print_keys_anyway: bool
+) -> None:
     """Write one sealed copy of the whole instance to FILE, while it goes on working.
 
     FILE may lie anywhere: only the printed recovery key of backups opens it. To copy the folder of a running
@@ -32,19 +40,20 @@ def backup(file: Path | None, rehearse: bool, new_key: bool, print_keys_anyway: 
         check_nothing_keeps_it(print_keys_anyway)
         with opened(check=False) as office:
             key = backups.new_key(office, now=now())
-        click.echo(
-            f"Recovery key of backups. Print it and keep it in a safe; it is stored nowhere:\n\n  {key}\n"
-        )
+        click.echo("Recovery key of backups. Print it and keep it in a safe; it is stored nowhere:\n")
+        click.echo(f"  {key.text}\n    fingerprint of the key of backups: {key.fingerprint}\n")
         click.echo("Backups from now on open with this key; earlier ones with the key that was printed then.")
         if file is None:
             return
     if file is None:
         raise click.UsageError("Name the file.")
     if rehearse:
-        place = config.load().instance
-        manifest = backups.rehearse(file, _key(), place if place.is_dir() else Path.cwd())
-        click.echo(f"It opens and is whole. {_told(manifest)}")
+        found = restoring.rehearse(file, _key(), heads=heads_of(against), now=now())
+        click.echo(f"It opens and is whole. {_told(found.manifest)}")
+        _print_fingerprints(found)
         return
+    if against:
+        raise click.UsageError("--against goes with --rehearse.")
     with opened(check=False) as office:  # of any version: before an upgrade is when it is wanted most
         manifest = backups.make(office, file, now=now())
     click.echo(f"{file} is written. {_told(manifest)}")
@@ -52,15 +61,34 @@ def backup(file: Path | None, rehearse: bool, new_key: bool, print_keys_anyway: 
 
 @click.command()
 @click.argument("file", type=_FILE)
-def restore(file: Path) -> None:
+@_against
+def restore(file: Path, against: str | None) -> None:
     """Fill an empty instance folder (INTAKE_INSTANCE) from a backup, with the printed recovery key."""
-    place = config.load().instance
-    manifest = backups.restore(file, _key(), place, now=now())
-    click.echo(f"Restored into {place}. {_told(manifest)}")
+    place = config.place_of()
+    found = restoring.restore(file, _key(), place, heads=heads_of(against), now=now())
+    click.echo(f"Restored into {place}. {_told(found.manifest)}")
+    _print_fingerprints(found)
     click.echo(
-        "What came in after that day is not in it. Everybody signs in again, and each officer gets one notice to look "
-        "at what is due. Now: intake check, intake audit verify, intake serve."
+        "\nThese accounts can sign in again. Switch off whoever left since: intake staff disable EMAIL"
     )
+    for one in found.accounts:
+        role = ROLES[one.role].label if one.role in ROLES else one.role
+        opens = f"opens {', '.join(one.vaults)}" if one.vaults else "opens no vault"
+        click.echo(f"  {one.email}  {one.name}, {role}; {opens}")
+    click.echo(
+        "\nInvitations are over: invite again whom you still want. What came in after that day is not in it. Everybody "
+        "signs in again, and each officer gets one notice to look at what is due. Now: intake check, intake audit "
+        "verify, intake serve."
+    )
+
+
+def _print_fingerprints(found: restoring.Contents) -> None:
+    click.echo(
+        "\nCompare these with the fingerprints that were printed with the recovery keys. If one differs, it is"
+    )
+    click.echo("not your instance, whatever opens it: do not serve it.")
+    for vault, mark in found.fingerprints.items():
+        click.echo(f"  {mark}  {vault}")
 
 
 def _key() -> str:

@@ -7,14 +7,22 @@ import sys
 import click
 
 from intake.cli.opening import opened
-from intake.services import custody
+from intake.services import custody, founding, pinning
 
 
 @click.command()
 def check() -> None:
-    """Say what is wrong with who can open what. Exit status 1 when anything is; `serve` and `tick` say it too."""
+    """Say what is wrong with who can open what, with keys and with accounts. Exit status 1 when anything is.
+
+    `serve` and `tick` say it too.
+    """
     with opened() as office:
-        faults = custody.faults(office)
+        faults = custody.faults(office) + pinning.faults(office)
+        if founding.is_unused(office):
+            faults.append(
+                "Nobody has an account here yet. Where set-up was interrupted before it printed the recovery keys, run "
+                "`intake init` again: it makes them anew."
+            )
     for fault in faults:
         click.echo(fault, err=True)
     if faults:

@@ -33,7 +33,10 @@ FIRST_PEOPLE = (
 )
 @anyway
 def init(as_demonstration: bool, print_keys_anyway: bool) -> None:
-    """Set an instance up: its folder, database, vaults and first accounts. Prints the recovery keys once."""
+    """Set an instance up: its folder, database, vaults and first accounts. Prints the recovery keys once.
+
+    Interrupted before the first account, run it again: it makes the keys anew, and those printed before open nothing.
+    """
     check_nothing_keeps_it(as_demonstration or print_keys_anyway)
     settings = _prepared(as_demonstration)
     with opened(settings, check=False) as office:
@@ -44,7 +47,9 @@ def init(as_demonstration: bool, print_keys_anyway: bool) -> None:
             return
         founded = founding.found(office, now=now())
         _print_recovery_keys(founded)
-        click.echo(f"  backups of this instance:\n    {backups.new_key(office, now=now())}\n")
+        key = backups.new_key(office, now=now())
+        click.echo(f"  backups of this instance:\n    {key.text}")
+        click.echo(f"    fingerprint of the key of backups: {key.fingerprint}\n")
         for role, vault, person in FIRST_PEOPLE:
             _first_account(office, founded, role, vault, person)
         missing = custody.faults(office)
@@ -87,7 +92,8 @@ def upgrade() -> None:
 
 def _bring_up_to_date(settings: config.Settings) -> None:
     with opened(settings, check=False) as office:
-        if upgrading.bring_up_to_date(office, now=now()):
+        # Of an instance that nobody has used the keys are made, and printed, anew: none was printed that would fit.
+        if upgrading.bring_up_to_date(office, now=now()) and not founding.is_unused(office):
             _print_pinned(office)
 
 

@@ -14,7 +14,7 @@ from intake import config
 from intake.cli.opening import opened
 from intake.cli.parenthood import ends_with_me
 from intake.config import BadSetting
-from intake.services import custody, pinning
+from intake.services import custody, pinning, restoring
 
 TICK_SECONDS = 60
 
@@ -24,6 +24,7 @@ TICK_SECONDS = 60
 def serve(listen: str | None) -> None:
     """Run the web server (gunicorn) and the tick until stopped."""
     settings = config.load(overrides={"listen": listen} if listen else None)
+    restoring.sweep()
     with opened(settings) as office:  # a bad setting or database is told here, before anything starts
         config.check_site(settings)
         custody.check(office)

@@ -1,4 +1,4 @@
-"""Backups: one consistent copy of an instance, sealed, and an empty machine filled from it.
+"""Backups: one consistent copy of an instance, sealed (`restoring` opens it again).
 
 Copying the files of a running instance is no backup: the night's rewrite or a turn of the log falls between two of
 them, and acknowledged cases are gone with every check still green. The database itself makes the copy here, in the
@@ -7,12 +7,11 @@ order of the keys, so that it does not tell who came first either.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
-import re
 import secrets
-import shutil
 import sqlite3
 import tarfile
 from collections.abc import Iterator
@@ -23,31 +22,32 @@ from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
-
-from intake import config, database, migrating
+from intake import database
+from intake.config import Settings
 from intake.database import reading, writing
-from intake.models import Notice, Staff, StaffSession, Vault
-from intake.vault.backup import BACKUP, BackupReader, BackupWriter
+from intake.models import Vault
+from intake.vault.backup import BACKUP, SECRET_BYTES, BackupWriter, Shelf, new_shelf, public_of
 from intake.vault.errors import Mistyped, SealBroken
-from intake.vault.keys import KeyPair
+from intake.vault.keys import fingerprint
 from intake.vault.recovery import RecoveryKey
 
-from . import escalation, founding, journal, notifying, pinning, upgrading
-from .office import Office, assemble, key_file
+from . import journal, leftovers, pinning, rewording
+from .office import Office, key_file, sync_folder, write_key_file
 from .refusals import Refused
 
-MANIFEST, DATABASE, KEY, PINS, SETTINGS, CATALOGUE = (
+MANIFEST, DATABASE, KEY, PINS, SECRET, SETTINGS, CATALOGUE = (
     "manifest.json",
     "intake.db",
     "keys/server.key",
     "keys/vaults.json",
+    "keys/backup.key",
     "settings.toml",
     "catalogue",
 )
-NOT_OURS = (
-    "This file does not open: it is no backup of Intake, was altered or cut off, or the key is another's."
+DIFFERS = (
+    "The key of backups in the database is not the pinned one: somebody changed it, or `--new-key` was interrupted. "
+    "Nothing was written, for whoever put it there would read the server's key. Run `intake audit verify`, keep the "
+    "database as it is for whoever looks into it, and then make another key with `intake backup --new-key`."
 )
 
 
@@ -63,18 +63,58 @@ class Manifest:
     server_key: str  # SHA-256, which tells whether it is the one, and not what it is
 
 
-def new_key(office: Office, *, now: datetime) -> str:
-    """Make the key pair of backups, or another one. Returns the key to print, which is stored nowhere.
+@dataclass(frozen=True)
+class NewKey:
+    """A key of backups, as it is printed: it is stored nowhere."""
 
-    What was backed up before still opens with the key that was printed before.
+    text: str
+    fingerprint: str
+
+
+def new_key(office: Office, *, now: datetime) -> NewKey:
+    """Make the key pair of backups, or another one, and pin it.
+
+    What was backed up before still opens with the key that was printed before. Interrupted, nothing is backed up until
+    it has been run again: row, pin and secret do not belong together.
     """
-    pair, paper = KeyPair.generate(), RecoveryKey.generate()
+    paper = RecoveryKey.generate()
+    shelf = new_shelf(paper)
+    mark = fingerprint(shelf.public, vault=BACKUP)
     with writing(office.session):
-        shelf = office.session.get(Vault, BACKUP) or Vault(id=BACKUP, name="backups of this instance")
-        shelf.public, shelf.sealed_to_recovery = pair.public, paper.seal(pair.seed, vault=BACKUP)
-        office.session.add(shelf)
-        journal.append(office.session, at=now, actor="administrator", act="backup-key-made")
-    return paper.text
+        row = office.session.get(Vault, BACKUP) or Vault(id=BACKUP, name=pinning.NAMES[BACKUP])
+        row.public, row.sealed_to_recovery = shelf.public, shelf.sealed
+        office.session.add(row)
+        journal.append(
+            office.session, at=now, actor="administrator", act="vault-made", vault=BACKUP, fingerprint=mark
+        )
+    write_key_file(secret_file(office.settings), shelf.secret + shelf.mark)
+    pinning.add(office, {BACKUP: shelf.public})
+    return NewKey(paper.text, mark)
+
+
+def secret_file(settings: Settings) -> Path:
+    """Where the secret lies that goes into every backup's key, with the mark of the row that it was made with."""
+    return settings.instance / SECRET
+
+
+def check_key(office: Office, recovery_key: str) -> str:
+    """The fingerprint of the key of backups, which this printed key opens. Raises `Refused`."""
+    with reading(office.session):
+        row = office.session.get(Vault, BACKUP)
+        sealed = row.sealed_to_recovery if row else b""
+    try:
+        public = public_of(sealed, RecoveryKey.parse(recovery_key))
+    except Mistyped as error:
+        raise Refused(str(error)) from error
+    except SealBroken as error:
+        raise Refused(
+            "This recovery key is not the present key of backups. Where another one was printed since, use that; where "
+            "none was, make one with `intake backup --new-key`."
+        ) from error
+    shelf = _shelf(office)
+    if public != shelf.public:
+        raise Refused(DIFFERS)
+    return fingerprint(public, vault=BACKUP)
 
 
 def make(office: Office, target: Path, *, now: datetime) -> Manifest:
@@ -86,84 +126,51 @@ def make(office: Office, target: Path, *, now: datetime) -> Manifest:
     if engine.dialect.name != "sqlite":
         raise Refused("`intake backup` copies the embedded database. For PostgreSQL use its own pg_dump.")
     if target.exists():
-        raise Refused(f"{target} is there already. A backup never replaces another: name a new file.")
-    with reading(office.session):
-        shelf = office.session.get(Vault, BACKUP)
-        sealing = (shelf.public, shelf.sealed_to_recovery) if shelf else None
-    if sealing is None:
-        raise Refused("Backups have no key yet: run `intake backup --new-key`, and print what it says.")
-    part = target.with_name(f"{target.name}.part")
+        raise Refused(_replaces(target))
+    shelf = _shelf(office)
+    leftovers.sweep(office.settings.instance, ".rehearsal-*")
     try:
-        with _copied(office, engine) as copy, _made_safely(part, target) as file:
+        rewording.check((office.settings.instance / SETTINGS).read_text("utf-8"))
+        with _copied(office, engine) as copy, _made_safely(target) as file:
             manifest = _manifest(office, copy, now)
-            stream = BackupWriter(file, *sealing)
+            stream = BackupWriter(file, shelf)
             with tarfile.open(fileobj=stream, mode="w|") as archive:
                 _put(archive, MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
                 for name, path in _files(office, copy):
                     _put_file(archive, name, path)
             stream.finish()
+    except FileExistsError as error:
+        raise Refused(_replaces(target)) from error
     except (OSError, sqlite3.Error) as error:
         raise Refused(f"The backup could not be written, and nothing of it was kept: {error}.") from error
     return manifest
 
 
-def rehearse(file: Path, recovery_key: str, place: Path) -> Manifest:
-    """Prove that a backup opens and is whole, in a folder that is gone afterwards. Raises `Refused`."""
-    into = place / f".rehearsal-{secrets.token_hex(8)}"
+def _replaces(target: Path) -> str:
+    return f"{target} is there already. A backup never replaces another: name a new file."
+
+
+def _shelf(office: Office) -> Shelf:
+    """What to seal to: the pinned key, where the row and the secret are of the same making. Raises `Refused`."""
+    with reading(office.session):
+        row = office.session.get(Vault, BACKUP)
+        public, sealed = (row.public, row.sealed_to_recovery) if row else (None, None)
+    pinned = pinning.whatever(office.settings).get(BACKUP)
     try:
-        manifest = _unpack(file, recovery_key, into)
-        _check(into, manifest)
-        return manifest
-    finally:
-        shutil.rmtree(into, ignore_errors=True)
-
-
-def restore(file: Path, recovery_key: str, instance: Path, *, now: datetime) -> Manifest:
-    """Fill an empty instance folder from a backup, checked first. Killed half-way, it can be run again.
-
-    Sessions are over. What waited to be sent, or has fallen due since, is told in one notice to each officer, since
-    nobody can know which of it went out after the backup. Raises `Refused`.
-    """
-    if taken := [name for name in (DATABASE, "keys", SETTINGS) if (instance / name).exists()]:
+        both = secret_file(office.settings).read_bytes()
+    except FileNotFoundError:
+        both = b""
+    if pinned and public != pinned:
+        raise Refused(DIFFERS)
+    if public is None or not both:
         raise Refused(
-            f"{instance} holds an instance ({', '.join(taken)}). A backup is restored into an empty folder."
+            "Backups have no key yet, or the half of it that lies in keys/backup.key is gone: run "
+            "`intake backup --new-key`, and print what it says."
         )
-    into = instance / ".restoring"
-    try:
-        shutil.rmtree(into, ignore_errors=True)
-        manifest = _unpack(file, recovery_key, into)
-        with _checked(into, manifest) as office:
-            upgrading.bring_up_to_date(office, now=now)
-            _begin_again(office, manifest, now)
-        _settle_places(into, instance)
-        (into / MANIFEST).unlink()
-        for part in sorted(into.iterdir(), key=lambda path: path.name == DATABASE):  # the database last
-            part.rename(instance / part.name)
-        into.rmdir()
-    except OSError as error:
-        raise Refused(
-            f"The backup could not be restored: {error}. Run this again when there is room."
-        ) from error
-    return manifest
-
-
-def _begin_again(office: Office, manifest: Manifest, now: datetime) -> None:
-    escalation.run(office, now=now)
-    with writing(office.session):
-        office.session.execute(delete(StaffSession))
-        office.session.execute(delete(Notice).where(Notice.state.in_(("queued", "sending"))))
-        for staff_id in office.session.scalars(
-            select(Staff.id).where(Staff.active, Staff.joined_at.is_not(None))
-        ).all():
-            notifying.tell(office, staff_id, "restored", now=now)
-        journal.append(
-            office.session,
-            at=now,
-            actor="administrator",
-            act="restored",
-            made_on=manifest.made_on,
-            head=manifest.journal_head,
-        )
+    shelf = Shelf(public, sealed, both[:SECRET_BYTES])
+    if pinned is None or both[SECRET_BYTES:] != shelf.mark:
+        raise Refused(DIFFERS)
+    return shelf
 
 
 @contextmanager
@@ -186,29 +193,41 @@ def _copied(office: Office, engine) -> Iterator[Path]:
 
 
 @contextmanager
-def _made_safely(part: Path, target: Path):
-    """A file that has its name only when all of it is on disk."""
+def _made_safely(target: Path):
+    """A file that has its name only when all of it is on disk, and never in the place of another."""
+    leftovers.sweep(target.parent, f"{target.name}.*.part")  # of one that was killed
+    part = target.with_name(f"{target.name}.{secrets.token_hex(8)}.part")
+    handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY, 0o600)
     try:
-        with os.fdopen(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
+        with os.fdopen(handle, "wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # whoever sweeps leaves it alone
             yield file
             file.flush()
             os.fsync(file.fileno())
-        part.rename(target)
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _give_name(part, target)
+        sync_folder(target.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _give_name(part: Path, target: Path) -> None:
+    """Raises `FileExistsError` where somebody took the name meanwhile; a rename would have replaced their file."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links, such as a memory stick's: the best it can do
+        if target.exists():
+            raise FileExistsError(target) from None
+        part.rename(target)
 
 
 def _files(office: Office, copy: Path) -> Iterator[tuple[str, Path]]:
     settings = office.settings
     yield DATABASE, copy
     yield KEY, key_file(settings)
-    if pinning.file(settings).exists():  # an instance that was not upgraded yet has none
-        yield PINS, pinning.file(settings)
+    yield PINS, pinning.file(settings)
+    yield SECRET, secret_file(settings)
     yield SETTINGS, settings.instance / SETTINGS
     if settings.authority_logo:
         yield settings.authority_logo, settings.instance / settings.authority_logo
@@ -231,18 +250,19 @@ def _put_file(archive: tarfile.TarFile, name: str, path: Path) -> None:
 
 
 def _manifest(office: Office, copy: Path, now: datetime) -> Manifest:
-    counted, head, revision = _counted(copy)
+    rows, head, revision = counted(copy)
     return Manifest(
         version("intake"),
         revision,
         office.today(now).isoformat(),
-        counted,
+        rows,
         head,
         hashlib.sha256(key_file(office.settings).read_bytes()).hexdigest(),
     )
 
 
-def _counted(copy: Path) -> tuple[dict[str, int], str, str]:
+def counted(copy: Path) -> tuple[dict[str, int], str, str]:
+    """Rows of each table, the journal's head and the shape of a database that nobody works on."""
     connection = sqlite3.connect(copy)
     try:
         names = [
@@ -257,94 +277,6 @@ def _counted(copy: Path) -> tuple[dict[str, int], str, str]:
         return rows, head[0].hex() if head else "", revision
     finally:
         connection.close()
-
-
-def _unpack(file: Path, recovery_key: str, into: Path) -> Manifest:
-    try:
-        paper = RecoveryKey.parse(recovery_key)
-    except Mistyped as error:
-        raise Refused(str(error)) from error
-    into.mkdir(mode=0o700, parents=True)
-    try:
-        with file.open("rb") as sealed:
-            stream = BackupReader(sealed, paper)
-            with tarfile.open(fileobj=stream, mode="r|") as archive:
-                for member in archive:
-                    _take_out(archive, member, into)
-            stream.finish()
-        return Manifest(**json.loads((into / MANIFEST).read_bytes()))
-    except FileNotFoundError as error:
-        raise Refused(f"There is no file {file}.") from error
-    except (SealBroken, tarfile.TarError, json.JSONDecodeError, TypeError) as error:
-        raise Refused(NOT_OURS) from error
-
-
-def _take_out(archive: tarfile.TarFile, member: tarfile.TarInfo, into: Path) -> None:
-    target = into / member.name
-    if not member.isfile() or not target.resolve().is_relative_to(into.resolve()):
-        raise Refused(NOT_OURS)
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with os.fdopen(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
-        shutil.copyfileobj(archive.extractfile(member), out)
-        out.flush()
-        os.fsync(out.fileno())
-
-
-def _check(into: Path, manifest: Manifest) -> None:
-    with _checked(into, manifest):
-        pass
-
-
-@contextmanager
-def _checked(into: Path, manifest: Manifest) -> Iterator[Office]:
-    """The office of an unpacked backup, found to be what its manifest says. Raises `Refused`."""
-    copy = into / DATABASE
-    if not migrating.is_known(manifest.revision):
-        raise Refused(
-            f"This backup was made by a newer version of Intake ({manifest.version}): install that one, or a later."
-        )
-    try:
-        counted, head, revision = _counted(copy)
-        connection = sqlite3.connect(copy)
-        (sound,) = connection.execute("PRAGMA integrity_check").fetchone()
-        connection.close()
-    except sqlite3.Error as error:
-        raise Refused(f"The database of this backup cannot be read: {error}.") from error
-    key = hashlib.sha256((into / KEY).read_bytes()).hexdigest()
-    if (counted, head, revision, key, sound) != (
-        manifest.tables,
-        manifest.journal_head,
-        manifest.revision,
-        manifest.server_key,
-        "ok",
-    ):
-        raise Refused("This backup does not hold what its manifest says. Use another one.")
-    overrides = {"database_url": ""}  # it lies here, wherever it lay before: no other may be touched
-    if (into / CATALOGUE).is_dir():
-        overrides["catalogue_folder"] = str(into / CATALOGUE)
-    settings = config.load(into, overrides=overrides)
-    engine = database.connect(settings.url)
-    try:
-        with Session(engine) as session:
-            office = assemble(settings, session)
-            verdict = journal.verify(office)
-            if verdict.fault or verdict.head != (manifest.journal_head or verdict.head):
-                raise Refused(f"The journal of this backup does not hold: {verdict.fault}")
-            if founding.nature(office) is None:
-                raise Refused("This backup holds no instance.")
-            yield office
-    finally:
-        engine.dispose()
-
-
-def _settle_places(into: Path, instance: Path) -> None:
-    """The database and the authority's procedures lie in the instance folder now, wherever they lay before."""
-    settings = into / SETTINGS
-    text = settings.read_text("utf-8")
-    for name, place in (("database_url", ""), ("catalogue_folder", str(instance / CATALOGUE))):
-        line = f"{name} = {json.dumps(place)}"
-        text = re.sub(rf"(?m)^\s*{name}\s*=.*$", lambda _, line=line: line, text)
-    settings.write_text(text, encoding="utf-8")
 
 
 def made_on(manifest: Manifest) -> date:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import or_, select
+
 from intake import migrating
 from intake.config import BadSetting
 from intake.database import reading, writing
-from intake.models import Instance, Vault
+from intake.models import Case, Grant, Instance, Staff, Vault
 from intake.vault.keys import KeyPair, fingerprint
 from intake.vault.recovery import RecoveryKey
 
@@ -28,23 +30,30 @@ class Founded:
 
 
 def found(office: Office, *, now: datetime) -> Founded:
-    """Make the vaults of an empty instance. Raises `Refused` when it has been done before."""
+    """Make the vaults of an empty instance. Raises `Refused` when it has been done before.
+
+    An instance that nobody has used yet is set up anew: it may have been killed before its keys were printed.
+    """
     pairs = {vault: KeyPair.generate() for vault in VAULTS}
     recovery = {vault: RecoveryKey.generate() for vault in VAULTS}
     marks = {vault: fingerprint(pair.public, vault=vault) for vault, pair in pairs.items()}
     with writing(office.session):
-        if office.session.get(Instance, 1):
+        if not _is_unused(office.session):
             raise Refused("This instance has been set up already.")
-        office.session.add(
-            Instance(id=1, demonstration=office.settings.demonstration, set_up_on=office.today(now))
-        )
+        again = office.session.get(Instance, 1) is not None
+        if not again:
+            office.session.add(
+                Instance(id=1, demonstration=office.settings.demonstration, set_up_on=office.today(now))
+            )
         for vault, name in VAULTS.items():
             seed = pairs[vault].seed
             sealed = recovery[vault].seal(seed, vault=vault)
-            office.session.add(
+            office.session.merge(
                 Vault(id=vault, name=name, public=pairs[vault].public, sealed_to_recovery=sealed)
             )
-        journal.append(office.session, at=now, actor="administrator", act="set-up")
+        journal.append(
+            office.session, at=now, actor="administrator", act="set-up-again" if again else "set-up"
+        )
         for vault, mark in marks.items():
             journal.append(
                 office.session,
@@ -57,6 +66,21 @@ def found(office: Office, *, now: datetime) -> Founded:
     pinning.pin(office)
     reporting.start_recording(office, office.today(now), now=now)
     return Founded(pairs, {vault: key.text for vault, key in recovery.items()}, marks)
+
+
+def is_unused(office: Office) -> bool:
+    """Whether nothing was ever sealed here and nobody can open anything, so that its keys may be made anew."""
+    with reading(office.session):
+        return _is_unused(office.session)
+
+
+def _is_unused(session) -> bool:
+    used = (
+        select(Case.id),
+        select(Grant.staff_id),
+        select(Staff.id).where(or_(Staff.joined_at.is_not(None), Staff.public.is_not(None))),
+    )
+    return all(session.scalar(query.limit(1)) is None for query in used)
 
 
 def nature(office: Office) -> bool | None:

@@ -97,14 +97,27 @@ def make_server_key(settings: Settings) -> None:
     if path.exists():
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_key_file(path, os.urandom(32))
+
+
+def write_key_file(path: Path, data: bytes) -> None:
+    """Put a file of `keys/` in the place of what was there, its owner's alone, on disk before this returns."""
     part = path.with_suffix(".part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    part.rename(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on disk."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.write(handle, os.urandom(32))
         os.fsync(handle)
     finally:
         os.close(handle)
-    part.rename(path)
 
 
 def read_server_key(settings: Settings) -> ServerKey:

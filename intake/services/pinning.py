@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,15 +20,16 @@ from sqlalchemy import select
 from intake.config import BadSetting, Settings
 from intake.database import NotStored, reading, writing
 from intake.models import Grant, JournalLine, Staff, Vault
+from intake.vault.backup import BACKUP
 from intake.vault.keys import PUBLIC_BYTES, KeyPair, fingerprint
 
-from . import journal, notifying
+from . import enrolment, journal, notifying
 from .access import ROLES, VAULTS, Officer
-from .office import Office
+from .office import Office, write_key_file
 from .refusals import KeyDiffers, Refused
 
 MADE = ("vault-made", "vault-recorded", "vault-rotated")
-JOINED = ("created", "joined")
+NAMES = VAULTS | {BACKUP: "backups of this instance"}  # what may be pinned
 WATCH = "watch"  # who writes the journal's lines about keys that differ
 STOP = (
     "Do not work on and let nobody in. Ring the other members on numbers you know, keep the database as it is "
@@ -53,12 +53,11 @@ def file(settings: Settings) -> Path:
 
 
 def read(settings: Settings) -> dict[str, bytes]:
-    """The pinned public key of each vault. Raises `BadSetting` where the file is missing or damaged."""
+    """The pinned public key of each vault, and of backups where they have one. Raises `BadSetting` where the file is
+    missing or damaged.
+    """
     try:
-        pinned = {
-            vault: base64.b64decode(public, validate=True)
-            for vault, public in json.loads(file(settings).read_text()).items()
-        }
+        pinned = _held(settings)
         whole = all(len(public) == PUBLIC_BYTES for public in pinned.values()) and set(VAULTS) <= set(pinned)
     except FileNotFoundError as error:
         raise BadSetting(
@@ -79,33 +78,58 @@ def publics(office: Office) -> dict[str, bytes]:
         raise NotStored from error
 
 
+def whatever(settings: Settings) -> dict[str, bytes]:
+    """The keys that are pinned. An instance that was not upgraded yet may have no file, or not all of them."""
+    try:
+        return _held(settings)
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise BadSetting("instance", f"{file(settings)} cannot be used: {error}.") from error
+
+
 def pin(office: Office) -> None:
     """Write the vaults' keys as they stand into the file, on disk before this returns."""
     with reading(office.session):
-        rows = office.session.execute(
-            select(Vault.id, Vault.public).where(Vault.id.in_(VAULTS)).order_by(Vault.id)
-        ).all()
-    path = file(office.settings)
-    part = path.with_suffix(".part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as out:
-        json.dump({vault: base64.b64encode(public).decode() for vault, public in rows}, out, indent=1)
-        out.flush()
-        os.fsync(out.fileno())
-    part.rename(path)
+        rows = office.session.execute(select(Vault.id, Vault.public).where(Vault.id.in_(VAULTS))).all()
+    add(office, dict(rows))
+
+
+def add(office: Office, publics: dict[str, bytes]) -> None:
+    """Pin these keys, whatever the rows say, beside those that are pinned; on disk before this returns."""
+    try:
+        held = _held(office.settings) | publics
+    except FileNotFoundError:
+        held = publics
+    told = {vault: base64.b64encode(held[vault]).decode() for vault in sorted(held)}
+    write_key_file(file(office.settings), json.dumps(told, indent=1).encode())
+
+
+def _held(settings: Settings) -> dict[str, bytes]:
+    return {
+        vault: base64.b64decode(public, validate=True)
+        for vault, public in json.loads(file(settings).read_text()).items()
+    }
 
 
 def pin_at_upgrade(office: Office, *, now: datetime) -> bool:
-    """Pin the vaults of an instance that an earlier version set up, and give each its line in the journal.
+    """Pin what an earlier version set up without a pin, and give each key its line in the journal.
 
     It believes the row where the journal has no line yet, and never where the line says otherwise. Returns
     whether anything was pinned. Raises `Refused`.
     """
-    if file(office.settings).exists():
+    try:
+        missing = set(NAMES) - set(_held(office.settings))
+    except FileNotFoundError:
+        missing = set(NAMES)
+    except (OSError, ValueError, AttributeError, TypeError):
+        return False  # damaged: `read` says so, and nothing here may hide it
+    if not missing:
         return False
     with writing(office.session):
-        rows = office.session.scalars(select(Vault).where(Vault.id.in_(VAULTS)).order_by(Vault.id)).all()
+        rows = office.session.scalars(select(Vault).where(Vault.id.in_(missing)).order_by(Vault.id)).all()
         made = _made(office.session)
+        believed = {row.id: row.public for row in rows}
         for row in rows:
             mark = fingerprint(row.public, vault=row.id)
             if made.get(row.id, mark) != mark:
@@ -123,9 +147,9 @@ def pin_at_upgrade(office: Office, *, now: datetime) -> bool:
                     vault=row.id,
                     fingerprint=mark,
                 )
-    if rows:
-        pin(office)
-    return bool(rows)
+    if believed:
+        add(office, believed)
+    return bool(believed)
 
 
 def vaults(office: Office) -> list[VaultKey]:
@@ -134,8 +158,9 @@ def vaults(office: Office) -> list[VaultKey]:
     with reading(office.session):
         differ = _differing(office.session, pinned)
     return [
-        VaultKey(vault, VAULTS[vault], fingerprint(pinned[vault], vault=vault), vault not in differ)
-        for vault in VAULTS
+        VaultKey(vault, NAMES[vault], fingerprint(pinned[vault], vault=vault), vault not in differ)
+        for vault in NAMES
+        if vault in pinned
     ]
 
 
@@ -160,7 +185,8 @@ def check(office: Office, officer: Officer) -> list[str]:
         if vault in held or vault == officer.role.vault:
             raise _changed(vault, found)
     return [
-        f"The key of {VAULTS[vault]} was changed in the database. Its members are told." for vault in differ
+        f"The key of {NAMES.get(vault, vault)} was changed in the database. Its members are told."
+        for vault in differ
     ]
 
 
@@ -170,7 +196,7 @@ def same_as_row(session, vault: str, pair: KeyPair, *, staff: str = "") -> None:
     if public != pair.public:
         whose = f"grant {staff}" if staff else f"vault {vault}"
         raise KeyDiffers(
-            f"The key that opens {VAULTS.get(vault, vault)} is not the one that is sealed to: the vault's row "
+            f"The key that opens {NAMES.get(vault, vault)} is not the one that is sealed to: the vault's row "
             "or this grant was changed. " + STOP,
             key=whose,
             found=_mark(pair.public if staff else public, vault=vault),
@@ -186,11 +212,18 @@ def same_as_pinned(office: Office, vault: str, pair: KeyPair) -> None:
 
 
 def watch(office: Office, *, now: datetime) -> list[str]:
-    """Hold every row against its pin, report what differs, and note what agrees again. Returns sentences."""
-    pinned = publics(office)
+    """Hold every row against its pin, report what differs, and note what agrees again. Returns sentences.
+
+    Without the pins it says so and goes on: whoever watches has mail to send.
+    """
+    try:
+        pinned = read(office.settings)
+    except BadSetting as error:
+        return [str(error)]
     with reading(office.session):
         differ = _differing(office.session, pinned)
         reported = _reported(office.session)
+        unknown = enrolment.faults(office.session)
     for vault, found in differ.items():
         report(office, _changed(vault, found), now=now)
     mended = [vault for vault in pinned if vault not in differ and reported.get(f"vault {vault}")]
@@ -199,7 +232,7 @@ def watch(office: Office, *, now: datetime) -> list[str]:
             for vault in mended:
                 mark = fingerprint(pinned[vault], vault=vault)
                 _note(office.session, "key-agrees", f"vault {vault}", mark, now)
-    return [str(_changed(vault, found)) for vault, found in differ.items()]
+    return [str(_changed(vault, found)) for vault, found in differ.items()] + unknown
 
 
 def report(office: Office, error: KeyDiffers, *, now: datetime) -> bool:
@@ -214,13 +247,13 @@ def report(office: Office, error: KeyDiffers, *, now: datetime) -> bool:
 
 
 def faults(office: Office) -> list[str]:
-    """Every key held against the pin and the journal's latest line of its making. Raises `BadSetting`."""
+    """Every key held against the pin and the journal's latest line of its making, and every account against its
+    lines. Raises `BadSetting`.
+    """
     pinned, found = read(office.settings), []
     with reading(office.session):
         made = _made(office.session)
         rows = {row.id: row.public for row in office.session.scalars(select(Vault))}
-        joined = _joined(office.session)
-        people = office.session.scalars(select(Staff).where(Staff.public.is_not(None))).all()
         for vault in sorted(set(pinned) | set(rows) | set(made)):
             row = _mark(rows.get(vault), vault=vault)
             held, told = _mark(pinned.get(vault), vault=vault), made.get(vault, "no key")
@@ -229,12 +262,7 @@ def faults(office: Office) -> list[str]:
                     f"The key of the vault {vault!r} differs: the database has {row}, the pinned file {held}, "
                     f"the journal {told}. {STOP}"
                 )
-        for person in people:
-            detail = joined.get(person.id)
-            if detail and detail["fingerprint"] != _mark(
-                person.public, vault=detail["vault"], staff=person.id
-            ):
-                found.append(f"The key of {person.email} is not the one with which they joined. {STOP}")
+        found += enrolment.faults(office.session)
     return found
 
 
@@ -248,9 +276,14 @@ def _differing(session, pinned: dict[str, bytes]) -> dict[str, str]:
 
 
 def _changed(vault: str, found: str) -> KeyDiffers:
+    still = (
+        "No backup is made to it. Keep the database as it is for whoever looks into it; then make another key with "
+        "`intake backup --new-key`."
+        if vault == BACKUP
+        else "What arrives is still sealed to the true key. " + STOP
+    )
     return KeyDiffers(
-        f"The key of {VAULTS.get(vault, vault)} was changed in the database: its fingerprint is now {found}. "
-        "What arrives is still sealed to the true key. " + STOP,
+        f"The key of {NAMES.get(vault, vault)} was changed in the database: its fingerprint is now {found}. {still}",
         key=f"vault {vault}",
         found=found,
         vault=vault,
@@ -273,14 +306,6 @@ def _made(session) -> dict[str, str]:
     return {detail["vault"]: detail["fingerprint"] for detail in details}
 
 
-def _joined(session) -> dict[str, dict]:
-    lines = session.scalars(
-        select(JournalLine).where(JournalLine.act.in_(JOINED)).order_by(JournalLine.number)
-    )
-    details = [journal.detail_of(line) | {"by": line.actor} for line in lines]
-    return {detail.get("staff", detail["by"]): detail for detail in details if "fingerprint" in detail}
-
-
 def _reported(session) -> dict[str, str]:
     """The latest difference of each key, by the name it is reported under; empty once it agreed again."""
     lines = session.scalars(
@@ -298,9 +323,11 @@ def _note(session, act: str, key: str, found: str, now: datetime) -> None:
 
 
 def _members(session, vault: str | None) -> list[str]:
-    """Whoever was let into a vault or has a role that belongs to it, and is active."""
+    """Whoever was let into a vault or has a role that belongs to it, and is active; of backups, everybody."""
     if vault is None:
         return []
+    if vault == BACKUP:
+        return list(session.scalars(select(Staff.id).where(Staff.active, Staff.joined_at.is_not(None))))
     roles = [role_id for role_id, role in ROLES.items() if role.vault == vault]
     granted = select(Grant.staff_id).where(Grant.vault_id == vault)
     return list(

@@ -1,40 +1,74 @@
 """Backups: one stream, sealed to a key pair whose private half only a printed recovery key opens (SPEC.md, "Backups").
 
-The file carries that private half, sealed to the recovery key, so that the file and the paper are enough.
+The file carries that private half, sealed to the recovery key, so that the file and the paper are enough. Public bytes
+alone would let whoever holds one backup make another that the paper opens; so a second secret, which the instance and
+the paper alone have, goes into the stream's key.
 """
 
 import os
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from cryptography.hazmat.primitives.hashes import SHA256, Hash
 
 from .envelope import LENGTH as ENVELOPE_BYTES
 from .envelope import open_backup_key, seal_backup_key
-from .errors import SealBroken
+from .errors import OtherFormat, SealBroken
 from .keys import PUBLIC_BYTES, KeyPair
 from .recovery import RecoveryKey
-from .sealing import FLOOR, NONCE_BYTES, TAG_BYTES, derive, seal, unseal
+from .sealing import FLOOR, NONCE_BYTES, TAG_BYTES, derive, fields, seal, unseal
 
 BACKUP = "backup"  # the vault, without members, to which backups are sealed
-MAGIC = b"intake backup 1\n"
+MAGIC = b"intake backup 2\n"
+MAGIC_FAMILY = b"intake backup "
 PIECE_BYTES = 4 * 1024 * 1024 - 4  # with its length it fills its bucket
 _OVERHEAD = 1 + NONCE_BYTES + TAG_BYTES
-_SEED_BYTES = _OVERHEAD + FLOOR
+_SEALED_BYTES = _OVERHEAD + FLOOR
+SECRET_BYTES = 32
 _NAME_BYTES = 16
-HEADER_BYTES = len(MAGIC) + _NAME_BYTES + PUBLIC_BYTES + _SEED_BYTES + ENVELOPE_BYTES
+HEADER_BYTES = len(MAGIC) + _NAME_BYTES + PUBLIC_BYTES + _SEALED_BYTES + ENVELOPE_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What backups are sealed with: all of it lies in the instance, and none of it opens a backup.
+
+    `sealed` holds the private half and the secret, under the recovery key. Whoever lacks `secret` makes no backup.
+    """
+
+    public: bytes
+    sealed: bytes
+    secret: bytes = field(repr=False)
+
+    @property
+    def mark(self) -> bytes:
+        """32 bytes that tell whether `public` and `sealed` are those which this secret was made with."""
+        return _digest(fields(self.public, self.sealed))
+
+
+def new_shelf(paper: RecoveryKey) -> Shelf:
+    """Make a key pair and a secret for backups that this recovery key opens."""
+    pair, secret = KeyPair.generate(), os.urandom(SECRET_BYTES)
+    return Shelf(pair.public, paper.seal(pair.seed + secret, vault=BACKUP), secret)
+
+
+def public_of(sealed: bytes, paper: RecoveryKey) -> bytes:
+    """The public half of what is sealed to this recovery key. Raises SealBroken."""
+    return _opened(sealed, paper)[0].public
 
 
 class BackupWriter:
     """A file that is written from its beginning to its end, sealed piece by piece (RFC 8452)."""
 
-    def __init__(self, file: BinaryIO, public: bytes, sealed_to_recovery: bytes) -> None:
-        """Write the header. `public` and `sealed_to_recovery` are the vault's. Raises ValueError for other bytes."""
-        if len(sealed_to_recovery) != _SEED_BYTES:
-            raise ValueError("not a sealed seed")
-        secret, name = os.urandom(32), os.urandom(_NAME_BYTES)
-        header = MAGIC + name + public + sealed_to_recovery
-        header += seal_backup_key(secret, public, backup=name.hex())
-        self._file, self._key, self._place, self._waiting = file, _key(secret, header), 0, bytearray()
+    def __init__(self, file: BinaryIO, shelf: Shelf) -> None:
+        """Write the header. Raises ValueError for a shelf of other lengths."""
+        if len(shelf.sealed) != _SEALED_BYTES or len(shelf.secret) != SECRET_BYTES:
+            raise ValueError("not a shelf of backups")
+        fresh, name = os.urandom(32), os.urandom(_NAME_BYTES)
+        header = MAGIC + name + shelf.public + shelf.sealed
+        header += seal_backup_key(fresh, shelf.public, backup=name.hex())
+        self._file, self._key, self._place = file, _key(fresh, shelf.secret, header), 0
+        self._waiting = bytearray()
         file.write(header)
 
     def write(self, data: bytes) -> int:
@@ -59,16 +93,18 @@ class BackupReader:
     """The same bytes again, each piece known to be whole before a byte of it is given out."""
 
     def __init__(self, file: BinaryIO, recovery_key: RecoveryKey) -> None:
-        """Raises SealBroken for what is no backup, or one of another key."""
+        """Raises SealBroken for what is no backup, or one of another key, and OtherFormat for another version's."""
         header = file.read(HEADER_BYTES)
+        if header.startswith(MAGIC_FAMILY) and not header.startswith(MAGIC):
+            raise OtherFormat
         if len(header) != HEADER_BYTES or not header.startswith(MAGIC):
             raise SealBroken
         name, public, sealed, envelope = _parts(header)
-        pair = KeyPair.from_seed(recovery_key.open(sealed, vault=BACKUP))
+        pair, secret = _opened(sealed, recovery_key)
         if pair.public != public:
             raise SealBroken
-        secret = open_backup_key(envelope, pair, backup=name.hex())
-        self._file, self._key, self._place = file, _key(secret, header), 0
+        fresh = open_backup_key(envelope, pair, backup=name.hex())
+        self._file, self._key, self._place = file, _key(fresh, secret, header), 0
         self._open, self._next = b"", file.read(PIECE_BYTES + 4 + _OVERHEAD)
 
     def read(self, size: int = -1) -> bytes:
@@ -94,16 +130,27 @@ class BackupReader:
 
 def _parts(header: bytes) -> tuple[bytes, bytes, bytes, bytes]:
     parts, start = [], len(MAGIC)
-    for length in (_NAME_BYTES, PUBLIC_BYTES, _SEED_BYTES, ENVELOPE_BYTES):
+    for length in (_NAME_BYTES, PUBLIC_BYTES, _SEALED_BYTES, ENVELOPE_BYTES):
         parts.append(header[start : start + length])
         start += length
     return tuple(parts)
 
 
-def _key(secret: bytes, header: bytes) -> bytes:
+def _opened(sealed: bytes, paper: RecoveryKey) -> tuple[KeyPair, bytes]:
+    both = paper.open(sealed, vault=BACKUP)
+    if len(both) != 32 + SECRET_BYTES:
+        raise SealBroken
+    return KeyPair.from_seed(both[:32]), both[32:]
+
+
+def _key(fresh: bytes, secret: bytes, header: bytes) -> bytes:
+    return derive(fresh + secret, "intake/vault/v2/backup-key", _digest(header))
+
+
+def _digest(data: bytes) -> bytes:
     digest = Hash(SHA256())
-    digest.update(header)
-    return derive(secret, "intake/vault/v1/backup-key", digest.finalize())
+    digest.update(data)
+    return digest.finalize()
 
 
 def _bound(place: int, *, last: bool) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The two ways in which the safe refuses. Neither ever carries what was typed or what was sealed."""
+"""The ways in which the safe refuses. Neither ever carries what was typed or what was sealed."""
 
 
 class SealBroken(Exception):
@@ -13,6 +13,10 @@ class SealBroken(Exception):
 
     def __reduce__(self) -> tuple[type["SealBroken"], tuple[()]]:
         return type(self), ()
+
+
+class OtherFormat(SealBroken):
+    """The clear beginning of a backup names another version of its format: told apart, for it is no secret."""
 
 
 class Mistyped(ValueError):

@@ -143,3 +143,32 @@ def test_a_port_that_somebody_else_has_is_told_and_nothing_is_said_to_answer(env
 def test_what_was_never_set_up_is_told_so_by_serve_too(environment):
     refused = subprocess.run([*INTAKE, "serve"], capture_output=True, text=True, env=environment)
     assert "has not been set up: run `intake init`" in refused.stderr
+
+
+def test_set_up_killed_before_its_keys_were_printed_is_run_again_and_prints_them(environment, tmp_path):
+    """It said "set up already", and told everybody to use a recovery key that was never printed."""
+    killed = (
+        "import os, signal\n"
+        "from intake.services import pinning\n"
+        "pinning.pin = lambda office: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "from intake.cli import main\n"
+        "main(['init', '--print-keys-anyway'])\n"
+    )
+    first = subprocess.run(
+        [sys.executable, "-c", killed], input=ANSWERS, capture_output=True, env=environment
+    )
+    assert first.returncode < 0
+    again = subprocess.run(
+        [*INTAKE, "init", "--print-keys-anyway"],
+        input=PEOPLE.encode(),
+        capture_output=True,
+        env=environment,
+    )
+    assert again.returncode == 0, again.stderr
+    assert b"were believed" not in again.stdout
+    assert again.stdout.count(b"fingerprint of the") == 4
+    for command in (["check"], ["audit", "verify"]):
+        done = subprocess.run([*INTAKE, *command], capture_output=True, env=environment)
+        assert done.returncode == 0, done.stderr
+    third = subprocess.run([*INTAKE, "init", "--print-keys-anyway"], capture_output=True, env=environment)
+    assert b"set up already" in third.stderr

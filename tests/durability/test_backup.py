@@ -25,6 +25,7 @@ from intake.services import (
     escalation,
     founding,
     journal,
+    restoring,
     returning,
     sending,
     signing_in,
@@ -51,14 +52,14 @@ def send(office, words="Something.") -> str:
 @pytest.fixture
 def paper(office) -> str:
     """The printed recovery key of backups."""
-    return backups.new_key(office, now=NOW)
+    return backups.new_key(office, now=NOW).text
 
 
 def test_a_backup_opens_on_an_empty_machine_and_everything_works(office, paper, tmp_path):
     receipt = send(office, "Vera's words.")
     made = backups.make(office, tmp_path / "b", now=NOW)
     place = tmp_path / "new machine"
-    assert backups.restore(tmp_path / "b", paper, place, now=NOW) == made
+    assert restoring.restore(tmp_path / "b", paper, place, now=NOW).manifest == made
     with opened(place) as restored:
         founding.check(restored)
         custody.check(restored)
@@ -89,7 +90,7 @@ def test_nothing_in_the_file_can_be_read_without_the_paper(office, paper, tmp_pa
     ):
         assert clear not in sealed
     with pytest.raises(Refused, match="does not open"):
-        backups.rehearse(tmp_path / "b", backups.new_key(office, now=NOW), tmp_path)
+        restoring.rehearse(tmp_path / "b", backups.new_key(office, now=NOW).text, tmp_path, now=NOW)
 
 
 def test_every_case_acknowledged_before_it_began_is_in_it_whatever_went_on_meanwhile(
@@ -114,7 +115,7 @@ def test_every_case_acknowledged_before_it_began_is_in_it_whatever_went_on_meanw
             rewrite(office.session.get_bind())
             backups.make(office, tmp_path / f"b{number}", now=NOW)
             place = tmp_path / f"machine {number}"
-            backups.restore(tmp_path / f"b{number}", paper, place, now=NOW)
+            restoring.restore(tmp_path / f"b{number}", paper, place, now=NOW)
             with opened(place) as restored:
                 for receipt, words in before:
                     assert returning.open_case(restored, receipt, now=NOW).words[0].answer == words
@@ -134,7 +135,7 @@ def test_no_notice_is_sent_twice_and_each_officer_hears_once(office, paper, tmp_
     first = []
     for hours in (0, 24):
         sending.send_waiting(office, first.append, now=later + timedelta(hours=hours))
-    backups.restore(tmp_path / "b", paper, tmp_path / "new", now=later)
+    restoring.restore(tmp_path / "b", paper, tmp_path / "new", now=later)
     with opened(tmp_path / "new") as restored:
         again = []
         escalation.run(restored, now=later)
@@ -154,7 +155,7 @@ def test_no_notice_is_sent_twice_and_each_officer_hears_once(office, paper, tmp_
 def test_a_machine_that_holds_an_instance_is_left_alone(office, instance, paper, tmp_path):
     backups.make(office, tmp_path / "b", now=NOW)
     with pytest.raises(Refused, match="holds an instance"):
-        backups.restore(tmp_path / "b", paper, instance, now=NOW)
+        restoring.restore(tmp_path / "b", paper, instance, now=NOW)
     with pytest.raises(Refused, match="never replaces"):
         backups.make(office, tmp_path / "b", now=NOW)
 
@@ -162,7 +163,7 @@ def test_a_machine_that_holds_an_instance_is_left_alone(office, instance, paper,
 def test_rehearsing_leaves_nothing_behind(office, paper, tmp_path):
     send(office)
     made = backups.make(office, tmp_path / "b", now=NOW)
-    assert backups.rehearse(tmp_path / "b", paper, tmp_path) == made
+    assert restoring.rehearse(tmp_path / "b", paper, tmp_path, now=NOW).manifest == made
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b", "instance"]
     assert not list(office.settings.instance.glob(".*"))
 
@@ -174,9 +175,9 @@ def test_a_file_that_was_cut_or_altered_is_refused_and_nothing_is_restored(offic
         bad = tmp_path / f"bad{number}"
         bad.write_bytes(spoilt)
         with pytest.raises(Refused, match="does not open"):
-            backups.restore(bad, paper, tmp_path / "new", now=NOW)
+            restoring.restore(bad, paper, tmp_path / "new", now=NOW)
     assert not (tmp_path / "new" / "intake.db").exists()
-    backups.restore(tmp_path / "b", paper, tmp_path / "new", now=NOW)  # run again, over what was left
+    restoring.restore(tmp_path / "b", paper, tmp_path / "new", now=NOW)  # run again, over what was left
 
 
 def test_without_a_key_it_says_what_to_do(office, tmp_path):
@@ -240,18 +241,13 @@ def test_a_backup_of_the_first_version_restores_under_this_one(tmp_path):
         connection.execute(text("INSERT INTO instance VALUES (1, 1, '2026-04-01')"))
     with Session(engine) as session:
         office = assemble(settings, session)
-        paper = backups.RecoveryKey.generate()
-        pair = backups.KeyPair.generate()
         with engine.begin() as connection:
-            connection.execute(
-                text("INSERT INTO vaults VALUES ('backup', 'backups', :public, :sealed)"),
-                {"public": pair.public, "sealed": paper.seal(pair.seed, vault="backup")},
-            )
             connection.exec_driver_sql("DROP TRIGGER journal_no_delete")
             connection.exec_driver_sql("DELETE FROM journal")
+        paper = backups.new_key(office, now=NOW)
         backups.make(office, tmp_path / "b", now=NOW)
     engine.dispose()
-    backups.restore(tmp_path / "b", paper.text, tmp_path / "new", now=NOW)
+    restoring.restore(tmp_path / "b", paper.text, tmp_path / "new", now=NOW)
     with opened(tmp_path / "new") as restored:
         founding.check(restored)
         assert restored.session.scalar(select(func.count()).select_from(Case)) == 1
@@ -262,7 +258,7 @@ def test_a_backup_of_a_newer_version_is_refused_in_words(office, paper, tmp_path
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     backups.make(office, tmp_path / "b", now=NOW)
     with pytest.raises(Refused, match="newer version"):
-        backups.restore(tmp_path / "b", paper, tmp_path / "new", now=NOW)
+        restoring.restore(tmp_path / "b", paper, tmp_path / "new", now=NOW)
 
 
 def test_the_authoritys_procedures_and_logo_come_along(office, instance, paper, tmp_path):
@@ -275,7 +271,7 @@ def test_the_authoritys_procedures_and_logo_come_along(office, instance, paper, 
     with opened(instance) as configured:
         backups.make(configured, tmp_path / "b", now=NOW)
     shutil.rmtree(folder)
-    backups.restore(tmp_path / "b", paper, tmp_path / "new", now=NOW)
+    restoring.restore(tmp_path / "b", paper, tmp_path / "new", now=NOW)
     assert config.load(tmp_path / "new").catalogue_folder == str(tmp_path / "new" / "catalogue")
     assert (tmp_path / "new" / "catalogue" / "compliment.toml").read_bytes() == source.read_bytes()
 
@@ -293,7 +289,7 @@ def test_a_database_that_lay_elsewhere_lies_in_the_instance_folder_and_the_other
         backups.make(configured, tmp_path / "b", now=NOW)
         before = configured.session.scalar(text("SELECT count(*) FROM journal"))
         configured.session.rollback()
-        backups.restore(tmp_path / "b", paper, tmp_path / "new", now=NOW)
+        restoring.restore(tmp_path / "b", paper, tmp_path / "new", now=NOW)
         assert configured.session.scalar(text("SELECT count(*) FROM journal")) == before
     assert config.load(tmp_path / "new").url == f"sqlite:///{tmp_path / 'new' / 'intake.db'}"
     with opened(tmp_path / "new") as restored:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from intake.config import BadSetting
 from intake.database import NotStored
 from intake.models import Case, JournalLine
-from intake.services import founding, journal, pinning, submitting
+from intake.services import backups, founding, journal, pinning, submitting
 from intake.services.access import VAULTS
 from intake.services.refusals import KeyDiffers, Refused
 from intake.services.submitting import Answer, Submission
@@ -126,3 +126,11 @@ def test_an_upgrade_killed_before_the_file_was_written_is_run_again(office, inst
 def test_a_seed_that_is_not_the_vaults_is_refused(office):
     with pytest.raises(KeyDiffers):
         pinning.same_as_pinned(office, "complaints", FALSE)
+
+
+def test_officers_go_on_and_see_a_banner_when_the_key_of_backups_was_changed(office, instance, officer):
+    backups.new_key(office, now=NOW)
+    assert pinning.check(office, officer) == []
+    with_sql(instance, "UPDATE vaults SET public = ? WHERE id = 'backup'", FALSE.public)
+    (banner,) = pinning.check(office, officer)
+    assert "backups of this instance" in banner

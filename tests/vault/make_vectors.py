@@ -1,7 +1,8 @@
 """Made `vectors.json`, once for version 1: `python -m tests.vault.make_vectors PATH`.
 
 Nonces are random, so a second run makes other ciphertexts. The stored ones are never made again while version
-1 can be read anywhere: that they still open is what they are for. A new version gets a new file.
+1 can be read anywhere: that they still open is what they are for. A new version gets a new file. `backup.json` was made
+like them, by a `BackupWriter` with pieces of 508 bytes.
 """
 
 import json

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from intake.vault import backup
-from intake.vault.backup import BACKUP, HEADER_BYTES, BackupReader, BackupWriter
-from intake.vault.errors import SealBroken
+from intake.vault.backup import BACKUP, HEADER_BYTES, MAGIC, BackupReader, BackupWriter, Shelf, new_shelf
+from intake.vault.errors import OtherFormat, SealBroken
 from intake.vault.keys import KeyPair
 from intake.vault.recovery import RecoveryKey
 
-PAIR, PAPER = KeyPair.generate(), RecoveryKey.generate()
-SEALED = PAPER.seal(PAIR.seed, vault=BACKUP)
+PAPER = RecoveryKey.generate()
+SHELF = new_shelf(PAPER)
+VECTOR = json.loads(Path(__file__).with_name("backup.json").read_text())
 PIECE = 508 + 4 + 1 + 12 + 16
 
 
@@ -22,9 +26,9 @@ def small_pieces(monkeypatch):
     monkeypatch.setattr(backup, "PIECE_BYTES", 508)
 
 
-def written(data: bytes, *, at_once: int = 100) -> bytes:
+def written(data: bytes, *, at_once: int = 100, shelf: Shelf = SHELF) -> bytes:
     file = io.BytesIO()
-    writer = BackupWriter(file, PAIR.public, SEALED)
+    writer = BackupWriter(file, shelf)
     for start in range(0, len(data), at_once):
         writer.write(data[start : start + at_once])
     writer.finish()
@@ -90,3 +94,44 @@ def test_every_altered_byte_is_refused():
         spoilt[place] ^= 1
         with pytest.raises(SealBroken):
             read(bytes(spoilt))
+
+
+def test_whoever_holds_a_backup_alone_makes_none_that_the_paper_opens():
+    """Sealing takes public bytes, and a backup's header carries them: the council restored a stranger's instance."""
+    found = written(b"theirs")[:HEADER_BYTES]
+    start = len(MAGIC) + 16
+    public, sealed = found[start : start + len(SHELF.public)], SHELF.sealed
+    assert sealed in found
+    with pytest.raises(SealBroken):
+        read(written(b"forged", shelf=Shelf(public, sealed, bytes(32))))
+
+
+def test_a_seed_without_a_secret_or_of_another_vault_is_no_shelf():
+    pair = KeyPair.generate()
+    for sealed in (
+        PAPER.seal(pair.seed, vault=BACKUP),
+        PAPER.seal(pair.seed + bytes(32), vault="complaints"),
+    ):
+        with pytest.raises(SealBroken):
+            read(written(b"x", shelf=replace(SHELF, public=pair.public, sealed=sealed)))
+
+
+def test_a_mark_tells_a_changed_row():
+    other = new_shelf(PAPER)
+    marks = {shelf.mark for shelf in (SHELF, replace(SHELF, sealed=other.sealed), other)}
+    assert len(marks) == 3
+    assert SHELF.mark in marks
+
+
+def test_the_vector_opens_and_each_bad_one_is_refused():
+    paper, file = RecoveryKey.parse(VECTOR["text"]), bytes.fromhex(VECTOR["file"])
+    assert read(file, paper).hex() == VECTOR["gives"]
+    for place in VECTOR["flip"]:
+        with pytest.raises(SealBroken):
+            read(file[:place] + bytes([file[place] ^ 1]) + file[place + 1 :], paper)
+
+
+def test_another_version_of_the_format_is_told_apart():
+    for version in (b"1", b"3"):
+        with pytest.raises(OtherFormat):
+            read(written(b"x").replace(MAGIC, b"intake backup " + version + b"\n"))
