@@ -11,6 +11,11 @@ from intake.cli.opening import now, opened
 from intake.services import anchoring, pinning
 from intake.services.refusals import Refused
 
+KEEPER = (
+    "Keep it where nobody can change it, with nobody about whom a concern might be: from day to day, the number of "
+    "lines tells that something arrived, in whatever vault."
+)
+
 
 @click.group()
 def audit() -> None:
@@ -41,9 +46,13 @@ def verify(against: str | None) -> None:
 
 @audit.command()
 def head() -> None:
-    """Print the journal's head in one line, to be kept where no administrator of this machine can write."""
+    """Print the journal's head in one line, to be kept where no administrator of this machine can write.
+
+    By nobody about whom a concern might be: from day to day its number of lines tells of arrivals, also of those.
+    """
     with opened() as office:
         click.echo(anchoring.head(office, now=now()).text)
+    click.echo(KEEPER, err=True)
 
 
 def heads_of(against: str | None) -> list[anchoring.Head]:

@@ -8,7 +8,7 @@ Rows of cases carry random keys and lie in key order, so that their place does n
 from .base import Base, Moment, Sealed
 from .cases import Case, Event, Extension, Pause
 from .counting import Coverage, Edition, Reclassification, StageReceipt, Theme
-from .drafts import DraftsBase, KeptDraft
+from .drafts import OUTGROWN, DraftsBase, KeptDraft
 from .instance import Instance, UpgradeUnderWay
 from .journal import JournalLine
 from .notices import Notice, PostRound
@@ -18,6 +18,7 @@ from .staff import Staff, StaffSession
 from .timers import DeadlineRow, StepRow
 
 __all__ = [
+    "OUTGROWN",
     "Base",
     "Case",
     "Coverage",

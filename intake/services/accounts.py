@@ -343,7 +343,7 @@ def _invited(office: Office, email: str, code: str, now: datetime) -> Staff:
 
 def _stretched(office: Office, password: str, staff_id: str) -> PasswordLock:
     """A new lock; outside every transaction, for it takes long."""
-    return office.stretching.run(lambda: PasswordLock.new(password, holder=staff_id), first=True)
+    return office.stretching.run(lambda: PasswordLock.new(password, holder=staff_id), first=staff_id)
 
 
 def _make_keys(staff: Staff, lock: PasswordLock, factor: bytes, now: datetime) -> None:

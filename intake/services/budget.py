@@ -1,5 +1,5 @@
 """The hour's budgets of the whole site. What arrives beyond one is taken in and set aside; far beyond, nothing is.
-Drafts have a budget of their own, so that whoever fills an hour with beginnings closes the door for that hour only.
+Drafts have a budget of their own, so that whoever presses without end never fills the file with what must stay.
 
 Counted in memory, an hour at a time, and gone when the hour is over: nothing of it is stored, so no minute of an
 arrival is kept. Each process of the server has its share. Nothing looks at who sends: many share one address, and
@@ -8,24 +8,32 @@ one has many.
 
 from __future__ import annotations
 
+import random
 import shutil
 import threading
 from datetime import datetime
 
 from intake.config import Settings
 
-from .refusals import NoRoom, NotStored
+from .refusals import NoRoom
 
 MEGABYTE = 1024 * 1024
+BAND = 0.2  # of a budget, to either side: where an hour's threshold is drawn
+LOT = random.SystemRandom()
 FILLED = 0.9  # of the file of drafts: the rest is for what the file needs itself, and for drafts that grow
 
 
 class Budget:
-    """What came in this hour: submissions, and the bytes of all that was typed."""
+    """What came in this hour: submissions, and the bytes of all that was typed.
 
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
+    Where it is used up is drawn anew for each hour, in each process, and never told: whoever fills an exact one, and
+    counts how much of their own it took, knows what all others sent.
+    """
+
+    def __init__(self, draw: random.Random = LOT) -> None:
+        self._guard, self._draw = threading.Lock(), draw
         self._hour = self._number = self._bytes = 0
+        self._bands = (1.0, 1.0), (1.0, 1.0)
 
     def take(self, settings: Settings, size: int, *, now: datetime, number: int = 1) -> bool:
         """Count what arrives, `size` in bytes. True when it is beyond the budget and so to be set aside.
@@ -34,42 +42,50 @@ class Budget:
         """
         if shutil.disk_usage(settings.instance).free < settings.free_disk_megabytes * MEGABYTE:
             raise NoRoom
-        budget = self._share(settings, settings.hour_submissions, settings.hour_megabytes)
-        ceiling = self._share(settings, settings.ceiling_submissions, settings.ceiling_megabytes)
         with self._guard:
             if (hour := _hour(now)) != self._hour:  # also when a clock was set back
                 self._hour, self._number, self._bytes = hour, 0, 0
+                self._bands = self._band(), self._band()
+            ordinary, most = self._bands
+            budget = _share(settings, settings.hour_submissions, settings.hour_megabytes, ordinary)
+            ceiling = _share(settings, settings.ceiling_submissions, settings.ceiling_megabytes, most)
             if _beyond(self._number + number, self._bytes + size, ceiling):
                 raise NoRoom
             self._number, self._bytes = self._number + number, self._bytes + size
             return _beyond(self._number, self._bytes, budget)
 
-    @staticmethod
-    def _share(settings: Settings, number: int, megabytes: int) -> tuple[float, float]:
-        return max(1, number / settings.workers), megabytes * MEGABYTE / settings.workers
+    def _band(self) -> tuple[float, float]:
+        """Each apart: one drawn for two would be found by dividing."""
+        return self._draw.uniform(1 - BAND, 1 + BAND), self._draw.uniform(1 - BAND, 1 + BAND)
 
 
-class Beginnings:
-    """The bytes by which the file of drafts grew this hour, a draft's first ones and later ones."""
+class Lasting:
+    """The bytes of drafts that were made lasting this hour: no lot falls on them (`services/visits`)."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._hour = self._bytes = 0
 
-    def grow(self, settings: Settings, size: int, *, begins: bool, now: datetime) -> None:
-        """Count what a draft grows by, in bytes. What was begun may always grow: it is on its way to be sent.
+    def take(self, settings: Settings, size: int, *, now: datetime) -> bool:
+        """Count `size` bytes of them. False, and not counted, beyond this process's share of the hour.
 
         A draft lies for `draft_hours` and what is left of its first hour, so each hour may take its share of
-        the file. Raises `NotStored` for a beginning beyond it; nothing is counted then.
+        half the file; the other half always belongs to what the lot may fall on.
         """
-        room = FILLED * settings.draft_megabytes * MEGABYTE
+        room = FILLED * settings.draft_megabytes * MEGABYTE / 2
         share = room / (settings.draft_hours + 1) / settings.workers
         with self._guard:
             if (hour := _hour(now)) != self._hour:
                 self._hour, self._bytes = hour, 0
-            if begins and self._bytes + size > share:
-                raise NotStored
+            if self._bytes + size > share:
+                return False
             self._bytes += max(0, size)
+            return True
+
+
+def _share(settings: Settings, number: int, megabytes: int, band: tuple[float, float]) -> tuple[float, float]:
+    """This process's part, where the hour's lot has put it."""
+    return max(1, number / settings.workers * band[0]), megabytes * MEGABYTE / settings.workers * band[1]
 
 
 def _hour(now: datetime) -> int:

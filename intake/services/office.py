@@ -14,14 +14,14 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from intake.config import BadSetting, Settings
 from intake.database import connect_drafts
-from intake.models import DraftsBase
+from intake.models import OUTGROWN, DraftsBase
 from intake.procedures.clock import local_date
 from intake.procedures.definitions import Catalogue
 from intake.procedures.loading import CatalogueError, load_catalogue
 from intake.procedures.working_days import Calendar, CalendarError
 from intake.vault.server import ServerKey
 
-from .budget import Beginnings, Budget
+from .budget import Budget, Lasting
 from .guessing import CODE_PACE_SECONDS, PACE_SECONDS, Brake
 from .refusals import ClockWrong
 from .stretching import Stretching
@@ -44,7 +44,7 @@ class Office:
     names: Brake = field(default_factory=lambda: Brake(PACE_SECONDS), compare=False, repr=False)
     codes: Brake = field(default_factory=lambda: Brake(CODE_PACE_SECONDS), compare=False, repr=False)
     budget: Budget = field(default_factory=Budget, compare=False, repr=False)
-    beginnings: Beginnings = field(default_factory=Beginnings, compare=False, repr=False)
+    lasting: Lasting = field(default_factory=Lasting, compare=False, repr=False)
 
     def today(self, now: datetime) -> date:
         """The day that `now` falls on in London. Raises `ClockWrong` for a year that cannot be."""
@@ -82,7 +82,8 @@ def _drafts(settings: Settings) -> Engine:
         for table in DraftsBase.metadata.sorted_tables
         for index in table.indexes
     ]
-    tables = [str(statement.compile(dialect=ddl)) for statement in made]
+    tables = [f"DROP TABLE IF EXISTS {name}" for name in OUTGROWN]
+    tables += [str(statement.compile(dialect=ddl)) for statement in made]
     return connect_drafts(settings.drafts_url, tables, settings.draft_megabytes, settings.threads)
 
 

@@ -10,7 +10,7 @@ from intake.database import reading, writing
 from intake.models import Case, ReceiptLock, Record, Staff
 from intake.procedures.moves import OpenNextStage
 from intake.vault.errors import Mistyped, SealBroken
-from intake.vault.receipt import Receipt
+from intake.vault.receipt import GROUPS, Receipt
 from intake.vault.record import CaseKey, PurposeKey
 
 from . import history, notifying, sealing, timekeeping
@@ -20,6 +20,15 @@ from .submitting import Answer, readers_of
 from .timekeeping import NextDate
 
 REFERENCE = re.compile(r"[0-9A-Z]{3}[- ]?[0-9A-Z]{4}")
+THE_REFERENCE = "That is your reference. To open the case we need the receipt code: seven groups of four."
+MISTYPED = (  # everything that `ReceiptMistyped` says
+    THE_REFERENCE,
+    *(
+        str(Mistyped(reason, group))
+        for reason in ("length", "alphabet", "check")
+        for group in (None, *range(1, GROUPS + 1))
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -111,9 +120,7 @@ def ask_for_next_stage(office: Office, code: str, reason: str, *, token: str, no
 
 def _find(office: Office, code: str) -> _Held:
     if REFERENCE.fullmatch(code.strip().upper()):
-        raise ReceiptMistyped(
-            "That is your reference. To open the case we need the receipt code: seven groups of four."
-        )
+        raise ReceiptMistyped(THE_REFERENCE)
     try:
         receipt = Receipt.parse(code)
     except Mistyped as error:

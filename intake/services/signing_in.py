@@ -28,6 +28,7 @@ WRITE_SEEN_EVERY = timedelta(seconds=30)
 ASTRAY = timedelta(
     minutes=1
 )  # how far a clock may be set back before what it had written counts as the future's
+KNOWN_DAYS = 90  # how long a browser is known after somebody signed in
 WRONG = "The e-mail address, the password or the code is not right."
 SLOWLY = (
     "Too many tries in vain for this name of late, so only one a second is looked at. Wait a moment, then try again. "
@@ -43,7 +44,7 @@ def sign_in(office: Office, email: str, password: str, code: str, *, known: str 
     the same for a name that does not exist.
     """
     email = email.strip().lower()
-    own = _is_known_for(office, email, known)
+    own = _owner_of(office, known, now) == email
     name = _throttle_name(office, email, known if own else "")
     if not office.names.take(name):
         raise SignInThrottled(SLOWLY)
@@ -52,7 +53,7 @@ def sign_in(office: Office, email: str, password: str, code: str, *, known: str 
         account = _account(found) if found and found.active and found.lock else None
     known = known if own else ""
     pair, step = office.stretching.run(
-        lambda: _unlock(office, account, password, code, known, now), first=own
+        lambda: _unlock(office, account, password, code, known, now), first=email if own else ""
     )
     with writing(office.session):
         staff = office.session.get(Staff, account["id"], populate_existing=True)
@@ -111,7 +112,7 @@ def confirm(office: Office, officer: Officer, password: str, *, now: datetime) -
         lock = office.session.get(Staff, officer.id).lock
     try:
         opened = office.stretching.run(
-            lambda: PasswordLock.open(lock, password, holder=officer.id), first=True
+            lambda: PasswordLock.open(lock, password, holder=officer.id), first=officer.email
         )
     except SealBroken as error:
         raise SignInRefused("The password is not right.") from error
@@ -210,23 +211,41 @@ def _is_over(office: Office, row: StaffSession, now: datetime) -> bool:
     return ahead or now - row.seen_at >= idle or now - row.began_at >= longest
 
 
-def known_browser(office: Office, email: str) -> str:
-    """A mark for a browser in which somebody signed in: it opens nothing; it counts its tries apart, lets them go
-    first, and lets it bring what was typed when a session ran out."""
-    nonce = secrets.token_urlsafe(16)
-    return f"{nonce}.{_mark(office, email.strip().lower(), nonce).hex()}.{_mark(office, '', nonce).hex()}"
+def known_browser(office: Office, email: str, *, now: datetime) -> str:
+    """A mark for a browser in which somebody signed in: it opens nothing; it counts its tries apart, lets one of them
+    go first, and lets it bring what was typed when a session ran out. For some weeks, while the account is active."""
+    nonce, day = secrets.token_urlsafe(16), str(_day(now))
+    marks = (_mark(office, who, f"{nonce}.{day}").hex() for who in (email.strip().lower(), ""))
+    return ".".join((nonce, day, *marks))
 
 
-def is_known_browser(office: Office, known: str) -> bool:
-    """Whether anybody ever signed in in this browser."""
-    nonce, _, marks = known.partition(".")
-    return hmac.compare_digest(_mark(office, "", nonce).hex().encode(), marks.rpartition(".")[2].encode())
+def is_known_browser(office: Office, known: str, *, now: datetime) -> str:
+    """Who signed in in this browser, in a word that only tells one account from another; empty: nobody of late whose
+    account is still active."""
+    return _owner_of(office, known, now)
 
 
-def _is_known_for(office: Office, email: str, known: str) -> bool:
-    nonce, _, marks = known.partition(".")
-    own = _mark(office, email, nonce).hex().encode()
-    return is_known_browser(office, known) and hmac.compare_digest(own, marks.rpartition(".")[0].encode())
+def _owner_of(office: Office, known: str, now: datetime) -> str:
+    """The address of the account to which a mark belongs. The database is asked for a mark of ours alone: the mark
+    itself names nobody."""
+    nonce, _, rest = known.partition(".")
+    day, _, marks = rest.partition(".")
+    own, _, ours = marks.partition(".")
+    said = f"{nonce}.{day}"
+    if not hmac.compare_digest(_mark(office, "", said).hex().encode(), ours.encode()):
+        return ""
+    if not -1 <= _day(now) - int(day) <= KNOWN_DAYS:
+        return ""
+    with reading(office.session):
+        active = office.session.scalars(select(Staff.email).where(Staff.active)).all()
+    return next(
+        (who for who in active if hmac.compare_digest(_mark(office, who, said).hex().encode(), own.encode())),
+        "",
+    )
+
+
+def _day(now: datetime) -> int:
+    return int(now.timestamp()) // 86_400
 
 
 def _throttle_name(office: Office, email: str, known: str = "") -> bytes:

@@ -25,7 +25,7 @@ MANY = "Many people are signing in just now, so your turn did not come. Wait a m
 class _Ask:
     """Somebody's password, waiting to be stretched."""
 
-    def __init__(self, work: Callable, first: bool) -> None:
+    def __init__(self, work: Callable, first: str) -> None:
         self.work, self.first = work, first
         self.done = threading.Event()
         self.result = self.error = None
@@ -41,16 +41,20 @@ class Stretching:
     def __init__(self, lock: Path | None = None, most: int = MOST_WAITING, draw: random.Random = LOT) -> None:
         self._lock, self._most, self._draw = lock, most, draw
         self._waiting: list[_Ask] = []
+        self._now = ""  # whose is being stretched, of those who go first
         self._changed = threading.Condition()
         self._process = 0
 
-    def run(self, work: Callable, *, first: bool = False):
-        """What `work` returns or raises, from the one thread. `first`: a browser that its owner is known by.
+    def run(self, work: Callable, *, first: str = ""):
+        """What `work` returns or raises, from the one thread. `first`: whose browser it is, where that is known. Of
+        each account one goes before all others; what more it asks waits as a stranger's.
 
         Raises `SignInThrottled` when many wait and the lot falls on this one.
         """
         ask = _Ask(work, first)
         with self._changed:
+            if first and first in (self._now, *(one.first for one in self._waiting)):
+                ask.first = ""
             self._begin()
             self._waiting.append(ask)
             if len(self._waiting) > self._most:
@@ -78,6 +82,7 @@ class Stretching:
             os.setpriority(os.PRIO_PROCESS, own, min(19, os.getpriority(os.PRIO_PROCESS, own) + LOWER_BY))
         while True:
             self._one(self._next())
+            self._now = ""
 
     def _next(self) -> _Ask:
         with self._changed:
@@ -86,6 +91,7 @@ class Stretching:
             known = [one for one in self._waiting if one.first]
             ask = self._draw.choice(known or self._waiting)
             self._waiting.remove(ask)
+            self._now = ask.first
             return ask
 
     def _one(self, ask: _Ask) -> None:

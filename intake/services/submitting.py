@@ -26,11 +26,6 @@ from .timekeeping import NextDate
 
 REFERENCE_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"  # no vowels: no words; no 0, 1, I, L, O
 
-MANY_WRITE = (
-    "Very many people are writing to us just now. Yours is safe and its dates count from today, but it may take us "
-    "longer than usual to look at it."
-)
-
 
 @dataclass(frozen=True)
 class Answer:
@@ -202,7 +197,9 @@ def _acknowledge(office: Office, case: Case, receipt: Receipt, *, sent_before: b
         received_on=case.received_on,
         readers=readers_of(office, case),
         next_dates=timekeeping.dates_for_holder(office, case),
-        told=timekeeping.version_of(office, case).told + ((MANY_WRITE,) if case.set_aside else ()),
+        told=timekeeping.version_of(
+            office, case
+        ).told,  # and not that it was set aside: that would count the others
         sent_before=sent_before,
     )
 

@@ -48,10 +48,12 @@ class VisitSecret(Secret):
         """The secret as base64url (RFC 4648), 43 characters."""
         return text64.encode(self._value)
 
-    @property
-    def lookup(self) -> bytes:
-        """The 32 bytes by which all drafts of the visit are found: a hash, which does not give the cookie."""
-        return sha256(derive(self._value, "intake/vault/v1/visit-lookup")).digest()
+    def lookup_for(self, purpose: str) -> bytes:
+        """The 32 bytes by which all drafts of the visit for one purpose are found: a hash, which gives neither the
+        cookie nor the purpose. Raises ValueError for an empty purpose.
+        """
+        named(purpose=purpose)
+        return sha256(derive(self._value, "intake/vault/v1/visit-lookup", purpose)).digest()
 
     def lookup_of(self, purpose: str, serial: bytes) -> bytes:
         """The 32 bytes by which one draft is found. Raises ValueError for an empty purpose."""

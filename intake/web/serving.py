@@ -60,7 +60,7 @@ class Lot:
     """One request that waits."""
 
     conn: object
-    first: bool
+    first: str  # whose browser it is, where that is known and it goes first
     since: float
     from_then: float
     whole: Callable[[], bool | None]  # whether all of its body has arrived; None: whoever asked has gone
@@ -77,11 +77,17 @@ class Room:
     waiting: list[Lot] = field(default_factory=list)
     left: list[Lot] = field(default_factory=list)  # went away while they waited
     inside: int = 0
+    known_inside: set[str] = field(default_factory=set)
 
     def come(
-        self, conn, *, first: bool, now: float, whole: Callable[[], bool | None] = lambda: True
+        self, conn, *, first: str, now: float, whole: Callable[[], bool | None] = lambda: True
     ) -> Lot | None:
-        """Wait. Returns who is turned away for it, where the room is full: strangers before those who are known."""
+        """Wait. Returns who is turned away for it, where the room is full: strangers before those who are known.
+
+        Each account goes first once at a time, however many connections bring its mark.
+        """
+        if first in self.known_inside or any(lot.first == first for lot in self.waiting):
+            first = ""
         self.waiting.append(Lot(conn, first, now, now if first else now + self.least, whole))
         if len(self.waiting) > self.most:  # whoever went away makes room first
             for lot in [lot for lot in self.waiting if lot.whole() is None]:
@@ -102,7 +108,13 @@ class Room:
             elif whole:
                 chosen.append(self._take(lot))
                 self.inside += 1
+                self.known_inside |= {lot.first} if lot.first else set()
         return chosen
+
+    def leave(self, lot: Lot) -> None:
+        """One who was let in has been served."""
+        self.inside -= 1
+        self.known_inside.discard(lot.first)
 
     def too_long(self, now: float) -> list[Lot]:
         """Those whose turn did not come."""
@@ -170,7 +182,7 @@ class Worker(AnswersInOurWords, AnswersLater, ThreadWorker):
             conn.sock.settimeout(BODY_SECONDS)
             return super().handle_request(req, conn)
         conn.room, conn.request, conn.let_in = room, req, False
-        conn.first = room is self.signing_in and self._is_known(req)
+        conn.first = self._is_known(req) if room is self.signing_in else ""
         conn.parser = _ReadAlready(conn.parser, req)
         return _WAITS
 
@@ -200,7 +212,7 @@ class Worker(AnswersInOurWords, AnswersLater, ThreadWorker):
     def _keepalive_after(self, conn, keepalive):
         return keepalive if keepalive in (_WAITS, LATER) else super()._keepalive_after(conn, keepalive)
 
-    def _is_known(self, req) -> bool:
+    def _is_known(self, req) -> str:
         cookies = "; ".join(value for name, value in req.headers if name == "COOKIE")
         return self.application.extensions["intake.known"](cookies)
 
@@ -216,7 +228,7 @@ class Worker(AnswersInOurWords, AnswersLater, ThreadWorker):
                 self._turn_away(turned_away.conn)
         else:
             if getattr(conn, "let_in", False):
-                conn.room.inside -= 1
+                conn.room.leave(conn.lot)
             super().finish_request(_Farewell(self, conn), fs)
         self._draw()
 
@@ -230,7 +242,7 @@ class Worker(AnswersInOurWords, AnswersLater, ThreadWorker):
                 util.close(room.left.pop().conn.sock)
                 self.nr_conns -= 1
             for lot in chosen:
-                lot.conn.let_in = True
+                lot.conn.let_in, lot.conn.lot = True, lot
                 self.enqueue_req(lot.conn)
 
     def _turn_away(self, conn) -> None:

@@ -198,17 +198,38 @@ def test_an_account_that_cannot_be_is_refused_in_words(office, email, name, role
 
 def test_strangers_who_guess_do_not_slow_a_browser_that_was_signed_in_before(office):
     email = "officer@demonstration.example"
-    known = signing_in.known_browser(office, email)
+    known = signing_in.known_browser(office, email, now=NOW)
     office.names.clock = lambda: 0.0
     for _ in range(8):
         with pytest.raises(SignInRefused):
             signing_in.sign_in(office, email, "wrong", "", now=NOW)
     with pytest.raises(SignInThrottled):
         signing_in.sign_in(office, email, PASSWORD, "", known=known + "0", now=NOW)
-    elsewhere = signing_in.known_browser(office, "manager@demonstration.example")
+    elsewhere = signing_in.known_browser(office, "manager@demonstration.example", now=NOW)
     with pytest.raises(SignInThrottled):
         signing_in.sign_in(office, email, PASSWORD, "", known=elsewhere, now=NOW)
     signing_in.sign_in(office, email, PASSWORD, "", known=known, now=NOW)
+
+
+def test_a_mark_is_of_an_active_account_and_of_some_weeks(office):
+    """Seen before: it went first for ever, also that of an account that had been disabled."""
+    email = "deputy@demonstration.example"
+    known = signing_in.known_browser(office, email, now=NOW)
+    days = signing_in.KNOWN_DAYS
+    for moment, who in ((0, email), (days, email), (days + 1, ""), (-3, "")):
+        assert signing_in.is_known_browser(office, known, now=NOW + timedelta(days=moment)) == who
+    nonce, day, own, ours = known.split(".")
+    for forged in (
+        f"{nonce}.{int(day) + 9}.{own}.{ours}",
+        f"{nonce}.{day}.{ours}.{ours}",
+        "",
+        "a.b.c",
+        "é.1.2.3",
+    ):
+        assert signing_in.is_known_browser(office, forged, now=NOW) == ""
+    office.session.execute(update(Staff).where(Staff.email == email).values(active=False))
+    office.session.commit()
+    assert signing_in.is_known_browser(office, known, now=NOW) == ""
 
 
 def test_a_disabled_account_gets_no_more_mail(office):

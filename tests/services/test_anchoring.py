@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import sqlite3
 from datetime import UTC, datetime, timedelta
@@ -132,9 +133,16 @@ def test_a_change_after_the_head_was_printed_shows_only_against_a_later_head(off
     assert anchoring.verify(office, [kept, later]).fault
 
 
-def test_cases_that_were_removed_show_against_the_counts(office, kept):
-    more = anchoring.Head(kept.lines, kept.day, kept.hash, (kept.counts[0] + 1, *kept.counts[1:]))
+def test_editions_that_were_removed_show_against_their_number(office, kept):
+    more = dataclasses.replace(kept, editions=kept.editions + 1)
     assert "Some were removed" in anchoring.verify(office, [more]).fault
+
+
+def test_a_head_tells_its_keeper_nothing_of_what_came_today(office):
+    """Seen before: the number of all cases, at once, to the accused who keeps the heads."""
+    before = anchoring.head(office, now=NOW)
+    arrives(office, now=NOW)
+    assert anchoring.head(office, now=NOW) == before
 
 
 @pytest.fixture

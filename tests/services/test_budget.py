@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
+from statistics import mean
 
 import pytest
 from sqlalchemy import func, select
 
 from intake.models import Case, Notice, StepRow
 from intake.services import casework, escalation, returning, sending, setting_aside, submitting
+from intake.services.budget import BAND, Budget
 from intake.services.refusals import NoRoom
 from intake.services.submitting import Answer, Submission
 
@@ -22,8 +26,16 @@ def small(office):
     return within(office, hour_submissions=3, ceiling_submissions=6)
 
 
-def within(office, **settings):
-    return replace(office, settings=replace(office.settings, workers=1, **settings))
+class InTheMiddle(Random):
+    """A lot that falls on the very setting, so that a story can count."""
+
+    def uniform(self, a: float, b: float) -> float:
+        return (a + b) / 2
+
+
+def within(office, draw=None, **settings):
+    settings = replace(office.settings, workers=1, **settings)
+    return replace(office, settings=settings, budget=Budget(draw or InTheMiddle()))
 
 
 def send(office, at=NOW, words="Something.", procedure="corporate"):
@@ -41,7 +53,7 @@ def test_what_comes_beyond_the_budget_is_whole_has_a_receipt_and_its_dates(small
     aside = desk(small, officer, "aside")
     assert aside.total == 2
     for one in sent[3:]:
-        assert "Very many people are writing" in one.told[-1]
+        assert one.told == sent[0].told  # nobody is told of it who could count the others by it
         assert one.next_dates == sent[0].next_dates
         assert returning.open_case(small, one.receipt, now=NOW).dates == sent[0].next_dates
         assert casework.open_case(small, officer, one.reference, now=NOW).words[0].answer == "Something."
@@ -142,3 +154,56 @@ def test_what_officers_enter_is_never_set_aside(small, officer):
     what = Submission("corporate", "named", (Answer("What?", "By telephone."),), channel="phone")
     submitting.enter(small, officer, what, received=NOW, token=submitting.new_token(), now=NOW)
     assert desk(small, officer, "aside").total == 1
+
+
+class Accused:
+    """Fills the hour's budget with thanks, sees how many of them were set aside, and subtracts."""
+
+    def __init__(self, settings, seed: int) -> None:
+        self.settings, self.processes = (
+            settings,
+            [Budget(Random(seed + at)) for at in range(settings.workers)],
+        )
+
+    def estimate(self, hidden: int, hour: int) -> float:
+        """How many concerns came in an hour, as far as can be told: what the setting says, less what fitted in."""
+        now, fitted = NOW + timedelta(hours=hour), 0
+        for number in range(hidden):
+            self.processes[number % len(self.processes)].take(self.settings, 100, now=now)
+        for process in self.processes:
+            while not process.take(self.settings, 100, now=now):
+                fitted += 1
+        return self.settings.hour_submissions - fitted
+
+
+def test_whoever_fills_the_budget_does_not_count_what_others_sent(office):
+    """Seen before: 7 concerns in an hour were told as 7, in every hour."""
+    hours, hidden = 300, 7
+    settings = replace(office.settings, free_disk_megabytes=0)
+    accused = Accused(settings, seed=11)
+    off = [accused.estimate(hidden, hour) - hidden for hour in range(hours)]
+    width = BAND * settings.hour_submissions / settings.workers
+    bound = 0.9 * (settings.workers * width**2 / 3) ** 0.5  # the error that the lot adds to one hour's number
+    assert mean(error**2 for error in off) ** 0.5 > bound > 20
+    assert sum(abs(error) <= 1 for error in off) < 0.1 * hours
+    quiet = Accused(settings, seed=5000)
+    empty = [quiet.estimate(0, hour) for hour in range(hours)]
+    right = max(
+        mean([error + hidden >= cut for error in off] + [number < cut for number in empty])
+        for cut in range(-60, 61)
+    )
+    assert right < 0.65  # whether there were seven or none: little better than a coin
+
+
+def test_the_ceiling_is_drawn_apart_from_the_budget(office):
+    settings = replace(
+        office.settings, workers=1, hour_submissions=100, ceiling_submissions=1000, free_disk_megabytes=0
+    )
+    ratios = set()
+    for seed in range(20):
+        budget, aside = Budget(Random(seed)), []
+        with suppress(NoRoom):
+            while True:
+                aside.append(budget.take(settings, 1, now=NOW))
+        ratios.add(round(len(aside) / aside.count(False)))
+    assert len(ratios) > 3

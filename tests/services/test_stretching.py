@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import threading
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 
@@ -63,12 +64,29 @@ def test_a_browser_known_to_its_owner_goes_before_all_who_came_first():
     busy = Busy(stretching)
     strangers = in_threads(*(lambda: stretching.run(lambda: order.append("stranger")) for _ in range(5)))
     waiting(stretching, 5)
-    owner = in_threads(lambda: stretching.run(lambda: order.append("owner"), first=True))
+    owner = in_threads(lambda: stretching.run(lambda: order.append("owner"), first="owner"))
     waiting(stretching, 6)
     busy.go.set()
     for thread in strangers + owner:
         thread.join()
     assert order[0] == "owner"
+
+
+def test_one_account_goes_first_once_however_often_it_asks():
+    """Seen before: all of them went before everybody in a new browser."""
+    stretching, order = Stretching(draw=Random(5)), []
+    busy = Busy(stretching)
+    accused = in_threads(
+        *(lambda: stretching.run(lambda: order.append("accused"), first="accused") for _ in range(8))
+    )
+    waiting(stretching, 8)
+    owner = in_threads(lambda: stretching.run(lambda: order.append("owner")))
+    waiting(stretching, 9)
+    assert sum(bool(ask.first) for ask in stretching._waiting) == 1
+    busy.go.set()
+    for thread in accused + owner:
+        thread.join()
+    assert order[0] == "accused"
 
 
 def test_a_full_room_answers_somebody_at_once_in_words_and_never_the_owner():
@@ -81,7 +99,7 @@ def test_a_full_room_answers_somebody_at_once_in_words_and_never_the_owner():
             refused.append(str(error))
 
     busy, served = Busy(stretching), []
-    owner = in_threads(lambda: stretching.run(lambda: served.append("owner"), first=True))
+    owner = in_threads(lambda: stretching.run(lambda: served.append("owner"), first="owner"))
     waiting(stretching, 1)
     strangers = in_threads(*[stranger] * 8)
     while len(refused) < 6:

@@ -31,7 +31,7 @@ def place(office, visit):
 
 def rows(office) -> list[tuple]:
     with sqlite3.connect(office.settings.instance / "drafts.sqlite") as connection:
-        return connection.execute("SELECT lookup, visit, hour, sealed FROM drafts").fetchall()
+        return connection.execute("SELECT lookup, visit, hour, sealed FROM kept_drafts").fetchall()
 
 
 def test_it_opens_again_for_its_visit_and_for_nobody_else(office, visit, place):
@@ -52,8 +52,8 @@ def test_an_altered_or_moved_row_opens_nothing(office, visit, place):
     with sqlite3.connect(office.settings.instance / "drafts.sqlite") as connection:
         blobs = {lookup: sealed for lookup, _, _, sealed in rows(office)}
         one, two = blobs
-        connection.execute("UPDATE drafts SET sealed = ? WHERE lookup = ?", (blobs[two], one))
-        connection.execute("UPDATE drafts SET sealed = ? WHERE lookup = ?", (blobs[one], two))
+        connection.execute("UPDATE kept_drafts SET sealed = ? WHERE lookup = ?", (blobs[two], one))
+        connection.execute("UPDATE kept_drafts SET sealed = ? WHERE lookup = ?", (blobs[one], two))
     assert visits.read(office, visit, place, now=NOW) is None
     assert visits.read(office, visit, other, now=NOW) is None
 
@@ -107,36 +107,123 @@ def test_leaving_throws_everything_of_the_visit_away_and_nothing_of_others(offic
     assert len(rows(office)) == 1
 
 
-def test_whoever_begins_again_and_again_keeps_a_few(office, visit):
+def test_whoever_begins_again_and_again_keeps_a_few_and_the_story_that_is_being_written(office, visit, place):
+    """Seen before: all of an hour tied, and the story went in 2 runs of 12."""
+    opened = visits.new_place(visits.RETURN)
+    visits.keep(office, visit, opened, {"code": "x"}, now=NOW)
     for number in range(20):
-        moment = NOW + timedelta(hours=number // 5)
-        visits.keep(office, visit, visits.new_place(visits.REPORT), {"number": number}, now=moment)
-    assert len(rows(office)) == visits.MOST_OF_ONE_VISIT
+        visits.keep(office, visit, visits.new_place(visits.REPORT), {"number": number}, now=NOW)
+        visits.keep(office, visit, place, WORDS, now=NOW)
+        visits.keep(office, visit, visits.new_place(visits.RETURN), {"number": number}, now=NOW)
+        visits.keep(office, visit, opened, {"code": "x"}, now=NOW)
+    assert len(rows(office)) == 2 * visits.MOST_OF_ONE_VISIT
+    assert visits.read(office, visit, place, now=NOW) == WORDS
+    assert visits.read(office, visit, opened, now=NOW) == {"code": "x"}
 
 
-def test_strangers_fill_an_hour_and_neither_the_next_one_nor_the_disk(office):
-    small = assemble(replace(office.settings, draft_megabytes=16, workers=1), office.session)
-    kept = []
+def test_a_case_opened_again_and_again_takes_no_report_away(office, visit, place):
+    for number in range(30):
+        visits.keep(office, visit, visits.new_place(visits.RETURN), {"number": number}, now=NOW)
+    assert visits.read(office, visit, place, now=NOW) == WORDS
 
-    def fill(now: datetime) -> None:
-        for _ in range(1_000):
+
+def test_the_oldest_by_use_goes_first(office, visit):
+    places = [visits.new_place(visits.REPORT) for _ in range(visits.MOST_OF_ONE_VISIT + 1)]
+    for place in (*places, *places[2:]):
+        visits.keep(office, visit, place, WORDS, now=NOW)
+    assert [visits.read(office, visit, place, now=NOW) is None for place in places[:3]] == [
+        True,
+        False,
+        False,
+    ]
+
+
+class Crowd:
+    """Strangers who press a button of a small office without end, and keep what they were given."""
+
+    def __init__(self, office) -> None:
+        self.office = assemble(replace(office.settings, draft_megabytes=16, workers=1), office.session)
+        self.kept = []
+
+    def begin(self, number: int, *, presses: int = 1, now: datetime = NOW) -> None:
+        for _ in range(number):
             visit, place = visits.begin_visit(), visits.new_place(visits.REPORT)
-            visits.keep(small, visit, place, WORDS, now=now)
-            kept.append((visit, place))
+            for _ in range(presses):
+                visits.keep(self.office, visit, place, WORDS, now=now)
+            self.kept.append((visit, place))
 
-    hours = small.settings.draft_hours + 3
-    for hour in range(hours):
-        before = len(kept)
-        with pytest.raises(NotStored):
-            fill(NOW + timedelta(hours=hour))
-        assert (
-            45 < len(kept) - before < 55
-        )  # seen before: 491 in the first hour, and none in the eight after it
+    def still_there(self, now: datetime = NOW) -> list[bool]:
+        return [visits.read(self.office, *one, now=now) is not None for one in self.kept]
+
+
+@pytest.fixture
+def crowd(office) -> Crowd:
+    return Crowd(office)
+
+
+def test_strangers_who_begin_without_end_keep_nobody_out_and_take_no_story(office, crowd):
+    """Seen before: refused from the 49th beginning of the hour on, whoever came."""
+    writer, story = visits.begin_visit(), visits.new_place(visits.REPORT)
+    reader, receipt = visits.begin_visit(), visits.new_place(visits.REPORT)
+    for _ in range(2):
+        assert visits.keep(crowd.office, writer, story, WORDS, now=NOW) == bool(_)
+    assert visits.keep(crowd.office, reader, receipt, {"receipt": "x"}, now=NOW, lasting=True)
+    crowd.begin(1_000)
+    late = visits.begin_visit(), visits.new_place(visits.REPORT)
+    visits.keep(crowd.office, *late, WORDS, now=NOW)
+    assert visits.read(crowd.office, *late, now=NOW) == WORDS
+    assert visits.read(crowd.office, writer, story, now=NOW) == WORDS
+    assert visits.read(crowd.office, reader, receipt, now=NOW) == {"receipt": "x"}
     assert (office.settings.instance / "drafts.sqlite").stat().st_size <= 16 * 1024 * 1024
-    visit, place = kept[-1]
-    late = NOW + timedelta(hours=hours - 1)
-    visits.keep(small, visit, place, {"story": "Going on all the same."}, now=late)
-    assert visits.read(small, visit, place, now=late) == {"story": "Going on all the same."}
+
+
+def test_it_is_a_lot_that_decides_which_of_those_that_were_only_begun_goes(crowd):
+    """Rows live for a while that does not depend on who came first: some old ones are there, some young ones gone."""
+    crowd.begin(1_000)
+    there = crowd.still_there()
+    room = sum(there)
+    assert 380 < room < 480
+    assert not all(there[-room:])
+    assert any(there[:-room])
+
+
+def test_strangers_who_press_twice_fill_half_of_the_file_at_most_and_the_form_stays_open(crowd):
+    for hour in range(crowd.office.settings.draft_hours + 1):
+        crowd.begin(300, presses=2, now=NOW + timedelta(hours=hour))
+    late = NOW + timedelta(hours=crowd.office.settings.draft_hours)
+    with sqlite3.connect(crowd.office.settings.instance / "drafts.sqlite") as connection:
+        lasting, others = (
+            connection.execute("SELECT count(*) FROM kept_drafts WHERE lasting = ?", (which,)).fetchone()[0]
+            for which in (1, 0)
+        )
+    assert 150 < lasting <= others + 20
+    honest = visits.begin_visit(), visits.new_place(visits.REPORT)
+    visits.keep(crowd.office, *honest, WORDS, now=late)
+    assert visits.read(crowd.office, *honest, now=late) == WORDS
+
+
+def test_what_grows_without_end_does_not_last_and_makes_room(office, crowd):
+    crowd.begin(1, presses=2)
+    for _ in range(8):
+        visits.keep(crowd.office, *crowd.kept[0], {"story": "w" * 3_000_000}, now=NOW)
+        crowd.begin(1)
+    crowd.begin(400)
+    assert crowd.still_there().count(True) > 200
+
+
+def test_an_older_file_is_made_anew(office, instance):
+    with sqlite3.connect(instance / "drafts.sqlite") as connection:
+        connection.execute(
+            "CREATE TABLE drafts (lookup BLOB PRIMARY KEY, visit BLOB, hour INTEGER, sealed BLOB)"
+        )
+        connection.execute("INSERT INTO drafts VALUES (x'01', x'02', 3, x'04')")
+    visit, place = visits.begin_visit(), visits.new_place(visits.REPORT)
+    visits.keep(office, visit, place, WORDS, now=NOW)
+    assert visits.read(office, visit, place, now=NOW) == WORDS
+    with sqlite3.connect(instance / "drafts.sqlite") as connection:
+        assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'drafts'").fetchone() == (
+            0,
+        )
 
 
 def test_the_file_of_drafts_never_grows_beyond_its_bound(office, visit, place):

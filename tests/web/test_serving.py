@@ -22,14 +22,14 @@ CROWD = 70
 def test_seventy_that_come_back_at_once_do_not_keep_the_seventy_first_out(seed):
     room, now = Room(at_a_time=1, draw=Random(seed)), 0.0
     for stranger in range(CROWD):
-        room.come(stranger, first=False, now=now)
-    room.come("owner", first=False, now=now)
+        room.come(stranger, first="", now=now)
+    room.come("owner", first="", now=now)
     served = Counter()
     while "owner" not in served:
         (lot,) = room.let_in(now)
         served[lot.conn] += 1
-        room.inside -= 1
-        room.come(lot.conn, first=False, now=now)
+        room.leave(lot)
+        room.come(lot.conn, first="", now=now)
         assert served.total() < 10 * CROWD
     assert served.total() > 0
 
@@ -37,27 +37,55 @@ def test_seventy_that_come_back_at_once_do_not_keep_the_seventy_first_out(seed):
 def test_of_many_draws_each_has_an_equal_share():
     room, served = Room(at_a_time=1, draw=Random(1)), Counter()
     for who in range(10):
-        room.come(who, first=False, now=0)
+        room.come(who, first="", now=0)
     for _ in range(5000):
         (lot,) = room.let_in(0)
         served[lot.conn] += 1
-        room.inside -= 1
-        room.come(lot.conn, first=False, now=0)
+        room.leave(lot)
+        room.come(lot.conn, first="", now=0)
     assert min(served.values()) > 400
 
 
 def test_a_known_browser_goes_first_and_waits_for_no_least_time():
     room = Room(least=1)
     for stranger in range(CROWD):
-        room.come(stranger, first=False, now=0)
-    room.come("owner", first=True, now=0)
+        room.come(stranger, first="", now=0)
+    room.come("owner", first="owner", now=0)
     assert [lot.conn for lot in room.let_in(0)] == ["owner"]
+
+
+def test_seventy_connections_with_one_mark_have_one_place_before_the_others():
+    """Seen before: whoever had ever signed in kept everybody in new browsers out, for as long as they liked."""
+    room, served, now = Room(least=1, draw=Random(3)), Counter(), 0.0
+    for _ in range(CROWD):
+        room.come("accused", first="accused", now=now)
+    room.come("owner", first="", now=now)
+    while "owner" not in served:
+        now += 1
+        for lot in room.let_in(now):
+            served[lot.conn] += 1
+            room.leave(lot)
+            room.come(lot.conn, first=lot.conn if lot.conn == "accused" else "", now=now)
+        assert served.total() < 20 * CROWD
+    assert room.come("deputy", first="deputy", now=now) is None
+    assert "deputy" in [lot.conn for lot in room.let_in(now)]
+
+
+def test_one_mark_does_not_turn_strangers_away_from_a_full_room():
+    """Seen before: where the room was full, it was always a stranger who went."""
+    gone = Counter()
+    for seed in range(40):
+        room = Room(most=5, draw=Random(seed))
+        for who in ("stranger", "stranger", "accused", "accused", "accused", "accused"):
+            lot = room.come(who, first="accused" if who == "accused" else "", now=0)
+        gone[lot.conn] += 1
+    assert gone["accused"] > 15
 
 
 def test_when_a_room_is_full_a_stranger_is_turned_away_and_not_always_the_last():
     room, gone = Room(most=5, draw=Random(2)), set()
     for who in range(200):
-        lot = room.come(who, first=who == 0, now=0)
+        lot = room.come(who, first="owner" if who == 0 else "", now=0)
         if lot:
             gone.add(who - lot.conn)
     assert len(room.waiting) == 5
@@ -68,8 +96,8 @@ def test_when_a_room_is_full_a_stranger_is_turned_away_and_not_always_the_last()
 def test_whoever_sends_slowly_keeps_nobody_out_and_is_turned_away_in_the_end():
     room = Room()
     for slow in range(CROWD):
-        room.come(slow, first=False, now=0, whole=lambda: False)
-    room.come("quick", first=False, now=0)
+        room.come(slow, first="", now=0, whole=lambda: False)
+    room.come("quick", first="", now=0)
     assert [lot.conn for lot in room.let_in(0)] == ["quick"]
     assert room.too_long(LONGEST_WAIT_SECONDS) == []
     assert len(room.too_long(LONGEST_WAIT_SECONDS + 1)) == CROWD
@@ -87,8 +115,8 @@ def first_page(url: str) -> int:
 def test_whoever_went_away_holds_no_place_and_takes_no_turn():
     room = Room(most=CROWD)
     for gone in range(CROWD):
-        room.come(gone, first=False, now=0, whole=lambda: None)
-    assert room.come("here", first=False, now=0) is None
+        room.come(gone, first="", now=0, whole=lambda: None)
+    assert room.come("here", first="", now=0) is None
     assert [lot.conn for lot in room.let_in(0)] == ["here"]
     assert len(room.left) == CROWD
 

@@ -26,7 +26,8 @@ class Draft:
     """The road, the answers, the token of this one report, and where in it somebody is.
 
     `faulty`: the page whose answers were refused. `moved`: the road was just changed. `notices`: what went wrong
-    with the last press, by page. `sent`: what the sender is told; the answers are gone by then.
+    with the last press, by page. `sent`: what the sender is told; the answers are gone by then. `lasting`: a lot no
+    longer falls on it, so its addresses need not tell how to begin it anew.
     """
 
     token: str
@@ -38,6 +39,7 @@ class Draft:
     moved: bool = False
     notices: dict[str, str] = field(default_factory=dict)
     sent: dict | None = None
+    lasting: bool = False
 
     def take(self, page: Page, given: MultiDict) -> None:
         """Take in what was sent for a page, as it was sent, right or wrong."""
@@ -69,35 +71,77 @@ class Draft:
         )
 
 
-def begin(road: Road) -> Draft:
-    """A new report."""
-    return Draft(submitting.new_token(), road, visits.new_place(visits.REPORT))
+def begin(road: Road, place: Place | None = None) -> Draft:
+    """A new report: nothing is kept of it before a page of it was answered."""
+    return Draft(submitting.new_token(), road, place or visits.new_place(visits.REPORT))
 
 
 def keep(visit: Visit, draft: Draft) -> None:
     """Put the draft aside for this visit. Raises `NotStored`."""
-    content = {name: value for name, value in vars(draft).items() if name != "place"}
-    office = current_app.extensions["intake"]
-    visits.keep(office, visit, draft.place, content | {"road": draft.road.id}, now=datetime.now(UTC))
+    content = {name: value for name, value in vars(draft).items() if name not in {"place", "lasting"}}
+    draft.lasting = visits.keep(
+        current_app.extensions["intake"],
+        visit,
+        draft.place,
+        content | {"road": draft.road.id},
+        now=datetime.now(UTC),
+        lasting=draft.sent is not None,
+    )
+
+
+def page_name(draft: Draft, page: str) -> str:
+    """What the address of a page stands for. Until the draft lasts that is the road too, and for some hours it is
+    enough to begin it anew: what was pressed once, or not yet, may not be there when the next press comes.
+    """
+    if draft.lasting or not (page == CHECK or draft.road.page(page)):
+        return page
+    return _young(draft.road, page, _spell(datetime.now(UTC)))
+
+
+def _young(road: Road, page: str, spell: int) -> str:
+    return f"{page} of {road.id} in {spell}"
+
+
+def _spell(now: datetime) -> int:
+    """As long as what is kept lasts: an address is good in its own and in the next one."""
+    hours = current_app.extensions["intake"].settings.draft_hours + 1
+    return int(now.timestamp()) // 3600 // hours
 
 
 def at(visit: Visit | None, address: str) -> tuple[Draft | None, str]:
-    """The draft and the page of an address. No draft: it is gone, or was never of this visit, and then the
-    page is empty too. Raises `NotStored` where nothing can be read.
+    """The draft and the page of an address; a draft that nothing is kept of is begun, where the address is enough.
+    No draft: it is gone, or was never of this visit, and then the page is empty too. Raises `NotStored` where
+    nothing can be read.
     """
-    found = visit.find(visits.REPORT, address, PAGES) if visit else None
-    if found is None:
-        return None, ""
     office, now = current_app.extensions["intake"], datetime.now(UTC)
-    place, page = found
+    place, road, page = _read(visit, address, now) if visit else (None, None, "")
+    if place is None:
+        return None, ""
+    anew = begin(road, place) if road else None
     held = visits.read(office, visit, place, now=now)
     if held is None:
-        return None, page
-    draft = Draft(**held | {"road": ROADS[held["road"]], "place": place})
+        return anew, page
+    draft = Draft(**held | {"road": ROADS[held["road"]], "place": place, "lasting": road is None})
     if draft.sent and datetime.fromisoformat(draft.sent["until"]) < now:
         visits.forget(office, visit, place)
         return None, page
     return draft, page
+
+
+def _read(visit: Visit, address: str, now: datetime) -> tuple[Place | None, Road | None, str]:
+    """The place and the page of an address, and the road if the address tells it."""
+    found = visit.find(visits.REPORT, address, PAGES)
+    if found:
+        return found[0], None, found[1]
+    newest = _spell(now)
+    young = {
+        _young(road, page, spell): (road, page)
+        for spell in (newest, newest - 1)
+        for road in ROADS.values()
+        for page in (*(page.id for page in road.pages), CHECK)
+    }
+    found = visit.find(visits.REPORT, address, young)
+    return (found[0], *young[found[1]]) if found else (None, None, "")
 
 
 def forget(visit: Visit, draft: Draft) -> None:

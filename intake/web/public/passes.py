@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +21,7 @@ class Pass:
     """What a visit may open. `code` is empty on a pass that only tells why a code opened nothing.
 
     `problem` and `notice` say what went wrong, `done` what was done; `typed` is what was not sent: its kind
-    (message or stage) and the words.
+    (message or stage) and the words. `kept`: something of it lies on the server.
     """
 
     place: Place
@@ -31,6 +32,7 @@ class Pass:
     done: str = ""
     faulty: bool = False
     typed: dict[str, str] = field(default_factory=dict)
+    kept: bool = False
 
 
 def begin() -> Pass:
@@ -42,24 +44,27 @@ def keep(visit: Visit, held: Pass) -> None:
     """Put the pass aside for this visit, for half an hour from now. Raises `NotStored`."""
     now = datetime.now(UTC)
     held.until = (now + timedelta(minutes=MINUTES)).isoformat()
-    content = {name: value for name, value in vars(held).items() if name != "place"}
+    content = {name: value for name, value in vars(held).items() if name not in {"place", "kept"}}
     visits.keep(current_app.extensions["intake"], visit, held.place, content, now=now)
 
 
-def at(visit: Visit | None, address: str) -> tuple[Pass | None, bool]:
+def at(visit: Visit | None, address: str, told: Mapping[str, str]) -> tuple[Pass | None, bool]:
     """The pass of an address, and whether the address is of this visit at all. Raises `NotStored`.
 
-    A pass that is too old has lost its code: it says so, and asks for it again.
+    A pass that is too old has lost its code: it says so, and asks for it again. `told`: sentences that an address
+    may stand for, and how each is told; nothing is kept for those.
     """
-    found = visit.find(visits.RETURN, address, PAGES) if visit else None
+    found = visit.find(visits.RETURN, address, (*PAGES, *told)) if visit else None
     if found is None:
         return None, False
     office, now = current_app.extensions["intake"], datetime.now(UTC)
-    place, _ = found
+    place, page = found
+    if page in told:
+        return Pass(place, **{told[page]: page}), True
     content = visits.read(office, visit, place, now=now)
     if content is None:
         return None, True
-    held = Pass(place, **content)
+    held = Pass(place, **content, kept=True)
     if datetime.fromisoformat(held.until) < now:
         visits.forget(office, visit, place)
         return None, True

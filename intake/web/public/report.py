@@ -51,16 +51,12 @@ def report_begins_at_start():
 
 @bp.post("/report")
 def begin():
-    """A road was chosen: a new draft, and on to its first page."""
+    """A road was chosen: on to its first page. Nothing is kept before it is answered: a press costs no room."""
     wish, which = _wish()
     if wish != "start":
         return problems.plain(400)
-    visit, draft = visiting.current_or_new(), drafts.begin(ROADS[which])
-    try:
-        drafts.keep(visit, draft)
-    except NotStored:
-        return problems.plain(503)
-    return visiting.on_to(visit, draft.place, draft.road.pages[0].id)
+    draft = drafts.begin(ROADS[which])
+    return _on_to(visiting.current_or_new(), draft, draft.road.pages[0].id)
 
 
 @bp.get("/report/<string(length=32):address>")
@@ -79,7 +75,7 @@ def show(address: str):
         return ask(visit, draft, page)
     gap = roads.first_gap(draft.road, draft.answers, current_app.extensions["intake"].settings)
     if gap or name != CHECK:
-        return visiting.on_to(visit, draft.place, gap.id if gap else CHECK)
+        return _on_to(visit, draft, gap.id if gap else CHECK)
     return check(visit, draft)
 
 
@@ -118,7 +114,11 @@ def _go(visit, draft: Draft, after: str, page: Page | None):
     except NotStored:
         draft.notices.setdefault(page.id if page else CHECK, NOT_KEPT)
         return (ask(visit, draft, page) if page else check(visit, draft)), 503
-    return visiting.on_to(visit, draft.place, after)
+    return _on_to(visit, draft, after)
+
+
+def _on_to(visit, draft: Draft, page: str):
+    return visiting.on_to(visit, draft.place, drafts.page_name(draft, page))
 
 
 def expired(visit, draft: Draft, page: Page | None, notice: str):
@@ -191,7 +191,7 @@ def ask(visit, draft: Draft, page: Page) -> str:
         form.validate()
     return render_template(
         page.template,
-        address=visiting.address(visit, draft.place, page.id),
+        address=visiting.address(visit, draft.place, drafts.page_name(draft, page.id)),
         page=page,
         road=draft.road,
         roads=ROADS.values(),
@@ -209,7 +209,7 @@ def check(visit, draft: Draft) -> str:
     said = roads.Said({page.id: draft.answers[page.id] for page in draft.road.asked(draft.answers)})
     return render_template(
         "public/check.html",
-        address=visiting.address(visit, draft.place, CHECK),
+        address=visiting.address(visit, draft.place, drafts.page_name(draft, CHECK)),
         road=draft.road,
         roads=ROADS.values(),
         rows=list(assembling.rows(draft.road, draft.answers, office.settings)),

@@ -34,14 +34,19 @@ DAMAGED = "This code belongs to a case that cannot be opened. Please telephone u
 NOT_STORED = (
     "We could not store it, so nothing was sent. It is still here: wait a minute and press the button again."
 )
+EMPTY = "Enter your receipt code"
+NO_CODE = "That is no receipt code. It has seven groups of four letters and numbers."
 KINDS = {"message": "text", "stage": "reason"}  # what the holder may send, and the box it is typed into
 WISHES = (*KINDS, "again", "close")
+TOLD = dict.fromkeys((EMPTY, NO_CODE, UNKNOWN, DAMAGED, *returning.MISTYPED), "problem") | dict.fromkeys(
+    (TOO_LATE, problems.EXPIRED), "notice"
+)
 
 
 class CodeForm(Form):
     code = ShortText(
         "Your receipt code",
-        [Needed("Enter your receipt code")],
+        [Needed(EMPTY)],
         limit=100,
         description="Seven groups of four letters and numbers. Capitals, spaces and dashes do not matter.",
     )
@@ -75,7 +80,7 @@ def open_case():
 def case(address: str):
     """The case, to the visit that opened it."""
     visit = visiting.current()
-    held, ours = passes.at(visit, address)
+    held, ours = passes.at(visit, address, TOLD)
     if held is None:
         return ask_code(notice=TOO_LATE) if ours else problems.nothing_kept()
     return show(visit, held)
@@ -88,7 +93,7 @@ def act(address: str):
     first time on the page that shows the receipt.
     """
     visit = visiting.current()
-    held, ours = passes.at(visit, address)
+    held, ours = passes.at(visit, address, TOLD)
     if held is None and not ours:
         draft, name = drafts.at(visit, address)
         if draft is None or not draft.sent:
@@ -98,8 +103,9 @@ def act(address: str):
     typed = {kind: request.form.get(KINDS[kind], "")} if kind in KINDS else {}
     if held is None:
         held = passes.begin()
-        held.typed, held.notice = typed, TOO_LATE
-        return _on(visit, held)
+        if "code" not in request.form:
+            held.typed, held.notice = typed, TOO_LATE
+            return _on(visit, held)
     if "code" in request.form:
         held.typed = typed
         return _open(visit, held)
@@ -114,7 +120,10 @@ def act(address: str):
 
 
 def _open_from_the_receipt(visit, draft):
-    """The code typed on the page that shows the receipt: once it opens the case, the receipt is gone."""
+    """The code typed on the page that shows the receipt: once it opens the case, the receipt is gone.
+
+    A wrong one keeps nothing, however often it is typed: the receipt lies where it lay.
+    """
     held = passes.begin()
     answer = _open(visit, held)
     if held.code and returning.reference_of(_office(), held.code) == draft.told.reference:
@@ -126,7 +135,7 @@ def expired(notice: str):
     """A press whose form had expired: the page again, with what was typed, if this visit opens it."""
     visit = visiting.current()
     address = request.view_args["address"]
-    held, ours = passes.at(visit, address)
+    held, ours = passes.at(visit, address, TOLD)
     if held is None and not ours:
         draft, name = drafts.at(visit, address)
         sent = draft is not None and draft.sent
@@ -152,7 +161,7 @@ def _open(visit, held: Pass):
         except (ReceiptMistyped, ReceiptUnknown, Damaged) as error:
             held.problem = _words(error)
     else:
-        held.problem = form.code.errors[0]
+        held.problem = NO_CODE if form.code.data else EMPTY
     for kind in held.typed if held.code else ():
         _act(held, kind)
         break
@@ -184,6 +193,11 @@ def _act(held: Pass, kind: str) -> None:
 
 
 def _on(visit, held: Pass):
+    said = held.problem or held.notice
+    if not held.code and not held.typed and said in TOLD:  # nothing to keep: the address tells it
+        if held.kept:
+            passes.forget(visit, held)
+        return visiting.on_to(visit, passes.begin().place, said)
     try:
         passes.keep(visit, held)
     except NotStored:
@@ -232,7 +246,7 @@ def ask_code(visit=None, held: Pass | None = None, *, notice: str = "", status: 
     kind = next(iter(held.typed), "") if held else ""
     body = render_template(
         "public/return.html",
-        address=visiting.address(visit, held.place, CASE) if held else "/return",
+        address=visiting.address(visit, held.place, CASE) if held and held.typed else "/return",
         form=form,
         carried=_form(kind, held.typed[kind]) if kind else None,
         kind=kind,

@@ -18,7 +18,7 @@ from intake.services.stretching import MANY
 from intake.web import cookies
 
 from . import entitled, importing
-from .session import KNOWN, office
+from .session import KNOWN, now, office
 
 STRANGERS_BYTES = 64 * 1024  # signing in and joining need less
 TURNED_AWAY = "HTTP_X_INTAKE_TURNED_AWAY"  # set by web/serving on a request on which the lot fell
@@ -64,17 +64,18 @@ def _at_the_officers_door():
 
 
 def is_known() -> bool:
-    """Whether somebody once signed in in this browser."""
-    return services.is_known_browser(office(), cookies.given(KNOWN) or "")
+    """Whether somebody signed in in this browser of late, whose account is active."""
+    return bool(services.is_known_browser(office(), cookies.given(KNOWN) or "", now=now()))
 
 
 def known_by_its_cookies(app: Flask):
-    """The same for the server, which asks before there is a request: of the value of a `Cookie` header."""
+    """Who it was, for the server, which asks before there is a request: of the value of a `Cookie` header."""
 
-    def known(header: str) -> bool:
+    def known(header: str) -> str:
         office = app.extensions["intake"]
         mark = parse_cookie(header).get(cookies.name(KNOWN, office.settings), "")
-        return services.is_known_browser(office, mark)
+        with app.app_context():
+            return services.is_known_browser(office, mark, now=now())
 
     return known
 

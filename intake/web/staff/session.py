@@ -59,8 +59,8 @@ def give_cookie(response: Response, value: str) -> Response:
 def know_again(response: Response, email: str) -> Response:
     """Mark a browser in which somebody signed in: strangers' guesses do not slow its owner down, and what is typed
     there when a session runs out is kept."""
-    value = signing_in.known_browser(office(), email)
-    return cookies.give(response, KNOWN, value, path="/staff", seconds=31_536_000)
+    value = signing_in.known_browser(office(), email, now=now())
+    return cookies.give(response, KNOWN, value, path="/staff", seconds=signing_in.KNOWN_DAYS * 86_400)
 
 
 def take_cookie(response: Response) -> Response:

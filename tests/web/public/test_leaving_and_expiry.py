@@ -76,9 +76,10 @@ def test_a_full_disk_under_a_draft_is_told_and_nothing_typed_is_lost(visitor, mo
         visitor.press(story="Do not lose me.")
         assert visitor.status == 503
         assert visitor.form("step").values["story"] == "Do not lose me."
-        visitor.open("/")
-        visitor.send(visitor.to("/report"), go="start:thanks")
+        visitor.begin("thanks").press(service="Housing")
         assert visitor.status == 503
+    visitor.press()
+    assert visitor.form("step").values["story"] == ""
     visitor.begin("thanks").press(service="Housing").press(story="Do not lose me.")
     assert "Would you like to give your name?" in visitor.page.text
 
