@@ -52,6 +52,13 @@ def no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", only_here)
 
 
+@pytest.fixture(autouse=True)
+def answers_at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within a test's own process an answer that comes after one time comes at once, but where that is the story."""
+    if "evenly_timed" not in request.keywords:
+        monkeypatch.setattr("intake.web.public.evenly.FLOOR_SECONDS", 0.0)
+
+
 @pytest.fixture(scope="session")
 def freshly_set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty demonstration instance, set up once; every test works on a copy of its own."""

@@ -12,6 +12,7 @@ from intake.web.public.evenly import FLOOR_SECONDS
 
 from .public.visitor import Visitor
 
+pytestmark = pytest.mark.evenly_timed
 A_CASE = "/return/" + "A" * 32
 
 

@@ -12,9 +12,9 @@ from intake.web.later import NOT_BEFORE
 FLOOR_SECONDS = 0.3
 
 
-def answer_evenly(floor: float = FLOOR_SECONDS) -> None:
+def answer_evenly() -> None:
     """From here on the same time passes until this request is answered, with whatever it is answered."""
-    not_before = time.monotonic() + floor
+    not_before = time.monotonic() + FLOOR_SECONDS
     if NOT_BEFORE in request.environ:  # the worker lets its loop wait
         request.environ[NOT_BEFORE] = not_before
     else:

@@ -89,6 +89,7 @@ def test_a_case_that_was_closed_opens_with_the_code_alone(holder):
     assert "code" in holder.page.forms[0].values
 
 
+@pytest.mark.evenly_timed
 def test_no_answer_to_a_code_comes_before_the_time_that_all_take(client):
     """What was found, and how fast, is over before the answer goes; a slow machine only makes it later."""
     visitor = write_complaint(Visitor(client), "x").press("send")
