@@ -146,7 +146,7 @@ def test_after_leaving_nothing_typed_and_no_code_is_shown_again(page, site, stag
         shows_nothing(page, groups)
     assert "intake_visit" not in {one["name"] for one in page.context.cookies()}
     page.context.clear_cookies()
-    for move in [page.reload] + [page.go_forward] * 7 + [page.go_back, page.reload] * 7:
+    for move in [page.reload, *[page.go_forward] * 4, *[page.go_back] * 6, page.reload]:
         step(move)
         shows_nothing(page, groups)
 
@@ -174,14 +174,18 @@ def test_what_is_over_is_shown_to_nobody_who_did_not_leave(page, site):
     assert "Nothing is kept here" in page.inner_text("h1")
 
 
-def test_what_is_typed_on_a_page_that_ran_out_is_given_back_for_copying(page, site):
+def test_what_is_typed_on_a_page_whose_draft_has_gone_begins_the_report_anew(page, site):
+    """Nobody who never left loses it: what was answered before is asked for once more, at the end."""
     app, url = site
     a_page_typed(page, url)
     office = app.extensions["intake"]
     visits.sweep(office, now=datetime.now(UTC) + timedelta(hours=office.settings.draft_hours + 1))
     press(page, ON)
-    assert "Nothing is kept here" in page.inner_text("h1")
-    assert PRIVATE in page.inner_text("main")
+    press(page, ON)
+    assert page.locator("#service").count() == 1
+    page.check("#service")
+    press(page, ON)
+    assert page.input_value("#story") == PRIVATE
 
 
 def test_swiping_back_and_forward_in_the_form_keeps_every_answer(page, site):

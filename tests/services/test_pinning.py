@@ -115,7 +115,7 @@ def test_an_upgrade_does_not_believe_a_row_that_the_journal_contradicts(office, 
 def test_an_upgrade_killed_before_the_file_was_written_is_run_again(office, instance, monkeypatch):
     of_an_earlier_version(office, instance)
     with monkeypatch.context() as killed:
-        killed.setattr(pinning, "pin", lambda office: (_ for _ in ()).throw(KeyboardInterrupt))
+        killed.setattr(pinning, "add", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             pinning.pin_at_upgrade(office, now=NOW)
     assert pinning.pin_at_upgrade(office, now=NOW)

@@ -117,7 +117,7 @@ def test_after_exit_the_next_tick_leaves_nothing_of_the_visit_in_the_log(office,
     visit, place = visits.begin_visit(), visits.new_place(visits.REPORT)
     visits.keep(office, visit, place, {"story": "Something very private."}, now=MONDAY)
     with sqlite3.connect(instance / "drafts.sqlite") as connection:
-        ((sealed,),) = connection.execute("SELECT sealed FROM drafts").fetchall()
+        ((sealed,),) = connection.execute("SELECT sealed FROM kept_drafts").fetchall()
     connection.close()
     visits.leave(office, visit)
     assert any(sealed[200:300] in path.read_bytes() for path in instance.glob("drafts.sqlite*"))
@@ -128,7 +128,7 @@ def test_after_exit_the_next_tick_leaves_nothing_of_the_visit_in_the_log(office,
 def test_a_log_of_drafts_that_stays_in_use_is_told_and_emptied_by_a_later_tick(office, instance, served):
     visit, place = visits.begin_visit(), visits.new_place(visits.REPORT)
     visits.keep(office, visit, place, {"story": "Something very private."}, now=MONDAY)
-    with reading_for_long(instance / "drafts.sqlite", "drafts"):
+    with reading_for_long(instance / "drafts.sqlite", "kept_drafts"):
         visits.leave(office, visit)
         with pytest.raises(NotStored, match=r"drafts\.sqlite-wal open"):
             visits.sweep(office, now=MONDAY)
