@@ -50,8 +50,10 @@ run: install
 	$(BIN)/intake demo
 	$(BIN)/intake serve
 
+# Tests wait for disks and browsers as much as they reckon: two for each core.
+WORKERS ?= $(shell expr 2 \* $$(nproc))
 test: develop pango browser lint
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 # Hours, if you like: make faults ROUNDS=200. A failure tells its seed: FAULT_SEED=… draws the same again.
 ROUNDS ?= 20

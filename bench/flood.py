@@ -27,7 +27,7 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from intake.services.demonstration import PASSWORD
+from intake.demonstration.living import PASSWORD
 from intake.web.public import wire
 
 JOURNEYS = 5

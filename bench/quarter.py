@@ -25,9 +25,10 @@ from sqlalchemy.orm import Session
 from intake import config, create_app, database, migrating
 from intake.counts.quarters import Period
 from intake.database import writing
+from intake.demonstration import living
 from intake.models import Case, StageReceipt, Theme
-from intake.services import demonstration, reporting, tallying
-from intake.services.office import assemble, make_server_key
+from intake.services.figures import coverage, drawing_up, tallying
+from intake.services.ground.office import assemble, make_server_key
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 FIRST, YEARS = date(2016, 10, 1), 10
@@ -113,8 +114,8 @@ def filled(place: Path, cases: int):
     migrating.upgrade(engine)
     with Session(engine) as session:
         office = assemble(settings, session)
-        demonstration.set_up(office, now=NOW)
-        reporting.start_recording(office, FIRST, now=NOW)
+        living.set_up(office, now=NOW)
+        coverage.start_recording(office, FIRST, now=NOW)
         with writing(session):
             session.execute(insert(Theme), [{"id": theme, "name": f"Theme {theme[-2:]}"} for theme in THEMES])
             batch, rows = [], []
@@ -151,7 +152,7 @@ def pages(settings) -> dict[str, float]:
     sign_in = {
         "csrf_token": token,
         "email": "manager@demonstration.example",
-        "password": demonstration.PASSWORD,
+        "password": living.PASSWORD,
     }
     if browser.post("/staff/sign-in", data=sign_in).status_code != 303:
         raise SystemExit("the manager could not sign in")
@@ -184,7 +185,7 @@ def main(sizes: list[int]) -> None:
             with Session(engine) as session:
                 office = assemble(settings, session)
                 inside = sum(tallying.receipts(session, QUARTER).values())
-                told = {"figures": timed(lambda office=office: reporting.draw_up(office, QUARTER, now=NOW))}
+                told = {"figures": timed(lambda office=office: drawing_up.draw_up(office, QUARTER, now=NOW))}
             told |= pages(settings)
             if base is None:
                 base = told["figures"]

@@ -20,9 +20,11 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from intake import config, database, migrating
+from intake.demonstration import living
 from intake.register.columns import COLUMNS
-from intake.services import demonstration, recording, registering
-from intake.services.office import assemble, make_server_key
+from intake.services.figures import coverage
+from intake.services.ground.office import assemble, make_server_key
+from intake.services.register import importing
 
 NOW = datetime(2026, 5, 5, 10, 0, tzinfo=UTC)
 KINDS = (
@@ -74,11 +76,11 @@ def main() -> None:
         migrating.upgrade(engine)
         with Session(engine) as session:
             office = assemble(settings, session)
-            demonstration.set_up(office, now=NOW)
+            living.set_up(office, now=NOW)
             data, held = invented(rows), _held()
-            covers = recording.read(office, ["2024-25=all"], now=NOW)
+            covers = coverage.read(office, ["2024-25=all"], now=NOW)
             began, last, spent = time.perf_counter(), "", {}
-            for step in registering.run(office, data, name="bench.csv", covers=covers, now=NOW):
+            for step in importing.run(office, data, name="bench.csv", covers=covers, now=NOW):
                 what = getattr(step, "what", "Written")
                 if what != last:
                     spent[what], last = time.perf_counter() - began, what

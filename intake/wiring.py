@@ -12,12 +12,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake import config, database
 from intake.models import Base
-from intake.services import custody, founding
-from intake.services.office import assemble
+from intake.services.ground import custody
+from intake.services.ground.office import assemble
+from intake.services.instance import founding
 from intake.web import cookies, headers, look, padding
 from intake.web.public import register as open_the_reporters_door
 from intake.web.staff import register as open_the_officers_door
-from intake.web.staff.doorway import before_any_body
+from intake.web.staff.door.doorway import before_any_body
 
 FORM_BYTES = 4 * 1024 * 1024  # the longest narrative of four-byte characters, escaped
 

@@ -20,9 +20,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy.orm import Session
 
 from intake import config, create_app, database, migrating
-from intake.services import demonstration, signing_in
-from intake.services.access import Officer
-from intake.services.office import Office, assemble, make_server_key
+from intake.demonstration import living
+from intake.services.ground.office import Office, assemble, make_server_key
+from intake.services.ground.roles import Officer
+from intake.services.people import signing_in
 
 SET_UP_AT = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 # A busy machine is no fault of ours. Each run looks at new examples, and prints how to see a bad one again;
@@ -70,7 +71,7 @@ def freshly_set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
     engine = database.connect(settings.url)
     migrating.upgrade(engine)
     with Session(engine) as session:
-        demonstration.set_up(assemble(settings, session), now=SET_UP_AT)
+        living.set_up(assemble(settings, session), now=SET_UP_AT)
     engine.dispose()
     return place
 
@@ -82,8 +83,8 @@ def unlocked(freshly_set_up: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     shutil.copytree(freshly_set_up, place)
     with opened(place) as office:
         people = {}
-        for email, _, role in demonstration.OFFICERS:
-            cookie = signing_in.sign_in(office, email, demonstration.PASSWORD, "", now=SET_UP_AT)
+        for email, _, role in living.OFFICERS:
+            cookie = signing_in.sign_in(office, email, living.PASSWORD, "", now=SET_UP_AT)
             people[role] = signing_in.resume(office, cookie, now=SET_UP_AT)
         return people
 

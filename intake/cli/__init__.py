@@ -20,7 +20,7 @@ from intake.cli.serve import serve
 from intake.cli.tick import tick
 from intake.config import BadSetting
 from intake.database import NotStored
-from intake.services.refusals import Refused
+from intake.services.ground.refusals import Refused
 
 
 class Commands(click.Group):

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from intake.cli.opening import now, opened
-from intake.services import anchoring, pinning
-from intake.services.refusals import Refused
+from intake.services.ground import pinning
+from intake.services.ground.refusals import Refused
+from intake.services.instance import anchoring
 
 KEEPER = (
     "Keep it where nobody can change it, with nobody about whom a concern might be: from day to day, the number of "

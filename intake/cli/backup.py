@@ -10,9 +10,9 @@ from intake import config
 from intake.cli.audit import heads_of
 from intake.cli.opening import now, opened
 from intake.cli.paper import anyway, check_nothing_keeps_it
-from intake.services import backups, restoring
-from intake.services.access import ROLES
-from intake.services.refusals import Refused
+from intake.services.ground.refusals import Refused
+from intake.services.ground.roles import ROLES
+from intake.services.instance import backups, restoring
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _against = click.option(

@@ -7,7 +7,8 @@ import sys
 import click
 
 from intake.cli.opening import opened
-from intake.services import custody, founding, pinning
+from intake.services.ground import custody, pinning
+from intake.services.instance import founding
 
 
 @click.command()

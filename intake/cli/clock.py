@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from intake import config
-from intake.procedures import worked
+from intake.procedures import clock_lines
 from intake.procedures.loading import CatalogueError, load_catalogue
 from intake.procedures.working_days import Calendar
 
@@ -35,10 +35,12 @@ def clock(explain: bool) -> None:
         line = raw.decode("utf-8", "replace")
         if not line.strip(" \t\r\n"):
             continue
-        answer = worked.answer(catalogue, calendar, line)
+        answer = clock_lines.answer(catalogue, calendar, line)
         wrong = wrong or "error" in answer
         text = (
-            worked.explain(catalogue, calendar, line) if explain else json.dumps(answer, ensure_ascii=False)
+            clock_lines.explain(catalogue, calendar, line)
+            if explain
+            else json.dumps(answer, ensure_ascii=False)
         )
         click.echo(text)
         sys.stdout.flush()

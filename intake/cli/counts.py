@@ -9,8 +9,8 @@ import click
 
 from intake.cli.opening import now, opened
 from intake.counts.quarters import BadPeriod, Period
-from intake.services import reporting, reports
-from intake.services.refusals import NotFound, Refused
+from intake.services.figures import drawing_up, files
+from intake.services.ground.refusals import NotFound, Refused
 
 TABLE = "table"
 
@@ -18,9 +18,7 @@ TABLE = "table"
 @click.command()
 @click.option("--year", required=True, help="The financial year, such as 2024-25.")
 @click.option("--quarter", help="1 to 4; April to June is 1. Without it, the whole year.")
-@click.option(
-    "--format", "form", type=click.Choice([TABLE, *reports.KINDS]), default=TABLE, show_default=True
-)
+@click.option("--format", "form", type=click.Choice([TABLE, *files.KINDS]), default=TABLE, show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file.")
 @click.option(
     "--edition", help="A number: that edition of the quarter, as it was printed; live: as the cases stand."
@@ -34,11 +32,11 @@ def counts(year: str, quarter: str | None, form: str, out: Path | None, edition:
         period = Period.parse(year, quarter)
     except BadPeriod as error:
         raise click.UsageError(str(error)) from error
-    if edition and edition != reporting.LIVE and not edition.isdecimal():
+    if edition and edition != drawing_up.LIVE and not edition.isdecimal():
         raise click.UsageError("An edition is a number, or live.")
     with opened() as office:
         try:
-            figures = reporting.draw_up(
+            figures = drawing_up.draw_up(
                 office,
                 period,
                 now=now(),
@@ -47,9 +45,9 @@ def counts(year: str, quarter: str | None, form: str, out: Path | None, edition:
         except NotFound as error:
             raise Refused(f"There is no edition {edition} of {period.label}.") from error
         if form == TABLE:
-            written = (reports.as_text(figures).rstrip("\n") + "\n").encode()
+            written = (files.as_text(figures).rstrip("\n") + "\n").encode()
         else:
-            written = reports.file(form, figures, reports.report(office, figures, None))
+            written = files.file(form, figures, files.report(office, figures, None))
     _deliver(written, form, out)
 
 

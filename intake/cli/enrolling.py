@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import click
 import segno
 
-from intake.services import accounts
-from intake.services.accounts import PASSWORD_LEAST
-from intake.services.refusals import Refused
+from intake.services.ground.refusals import Refused
+from intake.services.people import accounts
+from intake.services.people.accounts import PASSWORD_LEAST
 
 
 def ask_password(indent: str = "") -> str:

@@ -10,10 +10,13 @@ from intake import config
 from intake.cli.enrolling import ask_password, show_second_factor
 from intake.cli.opening import now, opened
 from intake.cli.paper import anyway, check_nothing_keeps_it
-from intake.services import accounts, backups, custody, demonstration, founding, pinning, upgrading
-from intake.services.access import ALTERNATE, COMPLAINTS, VAULTS, WHISTLEBLOWING
-from intake.services.office import Office, make_server_key
-from intake.services.refusals import Refused
+from intake.demonstration import living
+from intake.services.ground import custody, pinning
+from intake.services.ground.office import Office, make_server_key
+from intake.services.ground.refusals import Refused
+from intake.services.ground.roles import ALTERNATE, COMPLAINTS, VAULTS, WHISTLEBLOWING
+from intake.services.instance import backups, founding, upgrading
+from intake.services.people import accounts, grants
 
 FIRST_PEOPLE = (
     ("complaints-manager", COMPLAINTS, "the complaints manager"),
@@ -41,7 +44,7 @@ def init(as_demonstration: bool, print_keys_anyway: bool) -> None:
     settings = _prepared(as_demonstration)
     with opened(settings, check=False) as office:
         if as_demonstration:
-            founded = demonstration.set_up(office, now=now())
+            founded = living.set_up(office, now=now())
             _print_recovery_keys(founded)
             _print_sign_ins(office)
             return
@@ -73,13 +76,13 @@ def demo() -> None:
     settings = _prepared(True)
     with opened(settings, check=False, durable=False) as office:
         if founding.nature(office) is None:
-            _print_recovery_keys(demonstration.set_up(office, now=now()))
+            _print_recovery_keys(living.set_up(office, now=now()))
         founding.check(office)
-        if demonstration.is_filled(office):
+        if living.is_filled(office):
             click.echo("This demonstration holds cases already.")
         else:
             click.echo("Living through two financial years of invented cases; this takes a minute or so …")
-            click.echo(f"{demonstration.fill(office, now=now())} invented cases.")
+            click.echo(f"{living.fill(office, now=now())} invented cases.")
         _print_sign_ins(office)
 
 
@@ -151,7 +154,7 @@ def _first_account(office: Office, founded, role: str, vault: str, person: str) 
     password = ask_password("  ")
     secret, address = accounts.new_second_factor(office, email)
     staff_id = accounts.create(office, email, name, role, password, secret, now=now())
-    accounts.give(office, vault, founded.pairs[vault], staff_id, now=now())
+    grants.give(office, vault, founded.pairs[vault], staff_id, now=now())
     show_second_factor(address)
 
 
@@ -178,7 +181,7 @@ def _print_pinned(office: Office) -> None:
 
 def _print_sign_ins(office: Office) -> None:
     click.echo(f"\nOfficers sign in at http://{office.settings.listen}/staff/ with the password")
-    click.echo(f"  {demonstration.PASSWORD}\nand one of these addresses:")
-    for email, name, role in demonstration.OFFICERS:
+    click.echo(f"  {living.PASSWORD}\nand one of these addresses:")
+    for email, name, role in living.OFFICERS:
         click.echo(f"  {email:<36} {name}, {role}")
     click.echo(f"The public begins at http://{office.settings.listen}/")

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from intake import config, database
-from intake.services import founding
-from intake.services.office import Office, assemble
+from intake.services.ground.office import Office, assemble
+from intake.services.instance import founding
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from intake.services.refusals import Refused
+from intake.services.ground.refusals import Refused
 
 anyway = click.option(
     "--print-keys-anyway", is_flag=True, help="Also where a file, a log or a pipe would keep what is printed."

@@ -6,8 +6,10 @@ import click
 
 from intake.cli.enrolling import ask_password, show_second_factor
 from intake.cli.opening import now, opened
-from intake.services import accounts, backups, pinning
-from intake.services.access import ROLES, VAULTS
+from intake.services.ground import pinning
+from intake.services.ground.roles import ROLES, VAULTS
+from intake.services.instance import backups
+from intake.services.people import accounts, grants
 
 
 @click.group()
@@ -47,7 +49,7 @@ def _create_here(office, email: str, name: str, role: str) -> None:
     secret, address = accounts.new_second_factor(office, email)
     staff_id = accounts.create(office, email, name, role, password, secret, now=now())
     show_second_factor(address)
-    shown = next(one for one in accounts.everybody(office) if one.id == staff_id)
+    shown = next(one for one in grants.everybody(office) if one.id == staff_id)
     if shown.fingerprint:
         click.echo(f"Fingerprint of the key, for whoever lets them in: {shown.fingerprint}")
     if vault_of_role := ROLES[role].vault:
@@ -67,7 +69,7 @@ def disable(email: str) -> None:
 def list_() -> None:
     """All accounts."""
     with opened() as office:
-        for colleague in accounts.everybody(office):
+        for colleague in grants.everybody(office):
             state = "off" if not colleague.active else "" if colleague.joined else "invited"
             granted = "vault granted" if colleague.granted else ""
             parts = (colleague.email, colleague.name, colleague.role, state, granted)
@@ -86,13 +88,13 @@ def grant(vault: str, email: str) -> None:
     """Let an officer into a vault with its printed recovery key, which is asked for."""
     with opened() as office:
         key = click.prompt("Recovery key", hide_input=True)
-        accounts.check_with_recovery_key(office, vault, key, now=now())
+        grants.check_with_recovery_key(office, vault, key, now=now())
         click.echo(
             "Ring the officer on a number you know, and have the fingerprint read to you: it stands under Colleagues, "
             "and `intake staff add --here` has printed it."
         )
         compared = click.prompt("Fingerprint as the officer reads it", default="", show_default=False)
-        accounts.grant_with_recovery_key(office, vault, key, email, compared, now=now())
+        grants.grant_with_recovery_key(office, vault, key, email, compared, now=now())
     click.echo(f"{email} can open the vault {vault!r} from the next request on.")
 
 
@@ -102,7 +104,7 @@ def grant(vault: str, email: str) -> None:
 def remove(vault: str, email: str) -> None:
     """Take an officer out of a vault, from the next request on."""
     with opened() as office:
-        accounts.remove_grant(office, vault, email, now=now())
+        grants.remove_grant(office, vault, email, now=now())
     click.echo(f"{email} can no longer open the vault {vault!r} here.")
     click.echo(
         "Whoever opened it before may have kept its key: what was sealed until now stays open to them."
@@ -125,7 +127,7 @@ def check(vault: str) -> None:
     with opened() as office:
         key = click.prompt("Recovery key", hide_input=True)
         if vault in VAULTS:
-            mark = accounts.check_with_recovery_key(office, vault, key, now=now())
+            mark = grants.check_with_recovery_key(office, vault, key, now=now())
         else:
             mark = backups.check_key(office, key)
     click.echo(f"The recovery key opens it, and its key is the one that is sealed to: {mark}")

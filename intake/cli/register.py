@@ -10,10 +10,11 @@ import click
 
 from intake.cli.opening import now, opened
 from intake.counts.published import MEASURES
-from intake.register.reading import MOST_BYTES
-from intake.services import recording, registering
-from intake.services.refusals import Refused
-from intake.services.registering import Checked, Imported, Progress
+from intake.register.limits import MOST_BYTES
+from intake.services.figures import coverage as recording
+from intake.services.ground.refusals import Refused
+from intake.services.register import importing
+from intake.services.register.importing import Checked, Imported, Progress
 
 
 @click.group()
@@ -55,10 +56,10 @@ def import_(file: Path, covers: tuple[str, ...], mapped: tuple[str, ...], dry_ru
             "now": moment,
         }
         if dry_run:
-            _tell(registering.dry_run(office, data, **asked), "would be imported; nothing was kept")
+            _tell(importing.dry_run(office, data, **asked), "would be imported; nothing was kept")
             return
-        registering.keep_headings(office, asked["mapping"])
-        for step in registering.run(office, data, **asked):
+        importing.keep_headings(office, asked["mapping"])
+        for step in importing.run(office, data, **asked):
             if isinstance(step, Progress):
                 _show(step)
             else:
@@ -121,5 +122,5 @@ def _tell(checked: Checked, done: str) -> None:
     )
     for kind, number in checked.by_kind.items():
         click.echo(f"  {number:>7,}  {kind}")
-    for sentence in registering.sentences(checked):
+    for sentence in importing.sentences(checked):
         click.echo(sentence)

@@ -14,7 +14,8 @@ from intake import config
 from intake.cli.opening import opened
 from intake.cli.parenthood import ends_with_me
 from intake.config import BadSetting
-from intake.services import custody, pinning, restoring
+from intake.services.ground import custody, pinning
+from intake.services.instance import restoring
 
 TICK_SECONDS = 60
 

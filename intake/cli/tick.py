@@ -18,22 +18,14 @@ from intake.cli.opening import now, opened
 from intake.cli.parenthood import rest_while_parent_lives
 from intake.database import OlderThanDatabase, level_times
 from intake.procedures.working_days import FIRST_YEAR, LAST_YEAR, LONDON
-from intake.services import (
-    custody,
-    escalation,
-    faults,
-    founding,
-    journal,
-    kept_versions,
-    notifying,
-    pinning,
-    sending,
-    signing_in,
-    uploads,
-    visits,
-)
-from intake.services.office import Office
-from intake.services.refusals import ClockWrong, Refused
+from intake.services.ground import custody, journal, notices, pinning
+from intake.services.ground.office import Office
+from intake.services.ground.refusals import ClockWrong, Refused
+from intake.services.holders import visits
+from intake.services.instance import founding, kept_versions
+from intake.services.people import signing_in
+from intake.services.register import uploads
+from intake.services.tick import escalation, faults, sending
 
 
 @click.command()
@@ -116,7 +108,7 @@ class _Parts:
 
 def _once(office: Office, moment: datetime, *, quiet: bool = False) -> int:
     """One tick. Returns how many things could not be done."""
-    parts, taken, post = _Parts(office), [], notifying.Post(0, 0, 0)
+    parts, taken, post = _Parts(office), [], notices.Post(0, 0, 0)
     try:
         today = office.today(moment)
     except ClockWrong as error:  # nothing is taken, swept or entered by such a clock
@@ -153,7 +145,7 @@ def _once(office: Office, moment: datetime, *, quiet: bool = False) -> int:
 
 
 def _say(
-    office: Office, taken: list[escalation.Taken], post: notifying.Post, today: date, *, quiet: bool
+    office: Office, taken: list[escalation.Taken], post: notices.Post, today: date, *, quiet: bool
 ) -> None:
     for step in taken:
         late = f" (caught up late: it fell on {step.falls_on:%-d %B %Y})" if step.late else ""
@@ -163,7 +155,7 @@ def _say(
         )
     if quiet:  # beside `serve` nothing is said of what went out: whoever keeps this output would stamp it
         return
-    waiting = notifying.post(office)
+    waiting = notices.post(office)
     click.echo(
         f"{len(taken)} steps taken; notices: {post.sent} sent, {post.failed} given up, "
         f"{waiting.queued} waiting, {waiting.failed} failed in all."

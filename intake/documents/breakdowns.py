@@ -8,8 +8,8 @@ from intake.counts.facts import NONE
 from intake.counts.figures import FAMILIES, majority
 from intake.counts.published import MEASURES, WHISTLEBLOWING
 
+from .figures_view import Telling, named, summed
 from .report import Cell, Chart, Section, Table
-from .telling import Telling, named, summed
 from .wording import within_a_sentence
 
 # The columns of one table: families of stages, and everything that has no stages.

@@ -13,7 +13,8 @@ from intake.counts.published import WHISTLEBLOWING
 
 from .breakdowns import breakdown_table, channels, ombudsman, outcomes, services, theme_sentences, themes
 from .counts_section import NOUNS, counts, opening, sentences
-from .handling import (
+from .figures_view import Link, Telling, no_link
+from .performance import (
     answered_in_time,
     extensions,
     from_stage_to_stage,
@@ -22,7 +23,6 @@ from .handling import (
     timeliness_table,
 )
 from .report import Cell, Logo, Report, Section, Table
-from .telling import Link, Telling, no_link
 from .wording import day, number, year_in_a_sentence
 
 TITLE = "Complaints and whistleblowing"

@@ -8,8 +8,8 @@ from intake.counts.figures import FAMILIES
 from intake.counts.published import MEASURES, Figure
 from intake.counts.published import Cell as Counted
 
+from .figures_view import Telling
 from .report import Cell, Chart, Section, Table
-from .telling import Telling
 from .wording import HELD_NOTE, NOT_RECORDED, day, figure, listed, number, signed, year_in_a_sentence
 
 # What stands in a sentence for one, and for any other number.

@@ -17,9 +17,9 @@ from . import csv_file
 from .breakdowns import GROUPS, HEADINGS
 from .committee_report import standing
 from .counts_section import counts, opening, sentences
+from .figures_view import Telling
 from .report import Cell, Logo, Report, Section
 from .report import Table as PrintedTable
-from .telling import Telling
 from .wording import number
 
 HIDDEN = "[c]"

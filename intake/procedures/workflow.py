@@ -29,10 +29,10 @@ from .moves import (
     Respond,
     ResumeClock,
     SetDate,
-    Standing,
     Withdraw,
     Write,
 )
+from .standing import Standing
 from .working_days import FIRST_YEAR, LAST_YEAR, CalendarError, Pause, say
 
 _AFTER_CLOSING = (Reopen, Write, Note, OpenNextStage, RefuseNextStage)

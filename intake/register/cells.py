@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from .columns import DATES, LONGEST
-from .reading import Formula, Odd
+from .limits import Formula, Odd
 
 FIRST_YEAR = 1990
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")

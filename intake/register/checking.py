@@ -14,7 +14,7 @@ from typing import NamedTuple
 from . import cells
 from .cells import Wrong, say, shown
 from .columns import CHANNELS, KINDS, STAGES, Layout, channel_of, kind_of, plain
-from .reading import MOST_ROWS
+from .limits import MOST_ROWS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,47 +7,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import PurePath
 
-MOST_ROWS = 250_000
-MOST_BYTES = 256 * 1024 * 1024
+from .limits import EMPTY_AT_ONCE, MOST_NUMBER, File, Unreadable, within
+
 EMPTY = "The file is empty. Save the register again, and choose that file."
-LONGEST_CELL = 200_000  # characters
-MOST_CELLS = 60  # in a row, and so the most headings
-MOST_NUMBER = 5 * MOST_ROWS  # rows, the empty ones among them
-EMPTY_AT_ONCE = 250  # rows passed over before whoever waits is told
-
-
-class Unreadable(ValueError):
-    """The file, from `row` on, cannot be read; the message says what to do. Row 0: as a whole."""
-
-    def __init__(self, words: str, row: int = 0) -> None:
-        super().__init__(words)
-        self.row = row
-
-
-@dataclass(frozen=True)
-class Formula:
-    """A cell of a spreadsheet that is worked out there and not typed."""
-
-
-@dataclass(frozen=True)
-class Odd:
-    """A cell that holds neither text nor a date: a number, an error or a time, as it would be written."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class File:
-    """A register as it is read. `rows`: the number and the cells of each row that is not empty, and now and then
-    an empty one; the first one holds the headings. `notes`: what somebody should know, complete at the end."""
-
-    rows: Iterator[tuple[int, list]]
-    notes: Sequence[str] = ()
 
 
 def read(data: bytes, name: str = "") -> File:
@@ -145,14 +111,6 @@ def _row_at(data: bytes, place: int) -> int:
             whole += 1
     ended = data[place - 1 : place] in {b"\n", b"\r"}
     return whole + 1 if ended or not whole else whole
-
-
-def within(cells: list, number: int) -> None:
-    """Raises `Unreadable` for a row that is too wide, or a cell that is too long."""
-    if len(cells) > MOST_CELLS:
-        raise Unreadable(f"This row has more than {MOST_CELLS} cells. Is the file a register?", number)
-    if any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in cells):
-        raise Unreadable(f"A cell of this row holds more than {LONGEST_CELL:,} characters.", number)
 
 
 def lines(data: bytes) -> int:

@@ -20,7 +20,7 @@ from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.xml.constants import SHARED_STRINGS
 
-from .reading import EMPTY_AT_ONCE, MOST_CELLS, MOST_NUMBER, Formula, Odd, Unreadable, within
+from .limits import EMPTY_AT_ONCE, MOST_CELLS, MOST_NUMBER, Formula, Odd, Unreadable, within
 
 MOST_UNPACKED = 400 * 1024 * 1024  # bytes, of all parts
 MOST_RATIO = 200

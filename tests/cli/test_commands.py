@@ -17,7 +17,7 @@ from intake import config, create_app
 from intake.cli import main
 from intake.cli.opening import opened
 from intake.counts.published import MEASURES
-from intake.services import accounts
+from intake.services.people import grants
 from intake.vault.keys import KeyPair
 
 CASES = Path(__file__).parents[1] / "procedures" / "clock-cases.csv"
@@ -41,7 +41,7 @@ def recovery_key(printed: str, vault: str) -> str:
 def fingerprint_of(tmp_path, email: str) -> str:
     """What the officer reads out from the page Colleagues."""
     with opened(config.load(tmp_path / "instance")) as office:
-        return next(one.fingerprint for one in accounts.everybody(office) if one.email == email)
+        return next(one.fingerprint for one in grants.everybody(office) if one.email == email)
 
 
 def test_an_administrator_sets_up_a_real_instance_and_the_keys_are_printed_once(run, tmp_path):

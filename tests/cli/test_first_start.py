@@ -149,7 +149,7 @@ def test_set_up_killed_before_its_keys_were_printed_is_run_again_and_prints_them
     """It said "set up already", and told everybody to use a recovery key that was never printed."""
     killed = (
         "import os, signal\n"
-        "from intake.services import pinning\n"
+        "from intake.services.ground import pinning\n"
         "pinning.pin = lambda office: os.kill(os.getpid(), signal.SIGKILL)\n"
         "from intake.cli import main\n"
         "main(['init', '--print-keys-anyway'])\n"

@@ -17,24 +17,18 @@ from sqlalchemy.orm import Session
 
 from intake import config, database
 from intake.database import rewrite, writing
+from intake.demonstration.living import PASSWORD
 from intake.models import Case, StaffSession, StepRow, Vault
-from intake.services import (
-    backups,
-    casework,
-    custody,
-    escalation,
-    founding,
-    journal,
-    restoring,
-    returning,
-    sending,
-    signing_in,
-    submitting,
-)
-from intake.services.demonstration import PASSWORD
-from intake.services.office import assemble, make_server_key
-from intake.services.refusals import Refused
-from intake.services.submitting import Answer, Submission
+from intake.services.cases.words import Answer
+from intake.services.casework import case_page
+from intake.services.ground import custody, journal, press
+from intake.services.ground.office import assemble, make_server_key
+from intake.services.ground.refusals import Refused
+from intake.services.holders import returning, submitting
+from intake.services.holders.submitting import Submission
+from intake.services.instance import backups, founding, restoring
+from intake.services.people import signing_in
+from intake.services.tick import escalation, sending
 from tests.conftest import opened
 from tests.migrations.test_data import of_the_first_shape
 
@@ -46,7 +40,7 @@ def send(office, words="Something.") -> str:
     submission = Submission(
         "corporate", "named", (Answer("What happened?", words),), (Answer("Name", "Vera"),)
     )
-    return submitting.receive(office, submission, token=submitting.new_token(), now=NOW).receipt
+    return submitting.receive(office, submission, token=press.new_token(), now=NOW).receipt
 
 
 @pytest.fixture
@@ -67,7 +61,7 @@ def test_a_backup_opens_on_an_empty_machine_and_everything_works(office, paper, 
         cookie = signing_in.sign_in(restored, "officer@demonstration.example", PASSWORD, "", now=NOW)
         maya = signing_in.resume(restored, cookie, now=NOW)
         reference = restored.session.scalar(select(Case.reference))
-        assert casework.open_case(restored, maya, reference, now=NOW).words[0].answer == "Vera's words."
+        assert case_page.open_case(restored, maya, reference, now=NOW).words[0].answer == "Vera's words."
         assert journal.verify(restored).fault == ""
     assert not list(place.glob(".*"))
     for name in ("intake.db", "keys/server.key", "settings.toml"):
@@ -264,7 +258,7 @@ def test_a_backup_of_a_newer_version_is_refused_in_words(office, paper, tmp_path
 def test_the_authoritys_procedures_and_logo_come_along(office, instance, paper, tmp_path):
     folder = tmp_path / "elsewhere"
     folder.mkdir()
-    source = Path(backups.__file__).parents[1] / "procedures" / "catalogue" / "compliment.toml"
+    source = Path(backups.__file__).parents[2] / "procedures" / "catalogue" / "compliment.toml"
     shutil.copy(source, folder / "compliment.toml")
     settings = instance / "settings.toml"
     settings.write_text(settings.read_text() + f'catalogue_folder = "{folder}"\n')

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from intake.cli.opening import opened as opened_by_command
 from intake.models import JournalLine, Notice, Vault
-from intake.services import backups, journal, pinning, restoring
-from intake.services.refusals import Refused
+from intake.services.ground import journal, pinning
+from intake.services.ground.refusals import Refused
+from intake.services.instance import backups, restoring
 from intake.vault.backup import BACKUP, MAGIC, new_shelf
 from intake.vault.recovery import RecoveryKey
 from tests.conftest import opened
@@ -99,7 +100,8 @@ def test_a_new_key_killed_before_its_pin_makes_no_backup_that_nobody_can_open(
     for step in ("write_key_file", "pinning.add"):
         with monkeypatch.context() as killed:
             killed.setattr(
-                f"intake.services.backups.{step}", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
+                f"intake.services.instance.backups.{step}",
+                lambda *_: (_ for _ in ()).throw(KeyboardInterrupt),
             )
             with pytest.raises(KeyboardInterrupt):
                 backups.new_key(office, now=NOW)

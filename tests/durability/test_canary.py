@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake.services import acts, casework, escalation, sending
-from intake.services.demonstration import PASSWORD
+from intake.demonstration.living import PASSWORD
+from intake.services.casework import acts, case_page, desk, identity
+from intake.services.tick import escalation, sending
 from tests.web.public.visitor import Visitor, write_complaint, write_concern
 
 FRAGMENT = 12
@@ -70,12 +71,12 @@ def test_nothing_typed_is_found_in_clear(
         visitor.send(visitor.to("/return"), code=receipt)
         visitor.send(visitor.to("/return/message"), text=birds["message"])
         assert "Your message was sent." in visitor.page.text
-        (line,) = casework.desk(office, reader, "open", 1, "", now=now).lines
+        (line,) = desk.desk(office, reader, "open", 1, "", now=now).lines
         acts.write(office, reader, line.reference, birds["reply"], token="w" * 40, now=now)
         acts.note(office, reader, line.reference, birds["note"], token="n" * 40, now=now)
-        page = casework.open_case(office, reader, line.reference, now=now)
+        page = case_page.open_case(office, reader, line.reference, now=now)
         if page.identity_sealed:
-            casework.open_identity(office, reader, line.reference, birds["reason"], PASSWORD, now=now)
+            identity.open_identity(office, reader, line.reference, birds["reason"], PASSWORD, now=now)
         assert words in "".join(said.answer for said in page.words)
         assert receipt.replace("-", "").encode() not in (instance / "intake.db").read_bytes()
     letters = []

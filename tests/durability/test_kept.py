@@ -17,10 +17,12 @@ from sqlalchemy.orm import Session
 
 from intake import config, database
 from intake.models import Case, Envelope, Event, Record
-from intake.services import returning, submitting
-from intake.services.office import assemble
-from intake.services.refusals import NotStored
-from intake.services.submitting import Answer, Submission
+from intake.services.cases.words import Answer
+from intake.services.ground.office import assemble
+from intake.services.ground.press import new_token
+from intake.services.ground.refusals import NotStored
+from intake.services.holders import returning, submitting
+from intake.services.holders.submitting import Submission
 from tests.conftest import PATIENCE_SECONDS
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -71,7 +73,7 @@ def test_a_full_disk_is_told_nothing_is_half_kept_and_the_same_press_succeeds_la
     used = connection.exec_driver_sql("PRAGMA page_count").scalar()
     office.session.rollback()
     _limit_pages(office, used + 1)
-    token = submitting.new_token()
+    token = new_token()
     with pytest.raises(NotStored):
         submitting.receive(office, submission("x" * 20_000), token=token, now=NOW)
     assert office.session.scalar(select(func.count()).select_from(Case)) == 0
@@ -88,7 +90,7 @@ def _limit_pages(office, pages: int) -> None:
 
 
 def test_the_same_press_sent_ten_times_at_once_is_one_case(instance):
-    token, receipts, faults = submitting.new_token(), [], []
+    token, receipts, faults = new_token(), [], []
     settings = config.load(instance)
     engine = database.connect(settings.url, threads=10)
 
@@ -123,7 +125,7 @@ def test_forty_people_at_once_each_get_a_receipt_of_their_own(instance):
             office = assemble(settings, session)
             for turn in range(4):
                 text = f"{number}.{turn}"
-                sent = submitting.receive(office, submission(text), token=submitting.new_token(), now=NOW)
+                sent = submitting.receive(office, submission(text), token=new_token(), now=NOW)
                 receipts.append((sent.receipt, text))
 
     people = [threading.Thread(target=send, args=(number,)) for number in range(10)]
@@ -144,5 +146,5 @@ def test_a_lock_that_is_never_given_back_is_told_and_not_waited_for(office, inst
         hurry.setattr(database, "LONGEST_WAIT_SECONDS", 0.2)
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(NotStored):
-            submitting.receive(office, submission(), token=submitting.new_token(), now=NOW)
-    submitting.receive(office, submission(), token=submitting.new_token(), now=NOW)
+            submitting.receive(office, submission(), token=new_token(), now=NOW)
+    submitting.receive(office, submission(), token=new_token(), now=NOW)

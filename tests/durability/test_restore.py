@@ -14,18 +14,10 @@ from sqlalchemy import select
 from intake import config
 from intake.database import writing
 from intake.models import Notice, Staff
-from intake.services import (
-    accounts,
-    anchoring,
-    backups,
-    founding,
-    journal,
-    leftovers,
-    notifying,
-    pinning,
-    restoring,
-)
-from intake.services.refusals import Refused
+from intake.services.ground import journal, notices, pinning
+from intake.services.ground.refusals import Refused
+from intake.services.instance import anchoring, backups, founding, leftovers, restoring
+from intake.services.people import accounts
 from intake.vault import second_factor
 from tests.conftest import opened
 
@@ -179,8 +171,8 @@ def test_who_left_since_is_named_and_no_invitation_of_that_time_is_taken_up(offi
 def test_an_alarm_that_waited_for_the_mail_is_still_told(office, paper, tmp_path):
     with writing(office.session):
         somebody = office.session.scalar(select(Staff.id).where(Staff.role == "complaints-officer"))
-        notifying.tell(office, somebody, "key-alarm", now=NOW)
-        notifying.tell(office, somebody, "news", now=NOW)
+        notices.tell(office, somebody, "key-alarm", now=NOW)
+        notices.tell(office, somebody, "news", now=NOW)
     backups.make(office, tmp_path / "b", now=NOW)
     restoring.restore(tmp_path / "b", paper, tmp_path / "new", now=NOW)
     with opened(tmp_path / "new") as restored:

@@ -17,7 +17,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from intake.models import Case, Envelope, Event, ReceiptLock, Record
-from intake.services import journal, returning
+from intake.services.ground import journal
+from intake.services.holders import returning
 from tests.conftest import opened
 
 INSIDE = Path(__file__).with_name("inside")

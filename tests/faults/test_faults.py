@@ -24,9 +24,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from intake.models import JournalLine, Notice, StepRow
-from intake.services import journal, submitting
-from intake.services.refusals import Damaged, ReceiptUnknown
-from intake.services.submitting import Answer, Submission
+from intake.services.cases.words import Answer
+from intake.services.ground import journal
+from intake.services.ground.press import new_token
+from intake.services.ground.refusals import Damaged, ReceiptUnknown
+from intake.services.holders import submitting
+from intake.services.holders.submitting import Submission
 from tests.conftest import opened
 
 from . import disk, power
@@ -175,7 +178,7 @@ def test_the_power_is_cut_while_two_send(instance, tmp_path, chance):
             sound(after, told, cases=(len(told), len(told) + len(senders)))
             with opened(after) as office:  # and it goes on
                 submission = Submission("compliment", "named", (Answer("What happened?", "After it."),))
-                submitting.receive(office, submission, token=submitting.new_token(), now=datetime.now(UTC))
+                submitting.receive(office, submission, token=new_token(), now=datetime.now(UTC))
             cuts += 1
         print(
             f"{sum(entry[0] == 'told' for entry in entries)} sends, {len(entries)} calls, {cuts} cuts so far"
@@ -285,7 +288,7 @@ def test_five_ticks_are_killed_again_and_again(instance, chance):
             submission = Submission(
                 "corporate", "named", (Answer("What happened?", f"It went wrong, {number}."),)
             )
-            submitting.receive(office, submission, token=submitting.new_token(), now=now)
+            submitting.receive(office, submission, token=new_token(), now=now)
     later = f"{now + timedelta(days=40):%Y-%m-%dT%H:%M}"
     environment = os.environ | {"INTAKE_INSTANCE": str(instance)}
 

@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake.services import submitting
-from intake.services.submitting import Answer, Submission
+from intake.services.cases.words import Answer
+from intake.services.ground import press
+from intake.services.holders import submitting
+from intake.services.holders.submitting import Submission
 
 from .in_chromium import Officer, served
 
@@ -24,6 +26,6 @@ def arrives(office):
         told = {"level": "named", "identity": (Answer("Your name", "Nadia Whitlam"),)} | more
         submission = Submission(procedure=procedure, words=(Answer("What happened?", words),), **told)
         moment = datetime.now(UTC) - timedelta(days=days_ago)
-        return submitting.receive(office, submission, token=submitting.new_token(), now=moment).reference
+        return submitting.receive(office, submission, token=press.new_token(), now=moment).reference
 
     return send

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from werkzeug.serving import make_server
 
-from intake.services.demonstration import PASSWORD
+from intake.demonstration.living import PASSWORD
 
 from .looking import fit_for_everybody
 

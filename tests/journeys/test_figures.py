@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from intake.counts.quarters import Period
-from intake.services import publishing, reporting
+from intake.services.figures import coverage, publishing
 
 from .in_chromium import RULES
 from .looking import fit_for_everybody
@@ -18,7 +18,7 @@ def last_quarter(office, senior_officer) -> Period:
     """The last quarter that has ended, those before it published; all is recorded since two years before."""
     period = Period.of(datetime.now(UTC).date())
     last = Period.of(period.first_day - timedelta(days=1))
-    reporting.start_recording(office, Period(last.year - 2).first_day, now=datetime.now(UTC))
+    coverage.start_recording(office, Period(last.year - 2).first_day, now=datetime.now(UTC))
     for quarter in range(1, last.quarter):
         publishing.publish(
             office, senior_officer, Period(last.year, quarter), "", last=0, now=datetime.now(UTC)

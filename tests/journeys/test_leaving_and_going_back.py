@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from intake import config, create_app
-from intake.services import visits
+from intake.services.holders import visits
 from tests.conftest import PATIENCE_SECONDS
 
 from .in_chromium import served

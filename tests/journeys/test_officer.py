@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from intake import config
-from intake.services import accounts
-from intake.services.demonstration import PASSWORD
+from intake.demonstration.living import PASSWORD
+from intake.services.people import accounts
 
 from .in_chromium import Officer, served
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from intake import config, database, migrating
 from intake.models import Case, StageReceipt
-from intake.services import restating
-from intake.services.access import VAULTS
-from intake.services.office import assemble, make_server_key
+from intake.services.ground.office import assemble, make_server_key
+from intake.services.ground.roles import VAULTS
+from intake.services.instance import backfill
 from intake.vault.keys import KeyPair
 
 CASE = "c" * 32
@@ -68,7 +68,7 @@ def of_the_first_shape(engine) -> None:
 
 def stated(engine, settings) -> tuple[Case, dict[str, StageReceipt]]:
     with Session(engine) as session:
-        restating.restate(assemble(settings, session))
+        backfill.restate(assemble(settings, session))
         rows = {row.stage: row for row in session.query(StageReceipt)}
         case = session.get(Case, CASE)
         session.expunge_all()
@@ -102,12 +102,12 @@ def test_stating_anew_is_done_once_and_can_be_interrupted(engine, settings, monk
     migrating.upgrade(engine)
     with Session(engine) as session:
         office = assemble(settings, session)
-        monkeypatch.setattr(restating.counted, "keep", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        monkeypatch.setattr(backfill.counted, "keep", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
-            restating.restate(office)
+            backfill.restate(office)
         monkeypatch.undo()
-        assert restating.restate(office) == 1
-        assert restating.restate(office) == 0
+        assert backfill.restate(office) == 1
+        assert backfill.restate(office) == 0
 
 
 def test_the_second_migration_killed_half_way_leaves_the_first_shape_whole(engine, settings, monkeypatch):

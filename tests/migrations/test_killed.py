@@ -18,8 +18,8 @@ from intake.cli import main
 from intake.config import BadSetting
 from intake.database import OlderThanDatabase, writing
 from intake.models import Coverage
-from intake.services import founding, restating, upgrading
-from intake.services.office import assemble, make_server_key
+from intake.services.ground.office import assemble, make_server_key
+from intake.services.instance import backfill, founding, upgrading
 
 from .test_data import of_the_first_shape
 
@@ -118,7 +118,7 @@ def test_killed_before_any_statement_it_is_refused_or_as_before_and_finishes_whe
 def test_between_the_two_halves_every_command_says_what_to_do(first_shape, monkeypatch):
     """Seen before: shape right, receipts unstated, and `counts` printed 288 of 580."""
     engine, office = office_of(first_shape)
-    monkeypatch.setattr(restating, "restate", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(backfill, "restate", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         upgrading.bring_up_to_date(office, now=MOMENT)
     monkeypatch.undo()

@@ -3,7 +3,8 @@ from datetime import date, datetime
 import pytest
 
 from intake.procedures.loading import load_catalogue
-from intake.procedures.moves import Refusal, opened
+from intake.procedures.moves import Refusal
+from intake.procedures.standing import opened
 from intake.procedures.workflow import decide
 from intake.procedures.working_days import Calendar
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 import pytest
 
 from intake.procedures.loading import BUILT_IN, CatalogueError, load_catalogue
-from intake.procedures.moves import Refusal, SetDate, opened
+from intake.procedures.moves import Refusal, SetDate
+from intake.procedures.standing import opened
 from intake.procedures.workflow import decide
 from intake.procedures.working_days import Calendar
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.procedures.worked import answer
+from intake.procedures.clock_lines import answer
 
 CASES = list(csv.DictReader((Path(__file__).parent / "clock-cases.csv").open(encoding="utf-8")))
 

@@ -5,7 +5,7 @@ import pytest
 from intake.procedures.clock import standing_on
 from intake.procedures.loading import BUILT_IN
 from intake.procedures.moves import Acknowledge, Extend, OpenNextStage, PauseClock, Record, Respond
-from intake.procedures.offers import offered
+from intake.procedures.permitted import offered
 
 from .conftest import after, day, due, refusal
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.procedures import receipts, worked
+from intake.procedures import clock_lines, stages_reached
 from intake.procedures.clock import standing_on, steps
 from intake.procedures.definitions import Catalogue, NoVersion, Procedure
 from intake.procedures.loading import CatalogueError, load_catalogue, procedure_of
@@ -31,16 +31,16 @@ from intake.procedures.moves import (
     Respond,
     ResumeClock,
     SetDate,
-    Standing,
     Withdraw,
     Write,
-    opened,
 )
-from intake.procedures.offers import effect, offered
+from intake.procedures.permitted import effect, offered
+from intake.procedures.standing import Standing, opened
 from intake.procedures.workflow import decide, needs_signpost
 from intake.procedures.working_days import Calendar
-from intake.services import acts, history, timekeeping
-from intake.web.staff import act_words
+from intake.services.cases import history, timekeeping
+from intake.services.casework import acts
+from intake.web.staff.casework import act_words
 
 from .odd_catalogues import SHIPPED, odd_files
 
@@ -86,7 +86,7 @@ def look_at_everything(procedure: Procedure, standing: Standing, today: date) ->
         standing_on(deadline, today, CALENDAR)
         rungs = steps(deadline, limit, CALENDAR)
         assert len({step.id for step, _ in rungs}) == len(rungs)
-    receipts.receipts(standing)
+    stages_reached.receipts(standing)
     timekeeping.ombudsman_is_next(standing)
     history._events(None, standing, [], {})
     page = SimpleNamespace(
@@ -103,7 +103,7 @@ def look_at_everything(procedure: Procedure, standing: Standing, today: date) ->
     events = {event: str(day) for event, day in standing.events.items()}
     line = json.dumps({"procedure": procedure.id, "events": events})
     alone = Catalogue({procedure.id: procedure})
-    assert "error" in worked.answer(alone, CALENDAR, line) or worked.explain(alone, CALENDAR, line)
+    assert "error" in clock_lines.answer(alone, CALENDAR, line) or clock_lines.explain(alone, CALENDAR, line)
 
 
 def play(data, procedure: Procedure) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from intake.procedures.receipts import OPENED, REFUSED, receipts
+from intake.procedures.stages_reached import OPENED, REFUSED, receipts
 
 
 def with_events(standing, outcomes=None, **days):

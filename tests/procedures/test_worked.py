@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intake.procedures.clock_lines import answer, explain
 from intake.procedures.loading import load_catalogue
-from intake.procedures.worked import answer, explain
 from intake.procedures.working_days import Calendar
 
 CATALOGUE, CALENDAR = load_catalogue(), Calendar()

@@ -23,12 +23,11 @@ from intake.procedures.moves import (
     Respond,
     ResumeClock,
     SetDate,
-    Standing,
     Withdraw,
     Write,
-    opened,
 )
-from intake.procedures.offers import effect, offered
+from intake.procedures.permitted import effect, offered
+from intake.procedures.standing import Standing, opened
 from intake.procedures.workflow import decide, needs_signpost
 from intake.procedures.working_days import Calendar
 

@@ -14,7 +14,7 @@ from intake.procedures.loading import load_catalogue
 from intake.register import columns, reading
 from intake.register.checking import Checker, Fault, Row
 from intake.register.columns import COLUMNS
-from intake.services.register_rows import editions
+from intake.services.register.rows import editions
 
 EXAMPLE = Path(__file__).with_name("register-2023-25.csv")
 TODAY = date(2026, 5, 5)

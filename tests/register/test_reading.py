@@ -13,10 +13,10 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from intake.register import reading
+from intake.register import limits, reading
 from intake.register.columns import COLUMNS, lay_out
 from intake.register.covering import GROUPS, BadCoverage, parse
-from intake.register.reading import Unreadable
+from intake.register.limits import Unreadable
 
 from .files import EXAMPLE, SOUND, as_csv, as_xlsx, checked, faults, row, saved
 
@@ -186,7 +186,7 @@ def yardstick() -> float:
     return time.process_time() - began
 
 
-def timed(data: bytes) -> tuple[reading.File | None, list, str]:
+def timed(data: bytes) -> tuple[limits.File | None, list, str]:
     """The file, its rows that are not empty, and why it was refused; within a bounded amount of work."""
     before = yardstick()
     began, file, rows, why = time.process_time(), None, [], ""
@@ -203,7 +203,7 @@ def timed(data: bytes) -> tuple[reading.File | None, list, str]:
 def test_empty_cells_far_to_the_right_cost_nothing_and_change_nothing():
     rows = "".join(f'<row r="{n}"><c r="B{n}"><v>7</v></c><c r="XFD{n}"/></row>' for n in range(3, 3_003))
     _, read, why = timed(with_rows(rows))
-    assert (why, len(read), read[-1]) == ("", 3_002, [None, reading.Odd("7")])
+    assert (why, len(read), read[-1]) == ("", 3_002, [None, limits.Odd("7")])
 
 
 def test_a_filled_cell_far_to_the_right_is_a_fault_and_not_lost():

@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from intake.database import writing
+from intake.demonstration.living import PASSWORD
 from intake.models import Case, Record
-from intake.services import acts, casework, escalation, returning, submitting
-from intake.services.demonstration import PASSWORD
-from intake.services.refusals import (
+from intake.services.cases.words import Answer
+from intake.services.casework import acts, case_page, desk, identity
+from intake.services.ground import press
+from intake.services.ground.refusals import (
     ActedMeanwhile,
     Damaged,
     NotFound,
@@ -18,7 +20,9 @@ from intake.services.refusals import (
     Refused,
     SignInRefused,
 )
-from intake.services.submitting import Answer, Submission
+from intake.services.holders import returning, submitting
+from intake.services.holders.submitting import Submission
+from intake.services.tick import escalation
 from intake.vault.receipt import Receipt
 
 MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -46,7 +50,7 @@ def concern(**more) -> Submission:
 
 
 def send(office, submission, now=MONDAY):
-    return submitting.receive(office, submission, token=submitting.new_token(), now=now)
+    return submitting.receive(office, submission, token=press.new_token(), now=now)
 
 
 def test_a_resident_complains_and_follows_it_through_both_stages(office, officer):
@@ -68,14 +72,14 @@ def test_a_resident_complains_and_follows_it_through_both_stages(office, officer
     returning.ask_for_next_stage(
         office, sent.receipt, "It was missed again.", token="t" * 40, now=MONDAY + timedelta(days=9)
     )
-    page = casework.open_case(office, officer, ref, now=MONDAY + timedelta(days=9))
+    page = case_page.open_case(office, officer, ref, now=MONDAY + timedelta(days=9))
     assert page.stage_label.startswith("Stage 2")
     assert page.message_waiting
     assert {view.deadline.id for view in page.deadlines} >= {"stage-2-acknowledgement", "stage-2-response"}
     acts.acknowledge(
         office, officer, ref, "We have it.", revision=page.revision, now=MONDAY + timedelta(days=10)
     )
-    page = casework.open_case(office, officer, ref, now=MONDAY + timedelta(days=10))
+    page = case_page.open_case(office, officer, ref, now=MONDAY + timedelta(days=10))
     acts.respond(
         office, officer, ref, "not-upheld", "No.", "", revision=page.revision, now=MONDAY + timedelta(days=20)
     )
@@ -85,19 +89,19 @@ def test_a_resident_complains_and_follows_it_through_both_stages(office, officer
 
 
 def test_the_same_press_twice_is_one_case_with_one_receipt(office):
-    token = submitting.new_token()
+    token = press.new_token()
     first = submitting.receive(office, complaint(), token=token, now=MONDAY)
     again = submitting.receive(office, complaint(), token=token, now=MONDAY + timedelta(seconds=2))
     assert (again.reference, again.receipt, again.sent_before) == (first.reference, first.receipt, True)
 
 
 def test_a_changed_text_under_the_same_press_is_not_lost(office, officer):
-    token = submitting.new_token()
+    token = press.new_token()
     first = submitting.receive(office, complaint(), token=token, now=MONDAY)
     other = complaint(words=(Answer("What happened?", "Seven times, I counted again."),))
     second = submitting.receive(office, other, token=token, now=MONDAY)
     assert second.receipt != first.receipt
-    page = casework.open_case(office, officer, second.reference, now=MONDAY)
+    page = case_page.open_case(office, officer, second.reference, now=MONDAY)
     assert page.words[0].answer == "Seven times, I counted again."
 
 
@@ -115,7 +119,7 @@ def test_the_words_of_a_concern_are_not_shown_to_whoever_has_the_receipt(office,
     seen = returning.open_case(office, sent.receipt, now=MONDAY + timedelta(days=1))
     assert seen.words is None
     assert [message.text for message in seen.messages] == [None, "Which team?"]
-    page = casework.open_case(office, monitoring_officer, sent.reference, now=MONDAY + timedelta(days=1))
+    page = case_page.open_case(office, monitoring_officer, sent.reference, now=MONDAY + timedelta(days=1))
     assert [message.text for message in page.messages] == ["It happened again on Friday.", "Which team?"]
 
 
@@ -129,15 +133,15 @@ def test_each_team_sees_nothing_of_the_other(office, officer, manager, monitorin
     }
     for reference, allowed in readers.items():
         for person in (officer, manager, monitoring_officer, alternate):
-            listed = casework.desk(office, person, "open", 1, "", now=MONDAY)
-            found = casework.desk(office, person, "open", 1, reference, now=MONDAY)
+            listed = desk.desk(office, person, "open", 1, "", now=MONDAY)
+            found = desk.desk(office, person, "open", 1, reference, now=MONDAY)
             assert (reference in [line.reference for line in listed.lines]) == (person.id in allowed)
             assert found.total == (person.id in allowed)
             if person.id in allowed:
-                casework.open_case(office, person, reference, now=MONDAY)
+                case_page.open_case(office, person, reference, now=MONDAY)
             else:
                 with pytest.raises(NotFound):
-                    casework.open_case(office, person, reference, now=MONDAY)
+                    case_page.open_case(office, person, reference, now=MONDAY)
                 with pytest.raises(NotFound):
                     acts.note(office, person, reference, "x", token="n" * 40, now=MONDAY)
 
@@ -147,7 +151,7 @@ def test_the_second_of_two_officers_is_told_and_nothing_is_written(office, offic
     acts.allocate(office, manager, ref, officer.id, revision=1, now=MONDAY)
     with pytest.raises(ActedMeanwhile):
         acts.allocate(office, manager, ref, manager.id, revision=1, now=MONDAY)
-    assert casework.open_case(office, officer, ref, now=MONDAY).handler_name == "Maya Okafor"
+    assert case_page.open_case(office, officer, ref, now=MONDAY).handler_name == "Maya Okafor"
 
 
 def test_a_case_is_given_only_to_somebody_who_can_read_it(office, manager, monitoring_officer, officer):
@@ -160,14 +164,14 @@ def test_a_case_is_given_only_to_somebody_who_can_read_it(office, manager, monit
 
 def test_an_identity_is_opened_with_a_reason_that_is_kept(office, monitoring_officer):
     ref = send(office, concern()).reference
-    page = casework.open_case(office, monitoring_officer, ref, now=MONDAY)
+    page = case_page.open_case(office, monitoring_officer, ref, now=MONDAY)
     assert (page.identity, page.identity_sealed) == (None, True)
     why = "To keep them safe."
     with pytest.raises(SignInRefused):
-        casework.open_identity(office, monitoring_officer, ref, why, "not the password", now=MONDAY)
-    told = casework.open_identity(office, monitoring_officer, ref, why, PASSWORD, now=MONDAY)
+        identity.open_identity(office, monitoring_officer, ref, why, "not the password", now=MONDAY)
+    told = identity.open_identity(office, monitoring_officer, ref, why, PASSWORD, now=MONDAY)
     assert told[0].answer == "Kofi Marsh"
-    page = casework.open_case(office, monitoring_officer, ref, now=MONDAY)
+    page = case_page.open_case(office, monitoring_officer, ref, now=MONDAY)
     assert "Identity opened" in [line.text for line in page.timeline]
 
 
@@ -184,7 +188,7 @@ def test_a_message_sent_twice_is_stored_once(office, officer):
     sent = send(office, complaint())
     for _ in range(2):
         returning.write(office, sent.receipt, "One more thing.", token="m" * 40, now=MONDAY)
-    page = casework.open_case(office, officer, sent.reference, now=MONDAY)
+    page = case_page.open_case(office, officer, sent.reference, now=MONDAY)
     assert [message.text for message in page.messages] == ["One more thing."]
 
 
@@ -197,7 +201,7 @@ def test_lateness_climbs_the_chain_once_for_each_step(office, officer):
     assert [step.level for step in taken if step.deadline == "stage-1-acknowledgement"] == [1, 2, 3, 4]
     assert [step.level for step in taken if step.deadline == "stage-1-response"] == [1, 2, 2, 3, 4]
     assert not any(step.late for step in taken)
-    assert casework.open_case(office, officer, ref, now=MONDAY).escalation == 4
+    assert case_page.open_case(office, officer, ref, now=MONDAY).escalation == 4
 
 
 def test_an_officer_who_presses_twice_writes_once(office, officer):
@@ -205,7 +209,7 @@ def test_an_officer_who_presses_twice_writes_once(office, officer):
     for _ in range(2):
         acts.write(office, officer, ref, "Which day was it?", token="w" * 40, now=MONDAY)
         acts.note(office, officer, ref, "Rang the depot.", token="n" * 40, now=MONDAY)
-    page = casework.open_case(office, officer, ref, now=MONDAY)
+    page = case_page.open_case(office, officer, ref, now=MONDAY)
     assert [written.text for written in page.messages] == ["Which day was it?"]
     assert [written.text for written in page.notes] == ["Rang the depot."]
 
@@ -216,11 +220,11 @@ def test_one_altered_case_does_not_take_the_desk_away(office, officer):
         case = office.session.scalar(select(Case).where(Case.reference == broken))
         record = office.session.get(Record, (case.id, "submission", 0))
         record.sealed = record.sealed[:-1] + bytes([record.sealed[-1] ^ 1])
-    lines = {line.reference: line for line in casework.desk(office, officer, "open", 1, "", now=MONDAY).lines}
+    lines = {line.reference: line for line in desk.desk(office, officer, "open", 1, "", now=MONDAY).lines}
     assert "does not open" in lines[broken].summary
     assert lines[whole].summary == "The bins were missed six times."
     with pytest.raises(Damaged):
-        casework.open_case(office, officer, broken, now=MONDAY)
+        case_page.open_case(office, officer, broken, now=MONDAY)
 
 
 def test_a_record_moved_to_another_case_does_not_open(office, officer):
@@ -231,4 +235,4 @@ def test_a_record_moved_to_another_case_does_not_open(office, officer):
         second = office.session.get(Record, (ids[other], "submission", 0))
         first.sealed, second.sealed = second.sealed, first.sealed
     with pytest.raises(Damaged):
-        casework.open_case(office, officer, one, now=MONDAY)
+        case_page.open_case(office, officer, one, now=MONDAY)

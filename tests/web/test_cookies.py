@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from intake import config, create_app
-from intake.services.demonstration import PASSWORD
+from intake.demonstration.living import PASSWORD
 
 from .public.visitor import Visitor
 from .staff.at_a_desk import Desk

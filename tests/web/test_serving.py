@@ -11,9 +11,9 @@ from random import Random
 import pytest
 
 from bench.flood import Browser, Page, journey
-from intake.services.demonstration import PASSWORD
+from intake.demonstration.living import PASSWORD
 from intake.web.serving import CODES, LONGEST_WAIT_SECONDS, PASSWORDS, Room
-from intake.web.staff.entitled import WITHOUT_SIGNING_IN
+from intake.web.staff.door.entitled import WITHOUT_SIGNING_IN
 
 CROWD = 70
 

@@ -1,12 +1,11 @@
 """The reporter's door: no account, no script, nothing kept in the browser, nothing secret in an address."""
 
-from flask import Blueprint, Flask
+from flask import Flask
 
 from intake.web.reading import PlainRequest
 
-bp = Blueprint("public", __name__)
-
-from . import figures, information, leaving, problems, report, returning, wire  # noqa: E402, F401 - each hangs its addresses on `bp`
+from . import figures, information, leaving, problems, report, returning, wire  # noqa: F401 - each hangs its addresses on `bp`
+from .blueprint import bp
 
 
 def register(app: Flask) -> None:

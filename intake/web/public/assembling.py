@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from intake.services.submitting import Answer, Submission
+from intake.services.cases.words import Answer
+from intake.services.holders.submitting import Submission
 from intake.web.fields import Choose, Tick
 
 from .roads import Answers, Page, Road, Said

@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from flask import current_app
 from werkzeug.datastructures import MultiDict
 
-from intake.services import submitting, visits
-from intake.services.submitting import Acknowledgement
-from intake.services.timekeeping import NextDate
-from intake.services.visits import Place, Visit
+from intake.services.cases.timekeeping import NextDate
+from intake.services.ground import press
+from intake.services.holders import visits
+from intake.services.holders.submitting import Acknowledgement
+from intake.services.holders.visits import Place, Visit
 
 from . import wire
 from .roads import ROADS, Page, Road
@@ -73,7 +74,7 @@ class Draft:
 
 def begin(road: Road, place: Place | None = None) -> Draft:
     """A new report: nothing is kept of it before a page of it was answered."""
-    return Draft(submitting.new_token(), road, place or visits.new_place(visits.REPORT))
+    return Draft(press.new_token(), road, place or visits.new_place(visits.REPORT))
 
 
 def keep(visit: Visit, draft: Draft) -> None:

@@ -6,10 +6,10 @@ from flask import Response, abort, current_app, render_template, request
 
 from intake.counts.quarters import BadPeriod, Period
 from intake.documents import html_file, open_report
-from intake.services import open_figures, reports
-from intake.services.refusals import NotFound, Refused
+from intake.services.figures import files, open_figures
+from intake.services.ground.refusals import NotFound, Refused
 
-from . import bp
+from .blueprint import bp
 
 
 @bp.get("/figures")
@@ -39,7 +39,7 @@ def figures_file(ending: str):
         written, kind = open_report.as_csv(shown), "text/csv"
     else:
         try:
-            written, kind = reports.open_pdf(office, shown), "application/pdf"
+            written, kind = files.open_pdf(office, shown), "application/pdf"
         except Refused as error:
             return Response(f"{error}\n", 503, mimetype="text/plain")
     response = Response(written, mimetype=kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
-from . import bp
+from .blueprint import bp
 
 PAGES = {
     "how-we-protect-you": "public/how_we_protect_you.html",

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from flask import current_app, redirect, request
 
-from intake.services import visits
-from intake.services.refusals import NotStored
+from intake.services.ground.refusals import NotStored
+from intake.services.holders import visits
 from intake.web import cookies
 
-from . import bp, visiting
+from . import visiting
+from .blueprint import bp
 
 ELSEWHERE = {"cross-site", "same-site"}
 OURS = (cookies.FORM, cookies.VISIT)  # what this door gives; an officer's own end by signing out

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from flask import current_app
 
-from intake.services import visits
-from intake.services.visits import Place, Visit
+from intake.services.holders import visits
+from intake.services.holders.visits import Place, Visit
 
 MINUTES = 30
 CASE = "case"

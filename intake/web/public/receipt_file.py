@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Response, current_app, render_template, request
 
-from intake.services.submitting import Acknowledgement
+from intake.services.holders.submitting import Acknowledgement
 
 NAME = "notes.txt"
 BYTES = 4_096

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 
 from flask import current_app, render_template, request
 
-from intake.services import submitting
-from intake.services.refusals import NotStored, Refused
+from intake.services.ground.refusals import NotStored, Refused
+from intake.services.holders import submitting
 
-from . import assembling, bp, drafts, problems, receipt_file, roads, visiting, wire
+from . import apology, assembling, drafts, receipt_file, roads, visiting, wire
+from .blueprint import bp
 from .drafts import CHECK, SENT, START, Draft
 from .evenly import answer_evenly
 from .roads import ROADS, Page
@@ -54,7 +55,7 @@ def begin():
     """A road was chosen: on to its first page. Nothing is kept before it is answered: a press costs no room."""
     wish, which = _wish()
     if wish != "start":
-        return problems.plain(400)
+        return apology.plain(400)
     draft = drafts.begin(ROADS[which])
     return _on_to(visiting.current_or_new(), draft, draft.road.pages[0].id)
 
@@ -65,11 +66,11 @@ def show(address: str):
     visit = visiting.current()
     draft, name = drafts.at(visit, address)
     if draft is None:
-        return problems.nothing_kept()
+        return apology.nothing_kept()
     if name == START:
         return start()
     if draft.sent:
-        return confirm(draft) if name == SENT else problems.sent_already(visit, draft)
+        return confirm(draft) if name == SENT else apology.sent_already(visit, draft)
     page = draft.road.page(name)
     if page:
         return ask(visit, draft, page)
@@ -88,7 +89,7 @@ def press(address: str):
     visit = visiting.current()
     draft, name = drafts.at(visit, address)
     if draft is None:
-        return problems.nothing_kept(of_this_visit=bool(name))
+        return apology.nothing_kept(of_this_visit=bool(name))
     if draft.sent:
         return _after_sending(visit, draft, wish)
     page = draft.road.page(name)

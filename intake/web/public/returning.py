@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from flask import current_app, render_template, request
 from wtforms import Form
 
-from intake.services import returning, submitting
-from intake.services.refusals import (
+from intake.services.ground import press
+from intake.services.ground.refusals import (
     CaseClosedToMessages,
     Damaged,
     NotStored,
@@ -20,9 +20,11 @@ from intake.services.refusals import (
     ReceiptUnknown,
     Refused,
 )
+from intake.services.holders import returning
 from intake.web.fields import LongText, Needed, ShortText, set_limit
 
-from . import bp, drafts, passes, problems, visiting, wire
+from . import apology, drafts, passes, visiting, wire
+from .blueprint import bp
 from .evenly import evenly
 from .passes import CASE, MINUTES, Pass
 
@@ -39,7 +41,7 @@ NO_CODE = "That is no receipt code. It has seven groups of four letters and numb
 KINDS = {"message": "text", "stage": "reason"}  # what the holder may send, and the box it is typed into
 WISHES = (*KINDS, "again", "close")
 TOLD = dict.fromkeys((EMPTY, NO_CODE, UNKNOWN, DAMAGED, *returning.MISTYPED), "problem") | dict.fromkeys(
-    (TOO_LATE, problems.EXPIRED), "notice"
+    (TOO_LATE, apology.EXPIRED), "notice"
 )
 
 
@@ -82,7 +84,7 @@ def case(address: str):
     visit = visiting.current()
     held, ours = passes.at(visit, address, TOLD)
     if held is None:
-        return ask_code(notice=TOO_LATE) if ours else problems.nothing_kept()
+        return ask_code(notice=TOO_LATE) if ours else apology.nothing_kept()
     return show(visit, held)
 
 
@@ -97,7 +99,7 @@ def act(address: str):
     if held is None and not ours:
         draft, name = drafts.at(visit, address)
         if draft is None or not draft.sent:
-            return problems.nothing_kept(of_this_visit=bool(name))
+            return apology.nothing_kept(of_this_visit=bool(name))
         return _open_from_the_receipt(visit, draft)
     kind = wire.decoded(request.form.get("go", ""), WISHES)
     typed = {kind: request.form.get(KINDS[kind], "")} if kind in KINDS else {}
@@ -111,7 +113,7 @@ def act(address: str):
         return _open(visit, held)
     if kind == "close":
         passes.forget(visit, held)
-        return problems.closed()
+        return apology.closed()
     held.notice = held.done = ""
     held.faulty, held.typed = False, typed
     if kind in KINDS and held.code:
@@ -139,9 +141,7 @@ def expired(notice: str):
     if held is None and not ours:
         draft, name = drafts.at(visit, address)
         sent = draft is not None and draft.sent
-        return (
-            problems.sent_already(visit, draft) if sent else problems.nothing_kept(of_this_visit=bool(name))
-        )
+        return apology.sent_already(visit, draft) if sent else apology.nothing_kept(of_this_visit=bool(name))
     if held is None:
         return ask_code(notice=notice, status=400)
     kind = wire.decoded(request.form.get("go", ""), WISHES)
@@ -175,7 +175,7 @@ def _act(held: Pass, kind: str) -> None:
         held.faulty = True
         return
     office, text = _office(), held.typed[kind]
-    token = request.form.get("press", "")[:100] or submitting.new_token()
+    token = request.form.get("press", "")[:100] or press.new_token()
     try:
         if kind == "message":
             returning.write(office, held.code, text, token=token, now=_now())
@@ -231,7 +231,7 @@ def show(visit, held: Pass, *, status: int = 200):
         notice=held.notice,
         done=held.done,
         minutes=MINUTES,
-        press=submitting.new_token(),
+        press=press.new_token(),
         filling=wire.filling(None),
     )
     return body, status
@@ -251,7 +251,7 @@ def ask_code(visit=None, held: Pass | None = None, *, notice: str = "", status: 
         carried=_form(kind, held.typed[kind]) if kind else None,
         kind=kind,
         notice=notice or (held.notice if held else ""),
-        press=submitting.new_token(),
+        press=press.new_token(),
         filling=wire.filling(None),
     )
     return body, status

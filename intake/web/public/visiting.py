@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Response, redirect
 
-from intake.services import visits
-from intake.services.visits import Place, Visit
+from intake.services.holders import visits
+from intake.services.holders.visits import Place, Visit
 from intake.web import cookies
 
 PATHS = {visits.REPORT: "/report", visits.RETURN: "/return"}

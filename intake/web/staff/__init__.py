@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask
+from flask import Flask
 
-bp = Blueprint("staff", __name__, url_prefix="/staff")
+from intake.web.staff.door.blueprint import bp
 
-from . import (  # noqa: E402 - each hangs its addresses on `bp`
-    acting,
-    case,
-    classifying,
-    colleagues,
-    committee,
-    counting,
-    desk,
-    doorway,
-    entering,
-    frame,
-    guard,
-    importing,
-    joining,
-    password,
-    problems,
-    publishing,
-    signing_in,
-    themes,
-)
+from .casework import acting, case, classifying, committee, desk, entering
+from .door import doorway, frame, guard, problems, signing_in
+from .figures import pages, publishing, themes
+from .people import colleagues, joining, password
+from .register import importing
 
 __all__ = [
     "acting",
@@ -34,11 +19,11 @@ __all__ = [
     "classifying",
     "colleagues",
     "committee",
-    "counting",
     "desk",
     "entering",
     "importing",
     "joining",
+    "pages",
     "password",
     "publishing",
     "register",

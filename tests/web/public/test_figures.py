@@ -10,8 +10,11 @@ import pytest
 import time_machine
 
 from intake.counts.quarters import Period
-from intake.services import publishing, reporting, submitting
-from intake.services.submitting import Answer, Submission
+from intake.services.cases.words import Answer
+from intake.services.figures import coverage, publishing
+from intake.services.ground import press
+from intake.services.holders import submitting
+from intake.services.holders.submitting import Submission
 
 JUNE = datetime(2026, 6, 2, 9, 0, tzinfo=UTC)
 JULY = datetime(2026, 7, 6, 9, 0, tzinfo=UTC)
@@ -21,11 +24,11 @@ PAYLOAD = '=HYPERLINK("http://evil.example","x")'
 @pytest.fixture
 def published(office, senior_officer):
     """Nine complaints about a service with a hostile name, two about another; published in July."""
-    reporting.start_recording(office, date(2026, 4, 1), now=JUNE)
+    coverage.start_recording(office, date(2026, 4, 1), now=JUNE)
     for service, number in ((PAYLOAD, 9), ("Housing", 2), ("<script>alert(1)</script>", 6)):
         for _ in range(number):
             said = Submission("corporate", "anonymous", (Answer("?", "Late."),), service=service)
-            submitting.receive(office, said, token=submitting.new_token(), now=JUNE)
+            submitting.receive(office, said, token=press.new_token(), now=JUNE)
     publishing.publish(office, senior_officer, Period(2026, 1), "", last=0, now=JULY)
 
 
@@ -82,20 +85,20 @@ def test_the_pdf_is_tagged_and_set_once(published, client, monkeypatch):
     first = client.get("/figures.pdf")
     assert first.data.startswith(b"%PDF")
     assert first.headers["Content-Disposition"] == 'attachment; filename="open-figures-2026-27-q1.pdf"'
-    from intake.services import reports
+    from intake.services.figures import files
 
-    monkeypatch.setattr(reports, "pdf", lambda _: pytest.fail("it was set a second time"))
+    monkeypatch.setattr(files, "pdf", lambda _: pytest.fail("it was set a second time"))
     assert client.get("/figures.pdf").data == first.data
 
 
 def test_a_machine_without_pango_says_so(published, client, monkeypatch):
     from intake.documents import pdf_file
-    from intake.services import reports
+    from intake.services.figures import files
 
     def missing(*_, **__):
         raise pdf_file.CannotWrite("PDF needs Pango, which is not installed here.")
 
-    reports._set.clear()
+    files._set.clear()
     monkeypatch.setattr(pdf_file, "write", missing)
     answer = client.get("/figures.pdf")
     assert (answer.status_code, answer.text) == (503, "PDF needs Pango, which is not installed here.\n")
@@ -103,5 +106,5 @@ def test_a_machine_without_pango_says_so(published, client, monkeypatch):
 
 def test_a_provisional_quarter_is_not_open(office, client):
     with time_machine.travel(JUNE, tick=False):
-        reporting.start_recording(office, date(2026, 4, 1), now=JUNE)
+        coverage.start_recording(office, date(2026, 4, 1), now=JUNE)
         assert client.get("/figures?year=2026-27&quarter=1").status_code == 404

@@ -64,7 +64,7 @@ def test_an_old_form_of_somebody_who_left_gives_nothing_to_whoever_comes_next(vi
 
 
 def test_a_full_disk_under_a_draft_is_told_and_nothing_typed_is_lost(visitor, monkeypatch):
-    from intake.services.refusals import NotStored
+    from intake.services.ground.refusals import NotStored
 
     visitor.begin("thanks").press(service="Housing")
 
@@ -72,7 +72,7 @@ def test_a_full_disk_under_a_draft_is_told_and_nothing_typed_is_lost(visitor, mo
         raise NotStored
 
     with monkeypatch.context() as patch:
-        patch.setattr("intake.services.visits.keep", full)
+        patch.setattr("intake.services.holders.visits.keep", full)
         visitor.press(story="Do not lose me.")
         assert visitor.status == 503
         assert visitor.form("step").values["story"] == "Do not lose me."
@@ -85,8 +85,8 @@ def test_a_full_disk_under_a_draft_is_told_and_nothing_typed_is_lost(visitor, mo
 
 
 def test_a_receipt_is_given_though_its_draft_could_not_be_kept(client, monkeypatch):
-    from intake.services import visits
-    from intake.services.refusals import NotStored
+    from intake.services.ground.refusals import NotStored
+    from intake.services.holders import visits
 
     visitor = write_complaint(Visitor(client), "It arrives.")
     form = visitor.form("step")
@@ -178,7 +178,7 @@ def test_a_fault_of_ours_shows_no_trace_and_logs_no_words(app, client, monkeypat
     def fail(*_args, **_kwargs):
         raise RuntimeError("A very secret word.")
 
-    monkeypatch.setattr("intake.services.submitting.receive", fail)
+    monkeypatch.setattr("intake.services.holders.submitting.receive", fail)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     visitor.press("send")
     assert visitor.status == 500
@@ -188,7 +188,7 @@ def test_a_fault_of_ours_shows_no_trace_and_logs_no_words(app, client, monkeypat
 
 
 def test_what_could_not_be_stored_is_still_on_the_page(client, monkeypatch):
-    from intake.services.refusals import NotStored
+    from intake.services.ground.refusals import NotStored
 
     visitor = write_complaint(Visitor(client), "Do not lose me.")
 
@@ -196,11 +196,11 @@ def test_what_could_not_be_stored_is_still_on_the_page(client, monkeypatch):
         raise NotStored
 
     with monkeypatch.context() as patch:
-        patch.setattr("intake.services.submitting.receive", full)
+        patch.setattr("intake.services.holders.submitting.receive", full)
         visitor.press("send")
         assert visitor.hops[0].status_code == 303
         assert "could not store what you sent" in visitor.page.text
-        patch.setattr("intake.services.visits.keep", full)
+        patch.setattr("intake.services.holders.visits.keep", full)
         visitor.press("send")
     assert visitor.status == 503
     assert "could not store what you sent" in visitor.page.text

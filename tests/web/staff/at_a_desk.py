@@ -6,7 +6,7 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 
-from intake.services.demonstration import PASSWORD
+from intake.demonstration.living import PASSWORD
 
 
 class Forms(HTMLParser):

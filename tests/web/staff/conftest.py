@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from intake.services import submitting
-from intake.services.submitting import Answer, Submission
+from intake.services.cases.words import Answer
+from intake.services.ground import press
+from intake.services.holders import submitting
+from intake.services.holders.submitting import Submission
 
 from .at_a_desk import Desk
 
@@ -42,7 +44,7 @@ def arrives(office) -> Callable[..., str]:
     def send(procedure: str, words: str = "It went wrong.", **more) -> str:
         told = {"level": "named", "identity": (Answer("Your name", "Nadia Whitlam"),)} | more
         submission = Submission(procedure=procedure, words=(Answer("What happened?", words),), **told)
-        sent = submitting.receive(office, submission, token=submitting.new_token(), now=datetime.now(UTC))
+        sent = submitting.receive(office, submission, token=press.new_token(), now=datetime.now(UTC))
         return sent.reference
 
     return send

@@ -1,0 +1,375 @@
+"""A demonstration: invented cases in every state, lived through day by day with the real services."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from sqlalchemy import func, select
+
+from intake.counts.quarters import Period
+from intake.database import reading, rewrite
+from intake.models import Case
+from intake.procedures.definitions import Kind
+from intake.procedures.permitted import offered
+from intake.procedures.standing import Standing
+from intake.procedures.working_days import LONDON
+from intake.services.cases import themes, timekeeping
+from intake.services.cases.words import Answer
+from intake.services.casework import acts, case_page, classifying
+from intake.services.figures import coverage, publishing
+from intake.services.ground import journal, press
+from intake.services.ground.office import Office
+from intake.services.ground.refusals import Refused
+from intake.services.ground.roles import Officer
+from intake.services.holders import returning, submitting
+from intake.services.holders.submitting import Submission
+from intake.services.instance.founding import Founded, found
+from intake.services.people import accounts, grants, signing_in
+from intake.services.tick import escalation, sending
+
+from . import words
+
+PASSWORD = "demonstration-only"  # noqa: S105 - printed for everybody, and refused outside a demonstration
+OFFICERS = (
+    ("officer@demonstration.example", "Maya Okafor", "complaints-officer"),
+    ("manager@demonstration.example", "Tom Hendry", "complaints-manager"),
+    ("monitoring@demonstration.example", "Ruth Adeyemi", "monitoring-officer"),
+    ("deputy@demonstration.example", "Piotr Lis", "deputy-monitoring-officer"),
+    ("alternate@demonstration.example", "Helen Marsh", "alternate-recipient"),
+    ("senior@demonstration.example", "Anil Rao", "senior-officer"),
+)
+FIRST_DAY = date(2024, 4, 1)
+NUMBERS = {
+    "corporate": 120,
+    "children-statutory": 44,
+    "adult-social-care": 14,
+    "data-protection": 5,
+    "mp-enquiry": 46,
+    "councillor-enquiry": 20,
+    "general-enquiry": 42,
+    "ombudsman-enquiry": 12,
+    "compliment": 60,
+    "whistleblowing": 14,
+}
+SHARE_NOW = (
+    0.16  # of the cases, those that arrived in the last seven weeks, so that deadlines lie around today
+)
+WEEKS_TO_PUBLISH = timedelta(weeks=4)
+CHANNELS = ("online", "online", "online", "email", "phone", "letter")
+
+
+def set_up(office: Office, *, now: datetime) -> Founded:
+    """An empty demonstration instance with its officers. Raises `Refused` when there is one already."""
+    founded = found(office, now=now)
+    for email, name, role in OFFICERS:
+        factor, _ = accounts.new_second_factor(office, email)
+        staff_id = accounts.create(office, email, name, role, PASSWORD, factor, now=now)
+        officer = Officer(staff_id, name, email, role, None)
+        if officer.role.vault:
+            grants.give(office, officer.role.vault, founded.pairs[officer.role.vault], staff_id, now=now)
+    return founded
+
+
+def is_filled(office: Office) -> bool:
+    """Whether there are cases already."""
+    with reading(office.session):
+        return bool(
+            office.session.scalar(select(func.count()).select_from(select(Case.id).limit(1).subquery()))
+        )
+
+
+def fill(office: Office, *, now: datetime, seed: int = 2026) -> int:
+    """Live through two financial years up to `now`. Returns the number of cases. Raises `Refused`."""
+    if not office.settings.demonstration:
+        raise Refused("Only a demonstration is filled with invented cases.")
+    if is_filled(office):
+        raise Refused("This demonstration holds cases already.")
+    coverage.start_recording(office, FIRST_DAY, now=now)
+    life = _Life(office, Random(seed), now)  # noqa: S311 - invented data, no secret
+    life.run()
+    rewrite(office.session.get_bind())
+    return sum(NUMBERS.values())
+
+
+@dataclass
+class _Held:
+    """A case in the hands of the invented people."""
+
+    reference: str
+    receipt: str
+    officer: Officer
+
+
+class _Life:
+    """A queue of things to come, taken in the order of their moments."""
+
+    def __init__(self, office: Office, random: Random, now: datetime) -> None:
+        self.office, self.random, self.now = office, random, now
+        self.queue: list[tuple[datetime, int, Callable[[datetime], None]]] = []
+        self.order = itertools.count()
+        people = [self._signed_in(email) for email, _, _ in OFFICERS]
+        self.team, self.monitoring, self.senior = people[:2], people[2:4], people[5]
+
+    def run(self) -> None:
+        for theme in words.THEMES:
+            themes.add_theme(self.office, self.team[1], theme, now=self.now)
+        self.themes = [theme for theme, _ in themes.open_themes(self.office)]
+        for procedure, number in NUMBERS.items():
+            for _ in range(number):
+                self._plan_arrival(procedure)
+        self._plan_publishing()
+        day = FIRST_DAY
+        while day <= self.now.astimezone(LONDON).date():
+            if self.office.calendar.is_working(day):
+                self._at(datetime.combine(day, time(7, 0), tzinfo=LONDON), self._tick)
+            day += timedelta(days=1)
+        while self.queue:
+            moment, _, happen = heapq.heappop(self.queue)
+            happen(moment)
+
+    def _plan_publishing(self) -> None:
+        """Each quarter is published some weeks after it has ended."""
+        first = Period.of(FIRST_DAY)
+        for quarter in (
+            Period(year, q) for year in range(first.year, self.now.year + 1) for q in (1, 2, 3, 4)
+        ):
+            moment = datetime.combine(quarter.last_day + WEEKS_TO_PUBLISH, time(10), tzinfo=LONDON)
+            self._at(moment, lambda later, quarter=quarter: self._publish(quarter, later))
+
+    def _publish(self, quarter: Period, moment: datetime) -> None:
+        publishing.publish(self.office, self.senior, quarter, "", last=0, now=moment)
+
+    def _signed_in(self, email: str) -> Officer:
+        cookie = signing_in.sign_in(self.office, email, PASSWORD, "", now=self.now)
+        return signing_in.resume(self.office, cookie, now=self.now)
+
+    def _at(self, moment: datetime, happen: Callable[[datetime], None]) -> None:
+        if moment < self.now:
+            heapq.heappush(self.queue, (moment, next(self.order), happen))
+
+    def _after(self, moment: datetime, working_days: int, happen: Callable[[datetime], None]) -> None:
+        day = self.office.calendar.nth_after(moment.astimezone(LONDON).date(), working_days)
+        clock = time(self.random.randint(9, 16), self.random.randint(0, 59))
+        later = datetime.combine(day, clock, tzinfo=LONDON)
+        self._at(max(later, moment + timedelta(minutes=20)), happen)
+
+    def _tick(self, moment: datetime) -> None:
+        escalation.run(self.office, now=moment)
+        journal.enter_the_day(self.office, now=moment)
+        sending.send_waiting(self.office, lambda message: None, now=moment)  # a demonstration has no post
+
+    def _plan_arrival(self, procedure: str) -> None:
+        today = self.now.astimezone(LONDON).date()
+        first = max(FIRST_DAY, date(2026, 6, 19)) if procedure == "data-protection" else FIRST_DAY
+        if self.random.random() < SHARE_NOW:
+            first = max(first, today - timedelta(days=49))
+        day = first + timedelta(days=self.random.randint(0, max(0, (today - first).days)))
+        clock = time(self.random.randint(7, 22), self.random.randint(0, 59))
+        self._at(datetime.combine(day, clock, tzinfo=LONDON), lambda moment: self._arrive(procedure, moment))
+
+    def _arrive(self, procedure: str, moment: datetime) -> None:
+        token = press.new_token()
+        submission = self._submission(procedure)
+        if procedure == "ombudsman-enquiry":
+            officer = self.random.choice(self.team)
+            answer_by = self.office.calendar.nth_after(moment.date(), self.random.randint(15, 25))
+            ack = submitting.enter(
+                self.office,
+                officer,
+                submission,
+                received=moment,
+                token=token,
+                now=moment,
+                response_date=answer_by,
+            )
+        else:
+            officer = self.random.choice(self.monitoring if procedure == "whistleblowing" else self.team)
+            ack = submitting.receive(self.office, submission, token=token, now=moment)
+        held = _Held(ack.reference, ack.receipt, officer)
+        untouched = moment > self.now - timedelta(days=6) and self.random.random() < 0.5
+        if not untouched:
+            self._after(
+                moment, self.random.randint(0, 2), lambda later: self._allocate(held, procedure, later)
+            )
+
+    def _submission(self, procedure: str) -> Submission:
+        random = self.random
+        service = random.choice(list(words.COMPLAINTS))
+        told = {
+            "corporate": words.COMPLAINTS[service],
+            "children-statutory": words.CHILDRENS,
+            "adult-social-care": words.ADULTS,
+            "data-protection": words.DATA,
+            "mp-enquiry": words.MP,
+            "councillor-enquiry": words.COUNCILLOR,
+            "general-enquiry": words.ENQUIRIES,
+            "ombudsman-enquiry": words.OMBUDSMAN,
+            "compliment": words.COMPLIMENTS,
+            "whistleblowing": words.CONCERNS,
+        }[procedure]
+        services = {"children-statutory": "Children's social care", "adult-social-care": "Adult social care"}
+        level = "named"
+        if procedure == "whistleblowing":
+            level = random.choice(("anonymous", "anonymous", "confidential", "named"))
+        elif random.random() < 0.08:
+            level = "anonymous"
+        name = f"{random.choice(words.FIRST_NAMES)} {random.choice(words.LAST_NAMES)}"
+        address = f"{name.lower().replace(' ', '.')}@mail.example"
+        identity = () if level == "anonymous" else (Answer("Name", name), Answer("E-mail", address))
+        return Submission(
+            procedure=procedure,
+            level=level,
+            words=(Answer("What happened?", random.choice(told)),),
+            identity=identity,
+            service=services.get(procedure, service),
+            channel="letter" if procedure == "ombudsman-enquiry" else random.choice(CHANNELS),
+        )
+
+    def _allocate(self, held: _Held, procedure: str, moment: datetime) -> None:
+        self._do(acts.allocate, held, held.officer.id, moment=moment)
+        if procedure not in {"whistleblowing", "compliment"} and self.random.random() < 0.9:
+            self._classify(held, moment)
+        if self.random.random() < 0.2:
+            acts.note(
+                self.office,
+                held.officer,
+                held.reference,
+                self.random.choice(words.NOTES),
+                token=press.new_token(),
+                now=moment,
+            )
+        if self._offers(held, "acknowledge", moment):
+            self._after(
+                moment, self.random.choice((0, 1, 1, 2, 3)), lambda later: self._acknowledge(held, later)
+            )
+        else:
+            self._plan_answer(held, moment)
+
+    def _classify(self, held: _Held, moment: datetime) -> None:
+        theme = self.random.choices(self.themes, weights=range(len(self.themes), 0, -1))[0]
+        page = case_page.open_case(self.office, held.officer, held.reference, now=moment)
+        classifying.classify(
+            self.office,
+            held.officer,
+            held.reference,
+            page.service,
+            theme,
+            revision=page.revision,
+            now=moment,
+        )
+
+    def _acknowledge(self, held: _Held, moment: datetime) -> None:
+        self._do(acts.acknowledge, held, self.random.choice(words.ACKNOWLEDGEMENTS), moment=moment)
+        if self.random.random() < 0.15:
+            self._after(moment, 2, lambda later: self._holder_writes(held, later))
+        if event := self._offers(held, "record", moment):
+            self._after(moment, 5, lambda later: self._record(held, event, later))
+        self._plan_answer(held, moment)
+
+    def _record(self, held: _Held, event: str, moment: datetime) -> None:
+        if self._offers(held, "record", moment):
+            self._do(acts.record, held, event, None, moment=moment)
+
+    def _holder_writes(self, held: _Held, moment: datetime) -> None:
+        said = self.random.choice(words.HOLDER_MESSAGES)
+        returning.write(self.office, held.receipt, said, token=press.new_token(), now=moment)
+
+    def _plan_answer(self, held: _Held, moment: datetime) -> None:
+        if moment > self.now - timedelta(days=40) and self.random.random() < 0.35:
+            return  # somebody forgot: what an officer finds overdue
+        _, standing = self._look(held)
+        due = min(
+            (deadline.due for deadline in standing.deadlines if deadline.met_on is None),
+            default=moment.date() + timedelta(days=14),
+        )
+        left = max(
+            2, self.office.calendar.between(moment.date(), min(due, moment.date() + timedelta(days=120)))
+        )
+        fate = self.random.random()
+        if fate < 0.12 and self._offers(held, "extend", moment):
+            self._after(moment, max(1, left - 2), lambda later: self._extend(held, later))
+            self._after(moment, left + 4, lambda later: self._answer(held, later))
+        elif fate < 0.3:
+            self._after(moment, left + self.random.randint(1, 14), lambda later: self._answer(held, later))
+        else:
+            self._after(
+                moment, self.random.randint(max(1, left // 2), left), lambda later: self._answer(held, later)
+            )
+
+    def _extend(self, held: _Held, moment: datetime) -> None:
+        deadline = self._offers(held, "extend", moment)
+        if not deadline:
+            return
+        _, standing = self._look(held)
+        running = next(known for known in standing.deadlines if known.id == deadline)
+        until = self.office.calendar.nth_after(running.due, 5)
+        if running.latest:
+            until = min(until, running.latest)
+        self._do(acts.extend, held, deadline, until, self.random.choice(words.EXTENSIONS), moment=moment)
+
+    def _answer(self, held: _Held, moment: datetime) -> None:
+        if not self._offers(held, "respond", moment):
+            if event := self._comes_before_the_answer(held):
+                self._record(held, event, moment)
+                self._after(moment, 5, lambda later: self._answer(held, later))
+            return
+        _, standing = self._look(held)
+        outcomes = [
+            outcome.id
+            for outcome in standing.version.outcomes
+            if outcome.given_by == "response" and outcome.final and not outcome.needs_reason
+        ]
+        self._do(
+            acts.respond,
+            held,
+            self.random.choice(outcomes),
+            self.random.choice(words.ANSWERS),
+            "",
+            moment=moment,
+        )
+        if self.random.random() < 0.3 and self._offers(held, "open-next-stage", moment):
+            self._after(moment, self.random.randint(3, 15), lambda later: self._ask(held, later))
+        else:
+            self._after(moment, self.random.randint(3, 20), lambda later: self._close(held, later))
+
+    def _comes_before_the_answer(self, held: _Held) -> str:
+        """What has to be recorded first, such as the panel's meeting; empty where nothing has."""
+        _, standing = self._look(held)
+        version, missing = standing.version, ""
+        event = version.event_of(Kind.RESPOND, standing.stage.id)
+        while event.follows is not None and event.follows not in standing.events:
+            event = version.event(event.follows)
+            missing = event.id if event.kind is Kind.RECORD else ""
+        return missing
+
+    def _ask(self, held: _Held, moment: datetime) -> None:
+        reason = self.random.choice(words.NEXT_STAGE_REASONS)
+        returning.ask_for_next_stage(self.office, held.receipt, reason, token=press.new_token(), now=moment)
+        if self._offers(held, "acknowledge", moment):
+            self._after(moment, self.random.randint(1, 4), lambda later: self._acknowledge(held, later))
+        else:
+            self._plan_answer(held, moment)
+
+    def _close(self, held: _Held, moment: datetime) -> None:
+        if self._offers(held, "close", moment):
+            self._do(acts.close, held, "Answered, and nothing more was asked.", moment=moment)
+
+    def _offers(self, held: _Held, act: str, moment: datetime) -> str:
+        _, standing = self._look(held)
+        offers = offered(standing, self.office.today(moment))
+        return next((offer.subject or act for offer in offers if offer.act == act), "")
+
+    def _do(self, act, held: _Held, *given, moment: datetime) -> None:
+        revision, _ = self._look(held)
+        act(self.office, held.officer, held.reference, *given, revision=revision, now=moment)
+
+    def _look(self, held: _Held) -> tuple[int, Standing]:
+        """The clear facts alone: no page is opened for them."""
+        with reading(self.office.session):
+            case = self.office.session.scalar(select(Case).where(Case.reference == held.reference))
+            return case.revision, timekeeping.standing(self.office, case)

@@ -1,0 +1,229 @@
+"""What a page may offer on a day, and what each act would do to the clock before it is done.
+
+An act is offered exactly when `decide` would accept it, so a page never shows a door that is locked.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from .clock import Deadline
+from .definitions import Kind
+from .moves import (
+    Acknowledge,
+    Allocate,
+    Close,
+    Extend,
+    Move,
+    Note,
+    OpenNextStage,
+    PauseClock,
+    Record,
+    Refusal,
+    RefuseNextStage,
+    Reopen,
+    Respond,
+    ResumeClock,
+    SetDate,
+    Withdraw,
+    Write,
+)
+from .standing import Standing
+from .workflow import decide, needs_signpost
+from .working_days import say
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing an act asks for. `name` is the move's own; `kind` is "text", "date", "choice" or "person".
+
+    `choices` are (id, label) pairs; `reason_for` names those of them that need a reason. Dates lie between
+    `earliest` and `latest`, each None where nothing is fixed.
+    """
+
+    name: str
+    label: str
+    kind: str
+    required: bool = True
+    choices: tuple[tuple[str, str], ...] = ()
+    reason_for: tuple[str, ...] = ()
+    earliest: date | None = None
+    latest: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An act that is possible. `subject`: the deadline to extend, or the event to record; else empty.
+
+    `signposts`: the letter that goes with it always carries the Ombudsman's details.
+    """
+
+    act: str
+    label: str
+    fields: tuple[Field, ...] = ()
+    subject: str = ""
+    note: str = ""
+    signposts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a move does to one deadline: its date before and after (None: it was not, or is no longer,
+    there).
+    """
+
+    deadline: str
+    label: str
+    before: date | None
+    after: date | None
+    words: str
+
+
+_REASON = Field("reason", "Reason", "text")
+
+
+def offered(standing: Standing, today: date) -> tuple[Offer, ...]:
+    """The acts that are possible on a day, each with what it asks for."""
+    return tuple(
+        offer
+        for offer, sample in _candidates(standing, today)
+        if not isinstance(decide(standing, sample), Refusal)
+    )
+
+
+def effect(standing: Standing, move: Move) -> tuple[Change, ...]:
+    """What the move would do to each deadline that it touches; nothing when it would be refused."""
+    after = decide(standing, move)
+    if isinstance(after, Refusal):
+        return ()
+    old = {deadline.id: deadline for deadline in standing.deadlines}
+    new = {deadline.id: deadline for deadline in after.deadlines}
+    if after.version is not standing.version:
+        gone = [Change(d.id, d.label, d.due, None, f"“{d.label}” falls away.") for d in old.values()]
+        return (*gone, *(_change(None, deadline) for deadline in new.values()))
+    changes = [_change(old.get(key), deadline) for key, deadline in new.items() if old.get(key) != deadline]
+    return tuple(change for change in changes if change.words)
+
+
+def _candidates(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]:
+    version, next_stage = standing.version, standing.next_stage
+    yield Offer("acknowledge", "Acknowledge"), Acknowledge(today)
+    yield (
+        Offer("allocate", "Allocate", (Field("to", "Handler", "person"),)),
+        Allocate(today, "\0somebody else"),
+    )
+    yield from _answers(standing, today)
+    for deadline in standing.deadlines:
+        yield from _extensions(standing, deadline, today)
+    for event in version.events:
+        if event.kind is Kind.RECORD:
+            day = _day("happened", "Date", standing.events.get(event.follows), today)
+            yield Offer("record", f"Record: {event.label}", (day,), event.id), Record(today, event.id)
+    if next_stage:
+        plain = OpenNextStage(today)
+        late = isinstance(decide(standing, plain), Refusal)
+        answered = standing.events.get(version.event_of(Kind.OPEN_STAGE, next_stage.id).follows)
+        asks = (
+            _day("happened", "Date of the request", answered, today),
+            Field("reason", "Reason", "text", late),
+        )
+        yield (
+            Offer("open-next-stage", f"Open “{next_stage.label}”", asks),
+            OpenNextStage(today, "-") if late else plain,
+        )
+        refuse = RefuseNextStage(today, "-")
+        signposts = needs_signpost(standing, refuse)
+        yield (
+            Offer("refuse-next-stage", f"Refuse “{next_stage.label}”", (_REASON,), signposts=signposts),
+            refuse,
+        )
+    yield Offer("pause-clock", "Pause the clock while consent is awaited", (_REASON,)), PauseClock(today, "-")
+    since = standing.open_pause.since if standing.open_pause else None
+    resumed = (_day("happened", "Date on which consent came", since, today),)
+    yield Offer("resume-clock", "Let the clock run again", resumed), ResumeClock(today)
+    set_before = any(e.kind is Kind.SET_DATE and e.id in standing.events for e in version.events)
+    letter = (
+        Field("due", "Due date", "date", earliest=today if set_before else standing.events["received"]),
+        Field("reason", "Reason", "text", set_before),
+    )
+    yield (
+        Offer("set-date", "Enter the due date from the letter", letter),
+        SetDate(today, _another(standing, today), "-"),
+    )
+    yield Offer("withdraw", "Record that it was withdrawn", (_REASON,)), Withdraw(today, "-")
+    if standing.closed_on is None:
+        yield Offer("close", "Close", (_REASON,)), Close(today, "-")
+    yield Offer("reopen", "Reopen", (_REASON,)), Reopen(today, "-")
+    yield Offer("write", "Write to the holder"), Write(today)
+    yield Offer("note", "Make an internal note"), Note(today)
+
+
+def _answers(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]:
+    outcomes = [o for o in standing.version.outcomes if o.given_by != "withdrawal"]
+    with_reason = tuple(o.id for o in outcomes if o.needs_reason)
+    choice = Field(
+        "outcome",
+        "Outcome",
+        "choice",
+        choices=tuple((o.id, o.label) for o in outcomes),
+        reason_for=with_reason,
+    )
+    fields = (choice, *((Field("reason", "Reason", "text", False),) if with_reason else ()))
+    signposts = standing.stage.final and standing.version.signpost is not None
+    label = standing.version.event_of(Kind.RESPOND, standing.stage.id).label
+    yield Offer("respond", label, fields, signposts=signposts), Respond(today, outcomes[0].id, "-")
+
+
+def _extensions(standing: Standing, deadline: Deadline, today: date) -> Iterator[tuple[Offer, Move]]:
+    earliest = max(deadline.due + timedelta(days=1), today)
+    until = Field("until", "New date", "date", earliest=earliest, latest=deadline.latest)
+    extension = standing.version.limit(deadline.id).extension
+    move = Extend(today, deadline.id, earliest, "-")
+    yield (
+        Offer(
+            "extend",
+            f"Extend: {deadline.label}",
+            (until, _REASON),
+            deadline.id,
+            extension.condition if extension else "",
+            needs_signpost(standing, move),
+        ),
+        move,
+    )
+
+
+def _day(name: str, label: str, earliest: date | None, today: date) -> Field:
+    return Field(name, label, "date", False, earliest=earliest, latest=today)
+
+
+def _another(standing: Standing, today: date) -> date:
+    """Today, or tomorrow where today is the date already entered."""
+    return today + timedelta(days=today in standing.events.values())
+
+
+def _change(before: Deadline | None, after: Deadline) -> Change:
+    return Change(after.id, after.label, before.due if before else None, after.due, _words(before, after))
+
+
+def _words(before: Deadline | None, after: Deadline) -> str:
+    label, due = f"“{after.label}”", say(after.due)
+    if after.met_on and not (before and before.met_on):
+        late = "late: it was due" if after.met_on > after.due else "in time: it is due"
+        return f"{label} is met on {say(after.met_on)}, {late} {due}."
+    if before is None:
+        return f"{label} begins: due {due}."
+    if after.stopped_on and not before.stopped_on:
+        return f"{label} no longer runs."
+    if before.stopped_on and not after.stopped_on:
+        return f"{label} runs again: due {due}."
+    if after.paused_since and not before.paused_since:
+        return (
+            f"{label} is paused at {due}, and moves on by each working day after {say(after.paused_since)}."
+        )
+    if before.paused_since and not after.paused_since:
+        return f"{label} runs again: due {due}, before the pause {say(before.due)}."
+    if before.provisional and not after.provisional:
+        return f"{label} is now due {due}; until now it was provisionally {say(before.due)}."
+    if after.due != before.due:
+        return f"{label} moves from {say(before.due)} to {due}."
+    return ""

@@ -1,0 +1,71 @@
+"""Where a case stands: what has happened to it, and the dates that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from .clock import Deadline, deadlines
+from .definitions import Kind, Stage, Version
+from .working_days import Calendar, Pause, local_date
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a case stands. `outcomes` are by stage id; `events`, `extensions` and `pauses` are London
+    dates.
+    """
+
+    version: Version
+    received: datetime
+    calendar: Calendar
+    events: Mapping[str, date]
+    extensions: Mapping[str, date] = field(default_factory=dict)
+    pauses: tuple[Pause, ...] = ()
+    handler: str | None = None
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    closed_on: date | None = None
+
+    @property
+    def stage(self) -> Stage:
+        """The stage the case has reached."""
+        reached = self.version.stages[0]
+        for stage in self.version.stages[1:]:
+            if self.version.event_of(Kind.OPEN_STAGE, stage.id).id in self.events:
+                reached = stage
+        return reached
+
+    @property
+    def next_stage(self) -> Stage | None:
+        """The stage after it, where the procedure has one."""
+        place = self.version.stages.index(self.stage) + 1
+        return self.version.stages[place] if place < len(self.version.stages) else None
+
+    @property
+    def settled(self) -> bool:
+        """Whether the stage it has reached has its final outcome."""
+        outcome = self.outcomes.get(self.stage.id)
+        return outcome is not None and self.version.outcome(outcome).final
+
+    @property
+    def open_pause(self) -> Pause | None:
+        """The pause that has not ended yet."""
+        return next((pause for pause in self.pauses if pause.until is None), None)
+
+    @property
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """Every deadline of the case as it stands."""
+        return deadlines(
+            self.version,
+            self.events,
+            self.calendar,
+            extensions=self.extensions,
+            pauses=self.pauses,
+            stopped_on=self.closed_on,
+        )
+
+
+def opened(version: Version, received: datetime, calendar: Calendar) -> Standing:
+    """A case that has just been received."""
+    return Standing(version, received, calendar, {"received": local_date(received)})

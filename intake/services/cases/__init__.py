@@ -1,0 +1,1 @@
+"""The file itself, nobody's act: its standing, its words, its history, its place."""

@@ -1,0 +1,134 @@
+"""What happened to a case, in the order in which it happened.
+
+Events are kept to the day, so their order within a day comes from the journal line of the act that brought
+each about; what the holder did stands right after the event that it follows.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from intake.models import Case, JournalLine, RegisterEntry, Staff
+from intake.procedures.definitions import Kind, Version
+from intake.procedures.standing import Standing
+from intake.services.ground import journal
+from intake.services.ground.office import Office
+
+ACT_OF = {
+    Kind.ACKNOWLEDGE: "acknowledge",
+    Kind.RESPOND: "respond",
+    Kind.OPEN_STAGE: "open-next-stage",
+    Kind.REFUSE_STAGE: "refuse-next-stage",
+    Kind.RECORD: "record",
+    Kind.PAUSE: "pause-clock",
+    Kind.RESUME: "resume-clock",
+}
+FOR_THE_HOLDER = frozenset({"event", "extend", "close", "reopen", "withdraw"})
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """Something that happened: the day, in words, who did it (empty: the holder, or the tick), what kind."""
+
+    on: date
+    text: str
+    by: str
+    kind: str
+
+
+def entries(office: Office, case: Case, standing: Standing) -> tuple[HistoryEntry, ...]:
+    """The history of a case, the earliest first."""
+    query = select(JournalLine).where(JournalLine.case_id == case.id).order_by(JournalLine.number)
+    lines = office.session.scalars(query).all()
+    names = dict(office.session.execute(select(Staff.id, Staff.name)).all())
+    ranked = _events(office, standing, lines, names) + _acts(office, standing.version, lines, names)
+    ranked += _taken_over(office, case)
+    return tuple(entry for _, entry in sorted(ranked, key=lambda pair: (pair[1].on, pair[0])))
+
+
+def _events(office: Office, standing: Standing, lines, names) -> list[tuple[float, HistoryEntry]]:
+    version, ranks, found = standing.version, {None: 0.0}, []
+    waiting = {act: [line for line in lines if line.act == act] for act in ACT_OF.values()}
+    for event in version.events:
+        if event.id not in standing.events:
+            continue
+        line = _line_of(event, waiting)
+        rank = float(line.number) if line else ranks.get(event.follows, 0.0) + 0.5
+        ranks[event.id] = rank
+        on, text = standing.events[event.id], event.label
+        if event.kind is Kind.SET_DATE:  # its date is the one that the letter sets, not the day of an act
+            on, text = standing.events["received"], f"{event.label}: {on:%-d %B %Y}"
+        if event.kind is Kind.RESPOND and event.stage in standing.outcomes:
+            text += f": {version.outcome(standing.outcomes[event.stage]).label.lower()}"
+        found.append((rank, HistoryEntry(on, text, names.get(line.actor, "") if line else "", "event")))
+    return found
+
+
+def _line_of(event, waiting: dict) -> JournalLine | None:
+    """The journal line of the act that brought an event about: the first of its kind not spoken for."""
+    candidates = waiting.get(ACT_OF.get(event.kind), [])
+    for line in candidates:
+        if event.kind is not Kind.RECORD or journal.detail_of(line).get("event") == event.id:
+            candidates.remove(line)
+            return line
+    return None
+
+
+def _acts(office: Office, version: Version, lines, names) -> list[tuple[float, HistoryEntry]]:
+    found = []
+    for line in lines:
+        text = _in_words(version, line, names)
+        if text:
+            by = names.get(line.actor, "")
+            found.append((line.number, HistoryEntry(office.today(line.at), text, by, line.act)))
+    return found
+
+
+def _taken_over(office: Office, case: Case) -> list[tuple[float, HistoryEntry]]:
+    """That a case came from a register, and what it is called there."""
+    query = select(RegisterEntry).where(RegisterEntry.case_id == case.id)
+    return [
+        (
+            math.inf,
+            HistoryEntry(entry.imported_on, f"Taken over from a register: {entry.reference}", "", "register"),
+        )
+        for entry in office.session.scalars(query)
+    ]
+
+
+def _in_words(version: Version, line: JournalLine, names) -> str:
+    told = journal.detail_of(line)
+    plain = {
+        "close": "Closed",
+        "reopen": "Reopened",
+        "withdraw": "Withdrawn",
+        "opened-identity": "Identity opened",
+        "reclassify": "Moved to another procedure",
+        "classified": "Service or theme chosen",
+        "summarised": "Words for the audit committee written",
+    }
+    if line.act in plain:
+        return plain[line.act]
+    if line.act == "allocated":
+        return f"Allocated to {names.get(told.get('staff'), 'an officer')}"
+    if line.act in {"extend", "step-taken"} and told["deadline"] in {limit.id for limit in version.limits}:
+        label = version.limit(told["deadline"]).label
+        if line.act == "extend":
+            return f"{label} extended to {date.fromisoformat(told['until']):%-d %B %Y}"
+        due = f"{label} due {date.fromisoformat(told['due']):%-d %B %Y}"
+        return f"Escalated to level {told['level']}, {_how_near(told['step'])}: {due}"
+    return ""
+
+
+def _how_near(step: str) -> str:
+    """How far from its date a step was: two of one level are told apart by it."""
+    told = re.match(r"[+-]\d+(?=:)", step)  # `Step.id`
+    days = int(told[0]) if told else 0
+    if days == 0:
+        return "on the day" if told else "on a day that is not in its rules"
+    return f"{abs(days)} working day{'s' if abs(days) > 1 else ''} {'after' if days > 0 else 'before'}"

@@ -1,0 +1,83 @@
+"""What a case is counted as, and by what: kept beside the case in the same transaction as every act."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from intake.models import Case, Envelope, Extension, Reclassification, StageReceipt
+from intake.procedures.stages_reached import receipts
+from intake.procedures.standing import Standing
+from intake.services.ground.office import Office
+
+
+def keep(office: Office, case: Case, standing: Standing) -> None:
+    """Write the receipts of a case at each stage that it has reached, inside the caller's transaction."""
+    session = office.session
+    reader, extensions = _reader(session, case), _extensions(session, case, standing)
+    for receipt in receipts(standing):
+        session.merge(
+            StageReceipt(
+                case_id=case.id,
+                stage=receipt.stage,
+                number=receipt.number,
+                measure=receipt.measure,
+                reader=reader,
+                received_on=receipt.received_on,
+                responded_on=receipt.responded_on,
+                outcome=receipt.outcome,
+                due_on=receipt.due_on,
+                met_on=receipt.met_on,
+                working_days=receipt.working_days,
+                extensions=extensions.get(receipt.stage, 0),
+                next_stage=receipt.next_stage,
+                service=case.service,
+                theme_id=case.theme_id,
+                channel=case.channel,
+                allocated_in=_allocated_in(office, case) if receipt.number == 1 else None,
+            )
+        )
+
+
+def note_reclassified(session, case: Case, before: Standing, after: Standing, on: date) -> None:
+    """Remember from what to what a case was taken: it is counted once, as what it is now."""
+    past = session.scalar(
+        select(func.count()).select_from(Reclassification).where(Reclassification.case_id == case.id)
+    )
+    session.add(
+        Reclassification(
+            case_id=case.id,
+            number=past,
+            received_on=case.received_on,
+            decided_on=on,
+            from_procedure=before.version.procedure,
+            to_procedure=after.version.procedure,
+        )
+    )
+
+
+def _reader(session, case: Case) -> str:
+    """The vault whose members may open the case."""
+    holder = session.scalars(
+        select(Envelope.keyholder).where(
+            Envelope.case_id == case.id, Envelope.scope == "case", Envelope.keyholder.startswith("vault:")
+        )
+    ).first()
+    return holder.removeprefix("vault:") if holder else ""
+
+
+def _extensions(session, case: Case, standing: Standing) -> dict[str, int]:
+    """How often the deadlines of each stage were extended."""
+    given: dict[str, int] = {}
+    for deadline in session.scalars(select(Extension.deadline).where(Extension.case_id == case.id)):
+        stage = standing.version.limit(deadline).stage
+        given[stage] = given.get(stage, 0) + 1
+    return given
+
+
+def _allocated_in(office: Office, case: Case) -> int | None:
+    """Working days from the day of receipt to the first allocation."""
+    if case.allocated_on is None:
+        return None
+    return office.calendar.between(case.received_on, case.allocated_on)

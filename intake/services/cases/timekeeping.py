@@ -1,0 +1,242 @@
+"""Between the rules and the tables: a case's standing read from its rows, and kept in them again.
+
+The rules are in `intake.procedures`; nothing here decides. After each act the deadlines are worked out anew
+from the events, and the steps that wait are put beside them: a step that was taken stays taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import delete, select
+
+from intake.models import Case, DeadlineRow, Event, Extension, Pause, StageReceipt, StepRow
+from intake.procedures import workflow
+from intake.procedures.clock import Deadline, steps
+from intake.procedures.definitions import Kind, Stage, Version
+from intake.procedures.moves import OpenNextStage, Refusal, SetDate
+from intake.procedures.standing import Standing, opened
+from intake.procedures.working_days import LONDON
+from intake.procedures.working_days import Pause as PauseOfClock
+from intake.services.ground.office import Office
+from intake.services.ground.refusals import Refused
+
+from . import stage_receipts
+
+
+@dataclass(frozen=True)
+class NextDate:
+    """A date by which something is due to the holder."""
+
+    label: str
+    on: date
+    provisional: bool = False
+
+
+def begin(
+    office: Office, case: Case, version: Version, received: datetime, *, now: datetime, response_date=None
+) -> None:
+    """The first events, deadlines and steps of a case, inside the caller's transaction. Raises `Refused`."""
+    standing = opened(version, received, office.calendar)
+    if response_date is not None:
+        standing = decided(standing, SetDate(office.today(now), response_date))
+    keep(office, case, None, standing)
+
+
+def decided(before: Standing, move) -> Standing:
+    """The standing after a move. Raises `Refused` with the rule's own words."""
+    after = workflow.decide(before, move)
+    if isinstance(after, Refusal):
+        raise Refused(after.reason)
+    return after
+
+
+def standing(office: Office, case: Case) -> Standing:
+    """Where a case stands, from its rows."""
+    session = office.session
+    version = version_of(office, case)
+    stages = session.scalars(select(StageReceipt).where(StageReceipt.case_id == case.id)).all()
+    extensions = session.scalars(
+        select(Extension).where(Extension.case_id == case.id).order_by(Extension.number)
+    )
+    pauses = session.scalars(select(Pause).where(Pause.case_id == case.id).order_by(Pause.number))
+    return Standing(
+        version=version,
+        received=_moment_of_receipt(case, version),
+        calendar=office.calendar,
+        events={
+            event.name: event.on for event in session.scalars(select(Event).where(Event.case_id == case.id))
+        },
+        extensions={extension.deadline: extension.until for extension in extensions},
+        pauses=tuple(PauseOfClock(pause.since, pause.until) for pause in pauses),
+        handler=case.handler_id,
+        outcomes={stage.stage: stage.outcome for stage in stages if stage.outcome},
+        closed_on=case.closed_on,
+    )
+
+
+def version_of(office: Office, case: Case) -> Version:
+    """The version that a case keeps for good."""
+    return office.catalogue[case.procedure].version(case.version)
+
+
+def keep(
+    office: Office, case: Case, before: Standing | None, after: Standing, *, on: date | None = None
+) -> None:
+    """Write a standing to its rows, inside the caller's transaction; `on` is the day of the act."""
+    session = office.session
+    case.procedure, case.version = after.version.procedure, after.version.id
+    case.stage, case.handler_id, case.closed_on = after.stage.id, after.handler, after.closed_on
+    case.revision = (case.revision or 0) + 1
+    if case.handler_id and case.allocated_on is None:
+        case.allocated_on = on
+    if before is not None and before.version is not after.version:
+        stage_receipts.note_reclassified(session, case, before, after, on)
+        for table in (Event, StageReceipt):
+            session.execute(delete(table).where(table.case_id == case.id))
+        session.expire_all()
+    for name, day in after.events.items():
+        session.merge(Event(case_id=case.id, name=name, on=day))
+    _keep_extensions(session, case, before.extensions if before else {}, after, on)
+    for number, pause in enumerate(after.pauses):
+        session.merge(Pause(case_id=case.id, number=number, since=pause.since, until=pause.until))
+    stage_receipts.keep(office, case, after)
+    _rework(office, case, after)
+    session.flush()
+
+
+def dates_for_holder(office: Office, case: Case) -> tuple[NextDate, ...]:
+    """The dates still owed to the holder, the earliest first."""
+    owed = _owed(standing(office, case).deadlines)
+    return tuple(
+        NextDate(deadline.label, deadline.due, deadline.provisional)
+        for deadline in sorted(owed, key=lambda deadline: deadline.due)
+    )
+
+
+def next_stage_to_ask_for(office: Office, case: Case, today: date) -> tuple[Stage, date | None] | None:
+    """The stage that the holder may ask for now, and the day by which guidance expects it."""
+    now = standing(office, case)
+    stage = now.next_stage
+    if stage is None or isinstance(workflow.decide(now, OpenNextStage(today, reason="asked for")), Refusal):
+        return None
+    event = now.version.event_of(Kind.OPEN_STAGE, stage.id).id
+    by = [deadline.due for deadline in now.deadlines if event in now.version.limit(deadline.id).met_by]
+    return stage, min(by, default=None)
+
+
+def ombudsman_is_next(now: Standing) -> bool:
+    """Whether the procedure is at its end, so that the holder may go to the Ombudsman."""
+    return now.settled and now.next_stage is None and now.version.signpost is not None
+
+
+def state_in_words(office: Office, case: Case) -> str:
+    """One sentence that tells the holder where the case stands."""
+    now = standing(office, case)
+    if case.closed_on:
+        return f"This case was closed on {case.closed_on:%-d %B %Y}."
+    if now.settled:
+        return "We have answered. You can read our answer below."
+    if now.open_pause:
+        return f"The clock has stood still since {now.open_pause.since:%-d %B %Y}, while we wait for consent."
+    acknowledged = now.version.event_of(Kind.ACKNOWLEDGE, now.stage.id)
+    if case.handler_id:
+        return "An officer is working on it."
+    if acknowledged and acknowledged.id in now.events:
+        return "We have read it and are finding the right person to work on it."
+    return "We have received it. Nobody has been asked to work on it yet."
+
+
+def _moment_of_receipt(case: Case, version: Version) -> datetime:
+    """Only the day is stored; on the day of a cut-over the version tells which side of it the case was."""
+    start = datetime.combine(case.received_on, time(), tzinfo=LONDON)
+    if version.received_from and version.received_from.date() == case.received_on:
+        return max(start, version.received_from)
+    return start
+
+
+def _keep_extensions(session, case: Case, before, after: Standing, on: date | None) -> None:
+    for deadline, until in after.extensions.items():
+        if before.get(deadline) != until:
+            past = session.scalars(
+                select(Extension.number).where(Extension.case_id == case.id, Extension.deadline == deadline)
+            ).all()
+            session.add(
+                Extension(case_id=case.id, deadline=deadline, number=len(past), until=until, agreed_on=on)
+            )
+
+
+def rework(office: Office, case: Case) -> None:
+    """Work out the stored deadlines, steps and level of a case anew, inside the caller's transaction."""
+    _rework(office, case, standing(office, case))
+
+
+def _rework(office: Office, case: Case, after: Standing) -> None:
+    session, deadlines = office.session, after.deadlines
+    session.flush()
+    kept = [deadline.id for deadline in deadlines]
+    session.execute(
+        delete(DeadlineRow).where(DeadlineRow.case_id == case.id, DeadlineRow.deadline.not_in(kept))
+    )
+    for deadline in deadlines:
+        session.merge(
+            DeadlineRow(
+                case_id=case.id,
+                deadline=deadline.id,
+                stage=deadline.stage,
+                due=deadline.due,
+                latest=deadline.latest,
+                provisional=deadline.provisional,
+                met_on=deadline.met_on,
+            )
+        )
+    owed = [deadline for deadline in _owed(deadlines) if deadline.paused_since is None]
+    first = min(owed, key=lambda deadline: deadline.due, default=None)
+    case.next_due = first.due if first else None
+    case.next_deadline = first.id if first else None
+    _rework_steps(office, case, after.version, owed)
+    case.escalation = _level_of(session, case, after.version, owed)
+
+
+def _rework_steps(office: Office, case: Case, version: Version, owed: Iterable[Deadline]) -> None:
+    session = office.session
+    wanted = {
+        (deadline.id, step.id, deadline.due): falls_on
+        for deadline in owed
+        for step, falls_on in steps(deadline, version.limit(deadline.id), office.calendar)
+    }
+    for row in session.scalars(select(StepRow).where(StepRow.case_id == case.id)).all():
+        key = (row.deadline, row.step, row.due)
+        if row.taken_at is None and wanted.get(key) != row.falls_on:
+            session.delete(row)
+        else:
+            wanted.pop(key, None)
+    session.flush()
+    for (deadline, step, due), falls_on in wanted.items():
+        session.add(StepRow(case_id=case.id, deadline=deadline, step=step, due=due, falls_on=falls_on))
+
+
+def _level_of(session, case: Case, version: Version, owed: Iterable[Deadline]) -> int:
+    """How high the case stands: the highest step taken for a date that is still owed."""
+    running = {(deadline.id, deadline.due) for deadline in owed}
+    taken = session.scalars(select(StepRow).where(StepRow.case_id == case.id, StepRow.taken_at.is_not(None)))
+    return max(
+        (
+            step.level
+            for row in taken
+            if (row.deadline, row.due) in running
+            for step in version.limit(row.deadline).steps
+            if step.id == row.step
+        ),
+        default=0,
+    )
+
+
+def _owed(deadlines: Iterable[Deadline]) -> list[Deadline]:
+    return [
+        deadline
+        for deadline in deadlines
+        if deadline.owed_by == "authority" and deadline.met_on is None and deadline.stopped_on is None
+    ]

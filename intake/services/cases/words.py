@@ -1,0 +1,45 @@
+"""What was written in a case, opened: every sealed format has its one home here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intake.models import Case, Record
+from intake.services.ground import sealing
+from intake.services.ground.office import Office
+from intake.vault.record import CaseKey
+
+SUMMARY = "summary"  # the kind of record that holds the words for the committee
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question as it was asked, and what was answered."""
+
+    question: str
+    answer: str
+
+
+def submitted(session, key: CaseKey, case: Case) -> tuple[Answer, ...]:
+    """What was first sent, inside the caller's transaction. Raises `Damaged`."""
+    record = session.get(Record, (case.id, "submission", 0))
+    said = sealing.read_record(key.for_purpose("submission"), record)
+    return tuple(Answer(question, answer) for question, answer in said["words"])
+
+
+def identity_of(session, pairs, case: Case) -> tuple[Answer, ...] | None:
+    """Who sent it, where that lies apart; None where nobody was named. Raises `NotFound` and `Damaged`."""
+    record = session.get(Record, (case.id, "identity", 0))
+    if record is None:
+        return None
+    key = sealing.open_key(session, pairs, case.id, "identity")
+    told = sealing.read_record(key.for_purpose("identity"), record)
+    return tuple(Answer(question, answer) for question, answer in told["identity"])
+
+
+def newest_summary(office: Office, key, case: Case) -> str:
+    """What the committee is told of a concern so far; empty where nothing was written. Raises `Damaged`."""
+    written = sealing.records(office.session, case.id, SUMMARY)
+    if not written:
+        return ""
+    return sealing.read_record(key.for_purpose(sealing.PURPOSES[SUMMARY]), written[-1])["text"]

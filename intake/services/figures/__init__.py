@@ -1,0 +1,1 @@
+"""What is counted, drawn up, published and shown."""

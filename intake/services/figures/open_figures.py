@@ -1,0 +1,137 @@
+"""Open figures: what the public is told of a published quarter and year, kept with each edition."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from intake.counts.facts import Facts
+from intake.counts.figures import Figures
+from intake.counts.open_figures import BY_THE_YEAR, Issued, Open
+from intake.counts.published import HELD, Cell, Quarter, Row, quarters_up_to, sum_of, tabulate
+from intake.counts.quarters import Period
+from intake.counts.suppression import release, release_year
+from intake.database import reading
+from intake.documents.open_report import OpenPeriod
+from intake.services.ground.office import Office
+from intake.services.ground.refusals import NotFound
+
+from . import editions, labels
+from .editions import Frozen
+
+
+def released(office: Office, live: Figures) -> dict:
+    """What an edition tells the public, as JSON can hold it, inside the caller's transaction.
+
+    With the last quarter of a year, and with each revision after it, the year is told anew too. What is told by the
+    year is counted when its last quarter is published, and counted anew when that is revised.
+    """
+    quarter = live.period
+    rule = {"below": office.settings.suppress_below, "secret": office.key.for_purpose("open-figures")}
+    earlier = _issued(office, quarter.whole_year)
+    figures = {row.measure: row.cells[-1].figure for row in live.table.rows}
+    issued = Issued(quarter, live.facts, release(quarter, figures, live.facts, earlier, **rule))
+    told = {"quarter": issued.told.plain(), "year": None}
+    out = {one.period: editions.of(office, one.period)[-1].figures for one in earlier if one.period.quarter}
+    out[quarter] = figures
+    if len(out) == 4:
+        whole = {measure: sum_of(one[measure] for one in out.values()) for measure in figures}
+        if quarter.quarter == 4:
+            whole |= {measure: live.table.row(measure).total.figure for measure in BY_THE_YEAR}
+        else:
+            last = editions.of(office, quarter.fourth)[-1]
+            every = [last.by_the_year(number) for number in (1, 2, 3, 4)]
+            whole |= {measure: sum_of(one[measure] for one in every) for measure in BY_THE_YEAR}
+        year = release_year(quarter.whole_year, whole, [*earlier, issued], **rule)
+        told["year"] = {"facts": year.facts.plain(), "told": year.told.plain()}
+    return told
+
+
+def published(office: Office) -> tuple[Period, ...]:
+    """Every period of which open figures are out: years that are whole, and quarters; the newest first."""
+    with reading(office.session):
+        quarters = editions.published_quarters(office)
+    years = {quarter.whole_year for quarter in quarters}
+    whole = [year for year in years if sum(quarter.year == year.year for quarter in quarters) == 4]
+    return tuple(sorted([*whole, *quarters], key=lambda one: (-one.year, -(one.quarter or 5))))
+
+
+def shown(office: Office, period: Period, number: int | None = None) -> OpenPeriod:
+    """The open figures of a published quarter or year; of a quarter, also of one of its earlier editions.
+
+    Raises `NotFound` for what is not out.
+    """
+    with reading(office.session):
+        asked = quarters_up_to(period)
+        out = {quarter: editions.of(office, quarter) for quarter in asked}
+        if not out[asked[-1]] or (period.quarter is None and not all(out.values())):
+            raise NotFound
+        if period.quarter is None:
+            return _year(office, period, out)
+        own = [one for one in out[period] if number in (None, one.edition.number)]
+        if not own:
+            raise NotFound
+        return _quarter(office, own[-1], out[period])
+
+
+def _quarter(office: Office, frozen: Frozen, out: tuple[Frozen, ...]) -> OpenPeriod:
+    """Only the quarter's own column: the others may not be out. Of it, what the public was told."""
+    period, told = frozen.period, Open.from_plain(frozen.open_figures["quarter"])
+    now, before = frozen.columns[-1]
+    own = Quarter(period, now, edition=frozen.edition, first=out[0].figures)
+    table = tabulate(period, [own], [Quarter(period.before, before)])
+    return OpenPeriod(
+        period=period,
+        table=replace(table, rows=tuple(row for row in table.rows if row.measure in told.receipts)),
+        told=told,
+        edition=frozen.edition,
+        names=labels.names(office, frozen.themes),
+        editions=tuple((period, one.edition) for one in out),
+    )
+
+
+def _year(office: Office, year: Period, out: dict[Period, tuple[Frozen, ...]]) -> OpenPeriod:
+    told = [one for every in out.values() for one in every if one.open_figures["year"]]
+    newest = max(told, key=lambda one: one.sequence)
+    last = {quarter: every[-1] for quarter, every in out.items()}
+    quarters = [
+        Quarter(quarter, last[quarter].figures, last[quarter].edition, first=out[quarter][0].figures)
+        for quarter in out
+    ]
+    before = [Quarter(quarter.before, last[quarter].columns[-1][1]) for quarter in out]
+    table = tabulate(year, quarters, before)
+    told_of_it = Open.from_plain(newest.open_figures["year"]["told"])
+    rows = [
+        _by_the_year(office, row, told_of_it, last[year.fourth]) if row.measure in BY_THE_YEAR else row
+        for row in table.rows
+    ]
+    return OpenPeriod(
+        period=year,
+        table=replace(table, rows=tuple(rows)),
+        told=told_of_it,
+        edition=newest.edition,
+        names=labels.names(
+            office, {**{k: v for one in told for k, v in one.themes.items()}, **newest.themes}
+        ),
+        editions=tuple((quarter, one.edition) for quarter, every in out.items() for one in every),
+    )
+
+
+def _by_the_year(office: Office, row: Row, told: Open, fourth: Frozen) -> Row:
+    """The number of the year, and of no quarter; last year's as it was told, or as it was known."""
+    prior = sum_of(before[row.measure] for _, before in fourth.columns)
+    for one in editions.of(office, fourth.period.before):
+        if one.open_figures["year"]:
+            prior = Open.from_plain(one.open_figures["year"]["told"]).receipts[row.measure]
+    total = Cell(told.receipts[row.measure], prior)
+    return replace(row, cells=tuple(Cell(HELD, HELD) for _ in row.cells), total=total)
+
+
+def _issued(office: Office, year: Period) -> list[Issued]:
+    """Everything that was published of a year so far, in that order."""
+    every = [one for quarter in quarters_up_to(year) for one in editions.of(office, quarter)]
+    issued = []
+    for one in sorted(every, key=lambda one: one.sequence):
+        issued.append(Issued(one.period, one.facts, Open.from_plain(one.open_figures["quarter"])))
+        if whole := one.open_figures["year"]:
+            issued.append(Issued(year, Facts.from_plain(whole["facts"]), Open.from_plain(whole["told"])))
+    return issued

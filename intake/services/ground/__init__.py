@@ -1,0 +1,1 @@
+"""Means that decide nothing: what every room of the services stands on."""

@@ -1,0 +1,120 @@
+"""Custody: whether somebody can open every vault that the public's submissions may reach.
+
+What is sealed to a vault without members lies there unread, and whoever sent it was told that it is read. So no
+vault is left without a member, nothing is served while one is, and what would then tell nobody tells somebody
+outside of it, without a word of what waits.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from intake.config import BadSetting
+from intake.database import reading
+from intake.models import Grant, Staff
+
+from .office import Office
+from .refusals import Refused
+from .roles import ALTERNATE, COMPLAINTS, VAULTS, WHISTLEBLOWING, role_of, roles_of
+
+# Who hears that a vault has nobody: first those who answer for it, then, where there are none, the next. Never
+# whoever a concern in it may be about: the alternate's vault holds what is about the monitoring officer. No vault's
+# last member can go, so one of the last ones named here is always there.
+OUTSIDE = {
+    COMPLAINTS: (("senior-officer", "monitoring-officer"), ("deputy-monitoring-officer",)),
+    WHISTLEBLOWING: (
+        ("senior-officer", "alternate-recipient"),
+        ("complaints-manager",),
+        ("complaints-officer",),
+    ),
+    ALTERNATE: (("senior-officer",), ("complaints-manager",), ("complaints-officer",)),
+}
+
+
+def keyholders(session, *vaults: str) -> set[str]:
+    """The accounts that can open any of these vaults now: active, joined, granted, and of a role that may."""
+    found: set[str] = set()
+    for vault in vaults:
+        members = (
+            select(Staff.id)
+            .join(Grant, Grant.staff_id == Staff.id)
+            .where(Grant.vault_id == vault, Staff.role.in_(roles_of(vault)), *_can_sign_in())
+        )
+        found.update(session.scalars(members))
+    return found
+
+
+def outsiders(session, *vaults: str) -> set[str]:
+    """Whom to tell, without a word of content, that something waits in vaults which nobody can open."""
+    found: set[str] = set()
+    for vault in vaults:
+        for roles in OUTSIDE[vault]:
+            if people := set(session.scalars(select(Staff.id).where(Staff.role.in_(roles), *_can_sign_in()))):
+                found |= people
+                break
+    return found
+
+
+def unattended(office: Office) -> list[str]:
+    """The vaults that the public's submissions may reach and nobody can open."""
+    with reading(office.session):
+        return [vault for vault in reachable(office) if not keyholders(office.session, vault)]
+
+
+def reachable(office: Office) -> list[str]:
+    """The vaults to which a submission may be sealed, as the catalogue stands."""
+    readers = {procedure.reader for procedure in office.catalogue.procedures.values()}
+    return [
+        vault for vault in VAULTS if vault in readers or (vault == ALTERNATE and WHISTLEBLOWING in readers)
+    ]
+
+
+def faults(office: Office) -> list[str]:
+    """Everything that is wrong with who can open what, a sentence each, with the way on."""
+    return [_nobody(vault) for vault in unattended(office)] + _held_by_the_wrong_role(office)
+
+
+def check(office: Office) -> None:
+    """Refuse to serve while a vault has nobody who can open it. Raises `BadSetting`."""
+    if missing := unattended(office):
+        raise BadSetting("instance", "it cannot be served yet.\n" + "\n".join(map(_nobody, missing)))
+
+
+def check_may_go(session, staff: Staff) -> None:
+    """Raises `Refused` when this account is the last that can open its vault."""
+    vault = role_of(staff.role).vault
+    if vault is not None and keyholders(session, vault) == {staff.id}:
+        raise Refused(
+            f"{staff.email} is the last who can open the vault {vault!r} ({VAULTS[vault]}). Without somebody else in "
+            "it, what is sent there would lie unread. First invite a successor with `intake staff add`, let them "
+            f"join, and let them in: on the page Colleagues, or with `intake vault grant {vault} EMAIL` and the "
+            "printed recovery key. Then do this again."
+        )
+
+
+def _can_sign_in():
+    return (Staff.active, Staff.joined_at.is_not(None), Staff.lock.is_not(None), Staff.public.is_not(None))
+
+
+def _nobody(vault: str) -> str:
+    role, *others = roles_of(vault)
+    also = f" (or {' or '.join(others)})" if others else ""
+    return (
+        f"Nobody can open the vault {vault!r} ({VAULTS[vault]}), and the public's submissions may reach it. Sit "
+        f"down with somebody here and run `intake staff add EMAIL --name NAME --role {role} --here`{also}: an "
+        "invitation cannot be taken up while the site is not served. Then let them in with "
+        f"`intake vault grant {vault} EMAIL` and the printed recovery key."
+    )
+
+
+def _held_by_the_wrong_role(office: Office) -> list[str]:
+    query = select(Staff.email, Staff.role, Grant.vault_id).join(Grant, Grant.staff_id == Staff.id)
+    with reading(office.session):
+        held = office.session.execute(query.order_by(Staff.email, Grant.vault_id)).all()
+    return [
+        f"{email} holds a grant of the vault {vault!r}, which the role {role!r} may not have: the role was changed "
+        f"in the database. It opens nothing; end it with `intake vault remove {vault} {email}`, and find out who "
+        "changed it."
+        for email, role, vault in held
+        if role_of(role).vault != vault
+    ]

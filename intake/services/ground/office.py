@@ -1,0 +1,132 @@
+"""What every service needs to do its work, handed to it as its first argument."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from intake.config import BadSetting, Settings
+from intake.database import connect_drafts
+from intake.models import OUTGROWN, DraftsBase
+from intake.procedures.clock import local_date
+from intake.procedures.definitions import Catalogue
+from intake.procedures.loading import CatalogueError, load_catalogue
+from intake.procedures.working_days import Calendar, CalendarError
+from intake.vault.server import ServerKey
+
+from .brakes import CODE_PACE_SECONDS, PACE_SECONDS, Brake, Budget, Lasting
+from .refusals import ClockWrong
+from .stretching import Stretching
+
+
+@dataclass(frozen=True)
+class Office:
+    """The database session, the rules, the calendar, the settings, the server's own key and the file of drafts.
+
+    And what is kept in this process's memory alone: who waits to sign in, the brakes on guessing, the hour's budgets.
+    """
+
+    session: Session | scoped_session
+    catalogue: Catalogue
+    calendar: Calendar
+    settings: Settings
+    key: ServerKey
+    drafts: Engine
+    stretching: Stretching = field(default_factory=Stretching, compare=False, repr=False)
+    names: Brake = field(default_factory=lambda: Brake(PACE_SECONDS), compare=False, repr=False)
+    codes: Brake = field(default_factory=lambda: Brake(CODE_PACE_SECONDS), compare=False, repr=False)
+    budget: Budget = field(default_factory=Budget, compare=False, repr=False)
+    lasting: Lasting = field(default_factory=Lasting, compare=False, repr=False)
+
+    def today(self, now: datetime) -> date:
+        """The day that `now` falls on in London. Raises `ClockWrong` for a year that cannot be."""
+        try:
+            return local_date(now)
+        except CalendarError as error:
+            raise ClockWrong(now.year) from error
+
+
+def assemble(settings: Settings, session: Session | scoped_session) -> Office:
+    """Put an office together from its settings. Raises `BadSetting`, also for a catalogue with a fault."""
+    folders = [settings.catalogue_folder] if settings.catalogue_folder else []
+    try:
+        catalogue = load_catalogue(*map(Path, folders))
+    except CatalogueError as error:
+        raise BadSetting("catalogue_folder", str(error)) from error
+    calendar = Calendar(settings.extra_holidays or {}, settings.holidays_confirmed_through)
+    return Office(
+        session,
+        catalogue,
+        calendar,
+        settings,
+        read_server_key(settings),
+        _drafts(settings),
+        stretching=Stretching(settings.instance / "stretching.lock"),
+    )
+
+
+def _drafts(settings: Settings) -> Engine:
+    """The file of drafts, opened when it is first asked for."""
+    ddl = sqlite.dialect()
+    made = [CreateTable(table, if_not_exists=True) for table in DraftsBase.metadata.sorted_tables]
+    made += [
+        CreateIndex(index, if_not_exists=True)
+        for table in DraftsBase.metadata.sorted_tables
+        for index in table.indexes
+    ]
+    tables = [f"DROP TABLE IF EXISTS {name}" for name in OUTGROWN]
+    tables += [str(statement.compile(dialect=ddl)) for statement in made]
+    return connect_drafts(settings.drafts_url, tables, settings.draft_megabytes, settings.threads)
+
+
+def key_file(settings: Settings) -> Path:
+    """Where the server's own key lies: outside the database, readable by its owner alone."""
+    return settings.instance / "keys" / "server.key"
+
+
+def make_server_key(settings: Settings) -> None:
+    """Write a new server key, on disk before this returns. An existing one is kept."""
+    path = key_file(settings)
+    if path.exists():
+        return
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_key_file(path, os.urandom(32))
+
+
+def write_key_file(path: Path, data: bytes) -> None:
+    """Put a file of `keys/` in the place of what was there, its owner's alone, on disk before this returns."""
+    part = path.with_suffix(".part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    part.rename(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read_server_key(settings: Settings) -> ServerKey:
+    """The server's own key. Raises `BadSetting` when it is missing or not a key."""
+    try:
+        return ServerKey(key_file(settings).read_bytes())
+    except FileNotFoundError as error:
+        raise BadSetting(
+            "instance", f"{settings.instance} has not been set up: run `intake init`."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise BadSetting("instance", f"{key_file(settings)} cannot be used: {error}.") from error

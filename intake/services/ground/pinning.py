@@ -1,0 +1,341 @@
+"""Keys held against what does not lie in the database.
+
+Whoever can write to the database can put another public key into a vault's row, and reads what is sealed to it
+from then on. So the public keys are *pinned*: written into a file beside the server's key when the vaults are
+made. What is sealed is sealed to the pinned key, whatever the row says. The row is held against the pin with
+every officer's request and by every tick, and against each seed that is unwrapped; a difference stops the
+officers' work, is journalled once and told to every member. See SPEC.md, "When a key is changed".
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from intake.config import BadSetting, Settings
+from intake.database import NotStored, reading, writing
+from intake.models import Grant, JournalLine, Staff, Vault
+from intake.vault.backup import BACKUP
+from intake.vault.keys import PUBLIC_BYTES, KeyPair, fingerprint
+
+from . import enrolment, journal, notices
+from .office import Office, write_key_file
+from .refusals import KeyDiffers, Refused
+from .roles import ROLES, VAULTS, Officer
+
+MADE = ("vault-made", "vault-recorded", "vault-rotated")
+NAMES = VAULTS | {BACKUP: "backups of this instance"}  # what may be pinned
+WATCH = "watch"  # who writes the journal's lines about keys that differ
+STOP = (
+    "Do not work on and let nobody in. Ring the other members on numbers you know, keep the database as it is "
+    "for whoever looks into it, and compare the vault's fingerprint with the one printed with the recovery key."
+)
+
+
+@dataclass(frozen=True)
+class VaultKey:
+    """A vault as its members and the administrator see it; `agrees` is whether the row is the pinned key."""
+
+    id: str
+    name: str
+    fingerprint: str
+    agrees: bool
+
+
+def file(settings: Settings) -> Path:
+    """Where the pinned keys lie: outside the database, beside the server's key."""
+    return settings.instance / "keys" / "vaults.json"
+
+
+def read(settings: Settings) -> dict[str, bytes]:
+    """The pinned public key of each vault, and of backups where they have one. Raises `BadSetting` where the file is
+    missing or damaged.
+    """
+    try:
+        pinned = _held(settings)
+        whole = all(len(public) == PUBLIC_BYTES for public in pinned.values()) and set(VAULTS) <= set(pinned)
+    except FileNotFoundError as error:
+        raise BadSetting(
+            "instance", f"{file(settings)} is missing, which holds the vaults' keys: run `intake upgrade`."
+        ) from error
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise BadSetting("instance", f"{file(settings)} cannot be used: {error}.") from error
+    if not whole:
+        raise BadSetting("instance", f"{file(settings)} does not hold a key for every vault.")
+    return pinned
+
+
+def publics(office: Office) -> dict[str, bytes]:
+    """The key to seal to, by vault: the pinned one. Raises `NotStored`: nothing is sealed to a key unknown."""
+    try:
+        return read(office.settings)
+    except BadSetting as error:
+        raise NotStored from error
+
+
+def whatever(settings: Settings) -> dict[str, bytes]:
+    """The keys that are pinned. An instance that was not upgraded yet may have no file, or not all of them."""
+    try:
+        return _held(settings)
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise BadSetting("instance", f"{file(settings)} cannot be used: {error}.") from error
+
+
+def pin(office: Office) -> None:
+    """Write the vaults' keys as they stand into the file, on disk before this returns."""
+    with reading(office.session):
+        rows = office.session.execute(select(Vault.id, Vault.public).where(Vault.id.in_(VAULTS))).all()
+    add(office, dict(rows))
+
+
+def add(office: Office, publics: dict[str, bytes]) -> None:
+    """Pin these keys, whatever the rows say, beside those that are pinned; on disk before this returns."""
+    try:
+        held = _held(office.settings) | publics
+    except FileNotFoundError:
+        held = publics
+    told = {vault: base64.b64encode(held[vault]).decode() for vault in sorted(held)}
+    write_key_file(file(office.settings), json.dumps(told, indent=1).encode())
+
+
+def _held(settings: Settings) -> dict[str, bytes]:
+    return {
+        vault: base64.b64decode(public, validate=True)
+        for vault, public in json.loads(file(settings).read_text()).items()
+    }
+
+
+def pin_at_upgrade(office: Office, *, now: datetime) -> bool:
+    """Pin what an earlier version set up without a pin, and give each key its line in the journal.
+
+    It believes the row where the journal has no line yet, and never where the line says otherwise. Returns
+    whether anything was pinned. Raises `Refused`.
+    """
+    try:
+        missing = set(NAMES) - set(_held(office.settings))
+    except FileNotFoundError:
+        missing = set(NAMES)
+    except (OSError, ValueError, AttributeError, TypeError):
+        return False  # damaged: `read` says so, and nothing here may hide it
+    if not missing:
+        return False
+    with writing(office.session):
+        rows = office.session.scalars(select(Vault).where(Vault.id.in_(missing)).order_by(Vault.id)).all()
+        made = _made(office.session)
+        believed = {row.id: row.public for row in rows}
+        for row in rows:
+            mark = fingerprint(row.public, vault=row.id)
+            if made.get(row.id, mark) != mark:
+                raise Refused(
+                    f"The key of the vault {row.id!r} is not the one that stands in the journal: it is {mark} "
+                    f"and was {made[row.id]}. Nothing was pinned. Compare both with the print beside the "
+                    "recovery key; if the key was changed, put back a backup from before."
+                )
+            if row.id not in made:
+                journal.append(
+                    office.session,
+                    at=now,
+                    actor="administrator",
+                    act="vault-recorded",
+                    vault=row.id,
+                    fingerprint=mark,
+                )
+    if believed:
+        add(office, believed)
+    return bool(believed)
+
+
+def vaults(office: Office) -> list[VaultKey]:
+    """Every vault with the fingerprint of the key that is sealed to. Raises `NotStored` without the pins."""
+    pinned = publics(office)
+    with reading(office.session):
+        differ = _differing(office.session, pinned)
+    return [
+        VaultKey(vault, NAMES[vault], fingerprint(pinned[vault], vault=vault), vault not in differ)
+        for vault in NAMES
+        if vault in pinned
+    ]
+
+
+def check(office: Office, officer: Officer) -> list[str]:
+    """Before an officer's work: their own key is their account's, and their vault's row is the pinned key.
+
+    Returns warnings about the other vaults. Raises `KeyDiffers`.
+    """
+    pinned = publics(office)
+    with reading(office.session):
+        public = office.session.get(Staff, officer.id).public
+        differ = _differing(office.session, pinned)
+        held = set(office.session.scalars(select(Grant.vault_id).where(Grant.staff_id == officer.id)))
+    if public != officer.pair.public:
+        raise KeyDiffers(
+            "The key that your account shows to colleagues is not yours: somebody changed it. " + STOP,
+            key=f"staff {officer.id}",
+            found=_mark(public, vault=officer.role.vault or "", staff=officer.id),
+            vault=officer.role.vault,
+        )
+    for vault, found in differ.items():
+        if vault in held or vault == officer.role.vault:
+            raise _changed(vault, found)
+    return [
+        f"The key of {NAMES.get(vault, vault)} was changed in the database. Its members are told."
+        for vault in differ
+    ]
+
+
+def same_as_row(session, vault: str, pair: KeyPair, *, staff: str = "") -> None:
+    """A seed that was unwrapped is the vault's: its public half is the row's. Raises `KeyDiffers`."""
+    public = session.get(Vault, vault).public
+    if public != pair.public:
+        whose = f"grant {staff}" if staff else f"vault {vault}"
+        raise KeyDiffers(
+            f"The key that opens {NAMES.get(vault, vault)} is not the one that is sealed to: the vault's row "
+            "or this grant was changed. " + STOP,
+            key=whose,
+            found=_mark(pair.public if staff else public, vault=vault),
+            vault=vault,
+        )
+
+
+def same_as_pinned(office: Office, vault: str, pair: KeyPair) -> None:
+    """As `same_as_row`, and the pinned key too. Raises `KeyDiffers`, or `NotStored` without the pins."""
+    same_as_row(office.session, vault, pair)
+    if publics(office).get(vault) != pair.public:
+        raise _changed(vault, _mark(pair.public, vault=vault))
+
+
+def watch(office: Office, *, now: datetime) -> list[str]:
+    """Hold every row against its pin, report what differs, and note what agrees again. Returns sentences.
+
+    Without the pins it says so and goes on: whoever watches has mail to send.
+    """
+    try:
+        pinned = read(office.settings)
+    except BadSetting as error:
+        return [str(error)]
+    with reading(office.session):
+        differ = _differing(office.session, pinned)
+        reported = _reported(office.session)
+        unknown = enrolment.faults(office.session)
+    for vault, found in differ.items():
+        report(office, _changed(vault, found), now=now)
+    mended = [vault for vault in pinned if vault not in differ and reported.get(f"vault {vault}")]
+    if mended:
+        with writing(office.session):
+            for vault in mended:
+                mark = fingerprint(pinned[vault], vault=vault)
+                _note(office.session, "key-agrees", f"vault {vault}", mark, now)
+    return [str(_changed(vault, found)) for vault, found in differ.items()] + unknown
+
+
+def report(office: Office, error: KeyDiffers, *, now: datetime) -> bool:
+    """Journal a difference and tell every member: once, not with each request. Returns whether it was new."""
+    with writing(office.session):
+        if _reported(office.session).get(error.key) == error.found:
+            return False
+        _note(office.session, "key-differs", error.key, error.found, now)
+        for staff_id in _members(office.session, error.vault):
+            notices.tell(office, staff_id, "key-alarm", now=now)
+    return True
+
+
+def faults(office: Office) -> list[str]:
+    """Every key held against the pin and the journal's latest line of its making, and every account against its
+    lines. Raises `BadSetting`.
+    """
+    pinned, found = read(office.settings), []
+    with reading(office.session):
+        made = _made(office.session)
+        rows = {row.id: row.public for row in office.session.scalars(select(Vault))}
+        for vault in sorted(set(pinned) | set(rows) | set(made)):
+            row = _mark(rows.get(vault), vault=vault)
+            held, told = _mark(pinned.get(vault), vault=vault), made.get(vault, "no key")
+            if not row == held == told:
+                found.append(
+                    f"The key of the vault {vault!r} differs: the database has {row}, the pinned file {held}, "
+                    f"the journal {told}. {STOP}"
+                )
+        found += enrolment.faults(office.session)
+    return found
+
+
+def _differing(session, pinned: dict[str, bytes]) -> dict[str, str]:
+    rows = dict(session.execute(select(Vault.id, Vault.public)).all())
+    return {
+        vault: _mark(rows.get(vault), vault=vault)
+        for vault, public in pinned.items()
+        if rows.get(vault) != public
+    }
+
+
+def _changed(vault: str, found: str) -> KeyDiffers:
+    still = (
+        "No backup is made to it. Keep the database as it is for whoever looks into it; then make another key with "
+        "`intake backup --new-key`."
+        if vault == BACKUP
+        else "What arrives is still sealed to the true key. " + STOP
+    )
+    return KeyDiffers(
+        f"The key of {NAMES.get(vault, vault)} was changed in the database: its fingerprint is now {found}. {still}",
+        key=f"vault {vault}",
+        found=found,
+        vault=vault,
+    )
+
+
+def _mark(public: bytes | None, **of: str) -> str:
+    if not public:
+        return "no key"
+    return fingerprint(public, **of) if len(public) == PUBLIC_BYTES else "not a key"
+
+
+def _made(session) -> dict[str, str]:
+    lines = session.scalars(
+        select(JournalLine)
+        .where(JournalLine.actor == "administrator", JournalLine.act.in_(MADE))
+        .order_by(JournalLine.number)
+    )
+    details = [journal.detail_of(line) for line in lines]
+    return {detail["vault"]: detail["fingerprint"] for detail in details}
+
+
+def _reported(session) -> dict[str, str]:
+    """The latest difference of each key, by the name it is reported under; empty once it agreed again."""
+    lines = session.scalars(
+        select(JournalLine).where(JournalLine.actor == WATCH).order_by(JournalLine.number)
+    ).all()
+    told = {}
+    for line in lines:
+        detail = journal.detail_of(line)
+        told[detail["key"]] = detail["found"] if line.act == "key-differs" else ""
+    return told
+
+
+def _note(session, act: str, key: str, found: str, now: datetime) -> None:
+    journal.append(session, at=now, actor=WATCH, act=act, key=key, found=found)
+
+
+def _members(session, vault: str | None) -> list[str]:
+    """Whoever was let into a vault or has a role that belongs to it, and is active; of backups, everybody."""
+    if vault is None:
+        return []
+    if vault == BACKUP:
+        return list(session.scalars(select(Staff.id).where(Staff.active, Staff.joined_at.is_not(None))))
+    roles = [role_id for role_id, role in ROLES.items() if role.vault == vault]
+    granted = select(Grant.staff_id).where(Grant.vault_id == vault)
+    return list(
+        session.scalars(
+            select(Staff.id).where(
+                Staff.active,
+                Staff.joined_at.is_not(None),
+                Staff.role.in_(roles) | Staff.id.in_(granted),
+            )
+        )
+    )

@@ -1,0 +1,169 @@
+"""Between the safe and its shelves: keys of cases, and records sealed under them.
+
+An officer reaches a case through an envelope that opens with a key the officer holds: of a vault that was
+granted, or the officer's own. Where there is no such envelope the case does not exist for that officer.
+"""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import func, select
+
+from intake.models import Case, Envelope, Grant, Record
+from intake.vault.envelope import open_case_key, open_grant, seal_case_key
+from intake.vault.errors import SealBroken
+from intake.vault.keys import KeyPair
+from intake.vault.record import CaseKey
+
+from . import pinning, roles
+from .office import Office
+from .refusals import Damaged, NotFound
+from .roles import Officer
+
+PURPOSES = {
+    "submission": "submission",
+    "message": "conversation",
+    "note": "casework",
+    "reason": "casework",
+    "summary": "casework",
+}
+
+
+def vault_holder(vault: str) -> str:
+    """The name under which a vault holds envelopes."""
+    return f"vault:{vault}"
+
+
+def pairs_of(session, officer: Officer) -> dict[str, KeyPair]:
+    """Every key pair the officer can use, by keyholder. Raises `Damaged` for a grant that does not open, and
+    `KeyDiffers` for one that opens to another key than its vault's.
+
+    A grant that the officer's present role may not have is passed over, even if it opens: a role that was changed
+    in the database keeps nothing of the old one.
+    """
+    pairs = {f"staff:{officer.id}": officer.pair}
+    held = select(Grant).where(Grant.staff_id == officer.id, Grant.vault_id == officer.role.vault)
+    for grant in session.scalars(held):
+        try:
+            seed = open_grant(grant.sealed, officer.pair, vault=grant.vault_id, staff=officer.id)
+        except SealBroken as error:
+            raise Damaged(
+                "Your key to this vault does not open. Ask a colleague to grant it again."
+            ) from error
+        pair = KeyPair.from_seed(seed)
+        pinning.same_as_row(session, grant.vault_id, pair, staff=officer.id)
+        pairs[vault_holder(grant.vault_id)] = pair
+    return pairs
+
+
+def keyholders_of(session, case_id: str) -> list[str]:
+    """All to whom the key of a case was sealed."""
+    return list(
+        session.scalars(
+            select(Envelope.keyholder).where(Envelope.case_id == case_id, Envelope.scope == "case")
+        )
+    )
+
+
+def vaults_of(session, case_id: str) -> list[str]:
+    """The vaults that hold an envelope of a case."""
+    holders = keyholders_of(session, case_id)
+    return [holder.removeprefix("vault:") for holder in holders if holder.startswith("vault:")]
+
+
+def public_keys_of(office: Office, case_id: str) -> dict[str, bytes]:
+    """The pinned public keys of the vaults that may read a case, by keyholder.
+
+    An envelope to anybody else was written by no act of this program, and what comes is not sealed to them.
+    Raises `NotStored` without the pins.
+    """
+    publics = {vault_holder(vault): public for vault, public in pinning.publics(office).items()}
+    return {holder: publics[holder] for holder in keyholders_of(office.session, case_id) if holder in publics}
+
+
+def deliver_key(session, key: CaseKey, case_id: str, keys: dict[str, bytes]) -> None:
+    """Put a key in an envelope for each keyholder. Needs public keys alone."""
+    for holder, public in keys.items():
+        sealed = seal_case_key(key, public, case=case_id, scope=key.scope, keyholder=holder)
+        session.add(Envelope(keyholder=holder, case_id=case_id, scope=key.scope, sealed=sealed))
+
+
+def open_key(session, pairs: dict[str, KeyPair], case_id: str, scope: str = "case") -> CaseKey:
+    """The key of a case. Raises `NotFound` where no envelope is addressed to any of the pairs."""
+    envelope = session.scalars(
+        select(Envelope).where(
+            Envelope.case_id == case_id, Envelope.scope == scope, Envelope.keyholder.in_(pairs)
+        )
+    ).first()
+    if envelope is None:
+        raise NotFound
+    pair = pairs[envelope.keyholder]
+    try:
+        return open_case_key(envelope.sealed, pair, case=case_id, scope=scope, keyholder=envelope.keyholder)
+    except SealBroken as error:
+        raise Damaged("The key of this case does not open: it was altered or misplaced.") from error
+
+
+def add_record(
+    session, key: CaseKey, case: Case, kind: str, content: dict, *, on, by: str, press=None, purpose=None
+) -> Record:
+    """Seal something under a case's key and put it in the next place of its kind."""
+    return shelve(
+        session, key.for_purpose(purpose or PURPOSES[kind]), case, kind, content, on=on, by=by, press=press
+    )
+
+
+def shelve(session, key, case: Case, kind: str, content: dict, *, on, by: str, press=None) -> Record:
+    """As `add_record`, for somebody who holds the key of one purpose alone."""
+    place = next_place(session, case.id, kind)
+    record = Record(
+        case_id=case.id,
+        kind=kind,
+        place=place,
+        sealed=key.seal(
+            json.dumps(content, ensure_ascii=False).encode(), case=case.id, kind=kind, place=place
+        ),
+        written_on=on,
+        written_by=by,
+        press=press,
+        journalled=by != "holder",
+    )
+    session.add(record)
+    session.flush()
+    return record
+
+
+def next_place(session, case_id: str, kind: str) -> int:
+    """The first free place for a kind of record."""
+    last = session.scalar(
+        select(func.max(Record.place)).where(Record.case_id == case_id, Record.kind == kind)
+    )
+    return 0 if last is None else last + 1
+
+
+def read_record(key, record: Record | None) -> dict:
+    """What a record says. Raises `Damaged` when it is missing, was altered or put in another's place."""
+    if record is None:
+        raise Damaged("Part of this case is missing.")
+    try:
+        return json.loads(key.open(record.sealed, case=record.case_id, kind=record.kind, place=record.place))
+    except SealBroken as error:
+        raise Damaged("Part of this case does not open: it was altered or misplaced.") from error
+
+
+def records(session, case_id: str, *kinds: str) -> list[Record]:
+    """The records of some kinds, in their places."""
+    return list(
+        session.scalars(
+            select(Record)
+            .where(Record.case_id == case_id, Record.kind.in_(kinds))
+            .order_by(Record.kind, Record.place)
+        )
+    )
+
+
+def readers_of(office: Office, case: Case) -> str:
+    """In words: who can read the case."""
+    vaults = vaults_of(office.session, case.id)
+    return " and ".join(roles.VAULTS[vault] for vault in sorted(vaults))

@@ -1,0 +1,194 @@
+"""Send: what arrives is sealed, filed under its procedure and acknowledged, in one commit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy.exc import IntegrityError
+
+from intake.database import NotStored, writing
+from intake.models import Case, ReceiptLock
+from intake.procedures.clock import local_date
+from intake.procedures.definitions import NoVersion
+from intake.services.cases import timekeeping
+from intake.services.cases.references import free_reference
+from intake.services.cases.timekeeping import NextDate
+from intake.services.cases.words import Answer
+from intake.services.ground import journal, notices, pinning, roles, sealing
+from intake.services.ground.office import Office
+from intake.services.ground.refusals import Refused
+from intake.services.ground.sealing import readers_of
+from intake.vault.receipt import Receipt
+from intake.vault.record import CaseKey
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What arrives: the words, who says them, and what routing needs to know."""
+
+    procedure: str
+    level: str  # named, confidential or anonymous
+    words: tuple[Answer, ...]
+    identity: tuple[Answer, ...] = ()
+    service: str | None = None
+    theme: str | None = None
+    category: str | None = None
+    channel: str = "online"
+    about_monitoring_officer: bool = False
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """What the sender is told, once, in the same response."""
+
+    reference: str
+    receipt: str
+    procedure_name: str
+    received_on: date
+    readers: str
+    next_dates: tuple[NextDate, ...]
+    told: tuple[str, ...]
+    sent_before: bool
+
+
+def receive(office: Office, submission: Submission, *, token: str, now: datetime) -> Acknowledgement:
+    """Take in a submission from the public.
+
+    The same token with the same content is the same press of the same button: it is stored once and
+    answered with the same receipt. Beyond the hour's budget it is set aside, and its dates count all the same.
+    Raises `NotStored` when nothing could be kept or the clock cannot be right, and `NoRoom` far beyond the budget.
+    """
+    office.today(now)
+    return _receive(office, submission, token=token, received=now, now=now)
+
+
+def enter(
+    office: Office,
+    officer: roles.Officer,
+    submission: Submission,
+    *,
+    received: datetime,
+    token: str,
+    now: datetime,
+    response_date: date | None = None,
+) -> Acknowledgement:
+    """Enter what came by telephone, letter, e-mail or in person. Raises `Refused` or `NotStored`."""
+    if local_date(received) > office.today(now):
+        raise Refused("The date received lies in the future.")
+    if officer.role.vault != reader_of(office, submission):
+        raise Refused("Cases of this kind are read by others: ask them to enter it.")
+    return _receive(
+        office,
+        submission,
+        token=token,
+        received=received,
+        now=now,
+        officer=officer,
+        response_date=response_date,
+    )
+
+
+def reader_of(office: Office, submission: Submission) -> str:
+    """The vault to which a submission is sealed; a concern about its reader goes to the alternate."""
+    reader = office.catalogue[submission.procedure].reader
+    if reader == roles.WHISTLEBLOWING and submission.about_monitoring_officer:
+        return roles.ALTERNATE
+    return reader
+
+
+def _receive(office, submission, *, token, received, now, officer=None, response_date=None):
+    try:
+        version = office.catalogue[submission.procedure].version_at(received)
+    except NoVersion as error:
+        raise Refused(str(error)) from error
+    receipt = Receipt.derive(token.encode(), _digest(submission))
+    lookup = receipt.lookup(office.key.for_purpose("receipts"))
+    session = office.session
+    try:
+        with writing(session):
+            known = session.get(ReceiptLock, lookup)
+            if known is None:
+                case = _file(
+                    office, submission, version, receipt, lookup, received, now, officer, response_date
+                )
+                if officer is None:
+                    _keep_to_the_budget(office, case, submission, now)
+                result = _acknowledge(office, case, receipt, sent_before=False)
+            else:
+                result = _acknowledge(office, session.get(Case, known.case_id), receipt, sent_before=True)
+    except IntegrityError as error:
+        raise NotStored from error
+    return result
+
+
+def _file(office, submission, version, receipt, lookup, received, now, officer, response_date) -> Case:
+    session, day = office.session, local_date(received)
+    reader = reader_of(office, submission)
+    confidential = office.catalogue[submission.procedure].reader == roles.WHISTLEBLOWING
+    case = Case(
+        id=uuid.uuid4().hex,
+        reference=free_reference(session),
+        procedure=submission.procedure,
+        version=version.id,
+        level=submission.level,
+        channel=submission.channel,
+        service=None if confidential else submission.service,
+        theme_id=None if confidential else submission.theme,
+        received_on=day,
+        stage=version.stages[0].id,
+        journalled=officer is not None,
+    )
+    session.add(case)
+    session.flush()
+    keys = {sealing.vault_holder(reader): pinning.publics(office)[reader]}
+    key = CaseKey.generate()
+    sealing.deliver_key(session, key, case.id, keys)
+    by = officer.id if officer else "submission"
+    words = {
+        "words": [[said.question, said.answer] for said in submission.words],
+        "category": submission.category,
+    }
+    sealing.add_record(session, key, case, "submission", words, on=day, by=by)
+    if submission.identity:
+        apart = CaseKey.generate(scope="identity")
+        sealing.deliver_key(session, apart, case.id, keys)
+        told = {"identity": [[said.question, said.answer] for said in submission.identity]}
+        sealing.add_record(session, apart, case, "identity", told, on=day, by=by, purpose="identity")
+    opens = ["conversation"] if confidential else ["conversation", "submission"]
+    bundle = {purpose: key.for_purpose(purpose).secret for purpose in opens}
+    session.add(ReceiptLock(lookup=lookup, case_id=case.id, sealed=receipt.seal(bundle, case=case.id)))
+    timekeeping.begin(office, case, version, received, now=now, response_date=response_date)
+    if officer:
+        journal.append(session, at=now, actor=officer.id, act="entered", case_id=case.id)
+    return case
+
+
+def _keep_to_the_budget(office: Office, case: Case, submission: Submission, now: datetime) -> None:
+    """Set it aside when the hour's budget is used up, and tell its readers. Raises `NoRoom`."""
+    size = len(json.dumps(asdict(submission), ensure_ascii=False).encode(errors="surrogatepass"))
+    case.set_aside = office.budget.take(office.settings, size, now=now)
+    kind = "aside" if case.set_aside else "news"
+    notices.tell_vault_of_news(office, reader_of(office, submission), now=now, kind=kind)
+
+
+def _acknowledge(office: Office, case: Case, receipt: Receipt, *, sent_before: bool) -> Acknowledgement:
+    return Acknowledgement(
+        reference=case.reference,
+        receipt=receipt.text,
+        procedure_name=office.catalogue[case.procedure].name,
+        received_on=case.received_on,
+        readers=readers_of(office, case),
+        next_dates=timekeeping.dates_for_holder(office, case),
+        told=timekeeping.version_of(
+            office, case
+        ).told,  # and not that it was set aside: that would count the others
+        sent_before=sent_before,
+    )
+
+
+def _digest(submission: Submission) -> bytes:
+    return hashlib.sha256(json.dumps(asdict(submission), sort_keys=True).encode()).digest()

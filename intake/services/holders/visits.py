@@ -1,0 +1,231 @@
+"""What a reporter has typed and not sent: kept sealed, for one visit, until it is sent, left or over.
+
+Only the browser's cookie and the server's key together open a draft. The row holds no road, no step and no
+minute: hashes, the hour of the last press, and at least 32 KiB of sealed bytes. Purposes are apart by key:
+`report` for a report on its way, `return` for a case that was opened with its code.
+
+Nobody is refused because the file is full of what others began: a row of one press goes by lot. A second press makes
+it lasting, while the hour's share of such rows lasts, so that presses without end do not fill the file with them.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, false, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from intake.database import DRAFTS_PAGE, drafts_of, empty_log_of_drafts
+from intake.models import KeptDraft
+from intake.services.ground.brakes import FILLED, MEGABYTE
+from intake.services.ground.office import Office
+from intake.services.ground.refusals import ClockWrong, NotStored
+from intake.vault.errors import SealBroken
+from intake.vault.visit import VisitSecret, new_serial
+
+REPORT, RETURN = "report", "return"
+MOST_OF_ONE_VISIT = 8  # of each purpose
+LOT = random.SystemRandom()
+PAGES = ("page_count", "freelist_count")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one draft of a visit lies."""
+
+    purpose: str
+    serial: bytes
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody's visit, as long as the browser keeps its cookie and nobody presses *Exit this page*."""
+
+    secret: VisitSecret
+
+    @property
+    def cookie(self) -> str:
+        """What the browser keeps: 43 characters."""
+        return self.secret.cookie
+
+    def address(self, place: Place, page: str) -> str:
+        """32 characters that stand for a page of a draft, to this visit alone."""
+        return self.secret.address(place.purpose, place.serial, page)
+
+    def find(self, purpose: str, address: str, pages: Iterable[str]) -> tuple[Place, str] | None:
+        """The draft and the page of an address; None for one that is not of this visit."""
+        try:
+            serial, page = self.secret.read_address(purpose, address, pages)
+        except SealBroken:
+            return None
+        return Place(purpose, serial), page
+
+
+def begin_visit() -> Visit:
+    """A new visit."""
+    return Visit(VisitSecret.generate())
+
+
+def visit_of(cookie: str) -> Visit | None:
+    """The visit of a cookie; None where it cannot be one of ours."""
+    try:
+        return Visit(VisitSecret.parse(cookie))
+    except SealBroken:
+        return None
+
+
+def new_place(purpose: str) -> Place:
+    """Room for another draft."""
+    return Place(purpose, new_serial())
+
+
+def keep(
+    office: Office, visit: Visit, place: Place, content: dict, *, now: datetime, lasting: bool = False
+) -> bool:
+    """Put a draft aside, in the place of what lay there. True when it lasts: no lot falls on it from now on.
+
+    `lasting`: it must, whatever the hour has taken: a receipt that is being shown. Raises `NotStored`, also for a new
+    draft where everything else lasts; then what lay there still does.
+    """
+    sealed = visit.secret.seal(
+        office.key.for_purpose("visits"),
+        json.dumps(content).encode("utf-8", "surrogatepass"),
+        purpose=place.purpose,
+        serial=place.serial,
+    )
+    row = {
+        "lookup": visit.secret.lookup_of(place.purpose, place.serial),
+        "visit": visit.secret.lookup_for(place.purpose),
+        "hour": _hour(now),
+        "lot": LOT.getrandbits(63),
+        "sealed": sealed,
+    }
+    with drafts_of(office.drafts) as connection:
+        connection.execute(_over(office, now))
+        lay = connection.execute(
+            select(func.length(KeptDraft.sealed).label("size"), KeptDraft.lasting).where(
+                KeptDraft.lookup == row["lookup"]
+            )
+        ).one_or_none()
+        row["lasting"] = _lasts(office, lay, len(sealed), now) or lasting
+        turn = select(func.max(KeptDraft.turn)).where(KeptDraft.visit == row["visit"])
+        row["turn"] = (connection.scalar(turn) or 0) + 1
+        _make_room(office, connection, len(sealed) - (lay.size if lay else 0), begins=lay is None)
+        written = insert(KeptDraft).values(row)
+        connection.execute(written.on_conflict_do_update(index_elements=["lookup"], set_=row))
+        _forget_what_is_too_much(connection, row)
+    return row["lasting"]
+
+
+def read(office: Office, visit: Visit, place: Place, *, now: datetime) -> dict | None:
+    """The draft; None when it is gone, over, or does not open. Raises `NotStored` where nothing can be read."""
+    lookup = visit.secret.lookup_of(place.purpose, place.serial)
+    with drafts_of(office.drafts) as connection:
+        found = connection.execute(
+            select(KeptDraft.hour, KeptDraft.sealed).where(KeptDraft.lookup == lookup)
+        ).one_or_none()
+    if found is None or _is_over(office, found.hour, now):
+        return None
+    try:
+        payload = visit.secret.open(
+            office.key.for_purpose("visits"), found.sealed, purpose=place.purpose, serial=place.serial
+        )
+    except SealBroken:
+        return None
+    return json.loads(payload)
+
+
+def forget(office: Office, visit: Visit, place: Place) -> None:
+    """Throw one draft away. Raises `NotStored`."""
+    lookup = visit.secret.lookup_of(place.purpose, place.serial)
+    with drafts_of(office.drafts) as connection:
+        connection.execute(delete(KeptDraft).where(KeptDraft.lookup == lookup))
+
+
+def leave(office: Office, visit: Visit) -> None:
+    """Throw everything of a visit away. Raises `NotStored`."""
+    with drafts_of(office.drafts) as connection:
+        mine = [visit.secret.lookup_for(purpose) for purpose in (REPORT, RETURN)]
+        connection.execute(delete(KeptDraft).where(KeptDraft.visit.in_(mine)))
+
+
+def sweep(office: Office, *, now: datetime) -> int:
+    """Throw away what is over, and empty the log that may still hold it, or what was left. Returns how many went.
+
+    Raises `NotStored`.
+    """
+    with drafts_of(office.drafts) as connection:
+        gone = connection.execute(_over(office, now)).rowcount
+    empty_log_of_drafts(office.drafts)
+    return gone
+
+
+def _hour(now: datetime) -> int:
+    return int(now.timestamp()) // 3600
+
+
+def _is_over(office: Office, hour: int, now: datetime) -> bool:
+    """Over, or of a clock that was ahead: what lies in the future has no end that could be trusted."""
+    return _can_be_right(office, now) and not 0 <= _hour(now) - hour <= office.settings.draft_hours
+
+
+def _can_be_right(office: Office, now: datetime) -> bool:
+    """By a clock that cannot be right (1970) nothing is over: it would cost everybody what they typed."""
+    try:
+        office.today(now)
+    except ClockWrong:
+        return False
+    return True
+
+
+def _over(office: Office, now: datetime):
+    if not _can_be_right(office, now):
+        return delete(KeptDraft).where(false())
+    oldest = _hour(now) - office.settings.draft_hours
+    return delete(KeptDraft).where((KeptDraft.hour < oldest) | (KeptDraft.hour > _hour(now)))
+
+
+def _lasts(office: Office, lay, size: int, now: datetime) -> bool:
+    """Whether no lot falls on it from now on: it was pressed before, and the hour's share takes what it adds."""
+    if lay is None:
+        return False
+    grows = size - (lay.size if lay.lasting else 0)
+    return (lay.lasting and grows <= 0) or office.lasting.take(office.settings, grows, now=now)
+
+
+def _make_room(office: Office, connection, size: int, *, begins: bool) -> None:
+    """Throw rows that do not last away by lot, until there is room in the file. Raises `NotStored` for a new row
+    where none is left; what was begun may try the rest of the file.
+    """
+    most = office.settings.draft_megabytes * MEGABYTE // DRAFTS_PAGE * (FILLED if begins else 1)
+    wanted = size // DRAFTS_PAGE + 2
+    while _pages(connection) + wanted > most:
+        drawn = select(KeptDraft.lookup).where(~KeptDraft.lasting).order_by(KeptDraft.lot).limit(1)
+        one = connection.scalar(drawn.where(KeptDraft.lot >= LOT.getrandbits(63))) or connection.scalar(drawn)
+        if one is None and begins:
+            raise NotStored
+        if one is None:
+            return
+        connection.execute(delete(KeptDraft).where(KeptDraft.lookup == one))
+
+
+def _pages(connection) -> int:
+    """The pages of the file that hold something."""
+    whole, free = (connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PAGES)
+    return whole - free
+
+
+def _forget_what_is_too_much(connection, row: dict) -> None:
+    """A visit keeps its few newest drafts of a purpose: whoever begins again and again does not fill the file alone.
+
+    What lasts goes after what does not: a story, or a receipt, after what was only begun.
+    """
+    mine = (KeptDraft.visit == row["visit"]) & (KeptDraft.lookup != row["lookup"])
+    many = connection.scalar(select(func.count()).select_from(KeptDraft).where(mine))
+    if many >= MOST_OF_ONE_VISIT:
+        oldest = select(KeptDraft.lookup).where(mine).order_by(KeptDraft.lasting, KeptDraft.turn).limit(1)
+        connection.execute(delete(KeptDraft).where(KeptDraft.lookup.in_(oldest.scalar_subquery())))

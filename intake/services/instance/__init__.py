@@ -1,0 +1,1 @@
+"""An instance as a whole: founded, upgraded, backed up, held against its anchors."""

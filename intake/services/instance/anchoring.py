@@ -1,0 +1,145 @@
+"""Heads of the journal, kept where nobody who can write to the database can write.
+
+The chain alone shows that a line was changed. Whoever can write to the database can also compute the chain
+anew, cut off its end, or put back an older copy: that shows against a head that was printed before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import exists, func, select
+
+from intake.database import reading
+from intake.models import Case, Edition, JournalLine, Record, RegisterEntry
+from intake.services.ground import journal
+from intake.services.ground.journal import Verdict
+from intake.services.ground.office import Office
+from intake.services.ground.refusals import Refused
+
+ARRIVED = ("received", "entered")  # acts that tell that a case is there from now on
+_HEAD = re.compile(
+    r"intake-head lines=(\d{1,15}) day=(\d{4}-\d\d-\d\d) hash=([0-9a-f]{64}) editions=(\d{1,15})"
+)
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where the journal ended on a day, and how many editions there were, which the public knows.
+
+    Nothing of cases: whoever keeps the heads would see when a case comes of which they must not know.
+    """
+
+    lines: int
+    day: date
+    hash: bytes
+    editions: int
+
+    @property
+    def text(self) -> str:
+        """One line, to be printed or kept in a file elsewhere."""
+        return (
+            f"intake-head lines={self.lines} day={self.day} hash={self.hash.hex()} editions={self.editions}"
+        )
+
+
+def head(office: Office, *, now: datetime) -> Head:
+    """The journal's head as it stands."""
+    with reading(office.session):
+        last = office.session.scalars(
+            select(JournalLine).order_by(JournalLine.number.desc()).limit(1)
+        ).first()
+        editions = _editions(office.session)
+        if last is None:
+            return Head(0, office.today(now), journal.BEGINNING, editions)
+        return Head(last.number, office.today(now), last.hash, editions)
+
+
+def parse(text: str) -> list[Head]:
+    """The heads in a text: one, or all that a file has collected. Raises `Refused` where there is none."""
+    try:
+        heads = [
+            Head(int(lines), date.fromisoformat(day), bytes.fromhex(mark), int(editions))
+            for lines, day, mark, editions in _HEAD.findall(text)
+        ]
+    except ValueError as error:
+        raise Refused(f"That is not a head of a journal: {error}.") from error
+    if len(heads) != text.count("intake-head") or not heads:
+        raise Refused(
+            "That is not a head of a journal, or a part of it is missing. Give the whole line that "
+            "`intake audit head` printed, or a file with such lines."
+        )
+    return heads
+
+
+def verify(office: Office, heads: Sequence[Head] = ()) -> Verdict:
+    """Walk the chain, and hold it against heads kept elsewhere: finds truncation, rollback and rewriting.
+
+    And hold the cases against the chain: one that was removed leaves its line, one that was put in has none.
+    """
+    verdict = journal.verify(office, {mark.lines: mark.hash for mark in heads})
+    if verdict.fault:
+        return verdict
+    latest = max(heads, key=lambda mark: mark.lines, default=None)
+    if latest and latest.lines > verdict.lines:
+        fault = (
+            f"The journal ends at line {verdict.lines}; on {latest.day:%-d %B %Y} it had {latest.lines}. "
+            "Its end was cut off, or an older copy was put back."
+        )
+        return replace(verdict, fault=fault)
+    for mark in heads:
+        if mark.lines == 0 and mark.hash != journal.BEGINNING:
+            return replace(verdict, fault="The head names no line, and is not that of an empty journal.")
+    with reading(office.session):
+        editions = _editions(office.session)
+    for mark in heads:
+        if editions < mark.editions:
+            then = f"on {mark.day:%-d %B %Y} there were {mark.editions}"
+            fault = f"There are {editions} editions; {then}. Some were removed."
+            return replace(verdict, fault=fault)
+    with reading(office.session):
+        return replace(verdict, fault=_removed(office.session) or _put_in(office.session))
+
+
+def _removed(session) -> str:
+    """What the journal says arrived and is not there, whatever arrived since: the first of it, in a sentence."""
+    gone = session.scalars(
+        select(JournalLine)
+        .where(JournalLine.act.in_(ARRIVED), ~exists().where(Case.id == JournalLine.case_id))
+        .order_by(JournalLine.number)
+    ).first()
+    if gone is not None:
+        return (
+            f"Line {gone.number} tells of a case that came on {gone.at:%-d %B %Y}. It is not there any more: "
+            "somebody removed it from the database."
+        )
+    written = set(
+        session.execute(select(Record.case_id, Record.place).where(Record.written_by == "holder")).all()
+    )
+    lines = select(JournalLine).where(JournalLine.act == "holder-wrote").order_by(JournalLine.number)
+    for line in session.scalars(lines.execution_options(yield_per=1000)):
+        if (line.case_id, journal.detail_of(line)["place"]) not in written:
+            return (
+                f"Line {line.number} tells of words that a holder wrote on {line.at:%-d %B %Y}. They are not there "
+                "any more: somebody removed them from the database."
+            )
+    return ""
+
+
+def _put_in(session) -> str:
+    """A case of which the journal knows nothing: not its arrival, and no register that it came from."""
+    told = exists().where(JournalLine.case_id == Case.id, JournalLine.act.in_(ARRIVED))
+    taken_over = exists().where(RegisterEntry.case_id == Case.id)
+    unknown = session.scalar(select(Case.reference).where(Case.journalled, ~told, ~taken_over).limit(1))
+    return (
+        f"The journal knows nothing of the arrival of case {unknown}: somebody put it into the database."
+        if unknown
+        else ""
+    )
+
+
+def _editions(session) -> int:
+    return session.scalar(select(func.count(Edition.number)))

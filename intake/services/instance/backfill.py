@@ -1,0 +1,38 @@
+"""After an upgrade: receipts that an earlier version wrote are stated anew, by the rules, from their cases."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from intake.database import reading, writing
+from intake.models import Case, JournalLine, StageReceipt
+from intake.procedures.clock import local_date
+from intake.services.cases import stage_receipts, timekeeping
+from intake.services.ground.office import Office
+
+AT_ONCE = 200  # cases in one transaction, so that nobody who writes has to wait for long
+
+
+def restate(office: Office) -> int:
+    """State every receipt that has no channel yet. Returns the number of cases; interrupted, run it again."""
+    session, stated, last = office.session, 0, ""
+    missing = select(StageReceipt.case_id).where(StageReceipt.channel == "").distinct()
+    while True:
+        with reading(session):
+            after = missing.where(StageReceipt.case_id > last).order_by(StageReceipt.case_id)
+            waiting = session.scalars(after.limit(AT_ONCE)).all()
+        if not waiting:
+            return stated
+        with writing(session):
+            for case in session.scalars(select(Case).where(Case.id.in_(waiting))).all():
+                case.allocated_on = case.allocated_on or _first_allocated(session, case)
+                stage_receipts.keep(office, case, timekeeping.standing(office, case))
+        session.expunge_all()
+        stated, last = stated + len(waiting), waiting[-1]
+
+
+def _first_allocated(session, case: Case):
+    moment = session.scalar(
+        select(func.min(JournalLine.at)).where(JournalLine.case_id == case.id, JournalLine.act == "allocated")
+    )
+    return local_date(moment) if moment else None

@@ -1,0 +1,119 @@
+"""Setting an instance up: its vaults, their recovery keys, its nature as a demonstration or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from intake import migrating
+from intake.config import BadSetting
+from intake.database import reading, writing
+from intake.models import Case, Grant, Instance, Staff, Vault
+from intake.services.figures import coverage
+from intake.services.ground import journal, pinning
+from intake.services.ground.office import Office
+from intake.services.ground.refusals import Refused
+from intake.services.ground.roles import VAULTS
+from intake.vault.keys import KeyPair, fingerprint
+from intake.vault.recovery import RecoveryKey
+
+from . import kept_versions
+
+
+@dataclass(frozen=True)
+class Founded:
+    """What exists once only: the vaults' key pairs, for the first grants, and the keys to print."""
+
+    pairs: dict[str, KeyPair] = field(repr=False)
+    recovery_keys: dict[str, str] = field(repr=False)
+    fingerprints: dict[str, str]
+
+
+def found(office: Office, *, now: datetime) -> Founded:
+    """Make the vaults of an empty instance. Raises `Refused` when it has been done before.
+
+    An instance that nobody has used yet is set up anew: it may have been killed before its keys were printed.
+    """
+    pairs = {vault: KeyPair.generate() for vault in VAULTS}
+    recovery = {vault: RecoveryKey.generate() for vault in VAULTS}
+    marks = {vault: fingerprint(pair.public, vault=vault) for vault, pair in pairs.items()}
+    with writing(office.session):
+        if not _is_unused(office.session):
+            raise Refused("This instance has been set up already.")
+        again = office.session.get(Instance, 1) is not None
+        if not again:
+            office.session.add(
+                Instance(id=1, demonstration=office.settings.demonstration, set_up_on=office.today(now))
+            )
+        for vault, name in VAULTS.items():
+            seed = pairs[vault].seed
+            sealed = recovery[vault].seal(seed, vault=vault)
+            office.session.merge(
+                Vault(id=vault, name=name, public=pairs[vault].public, sealed_to_recovery=sealed)
+            )
+        journal.append(
+            office.session, at=now, actor="administrator", act="set-up-again" if again else "set-up"
+        )
+        for vault, mark in marks.items():
+            journal.append(
+                office.session,
+                at=now,
+                actor="administrator",
+                act="vault-made",
+                vault=vault,
+                fingerprint=mark,
+            )
+    pinning.pin(office)
+    coverage.start_recording(office, office.today(now), now=now)
+    return Founded(pairs, {vault: key.text for vault, key in recovery.items()}, marks)
+
+
+def is_unused(office: Office) -> bool:
+    """Whether nothing was ever sealed here and nobody can open anything, so that its keys may be made anew."""
+    with reading(office.session):
+        return _is_unused(office.session)
+
+
+def _is_unused(session) -> bool:
+    used = (
+        select(Case.id),
+        select(Grant.staff_id),
+        select(Staff.id).where(or_(Staff.joined_at.is_not(None), Staff.public.is_not(None))),
+    )
+    return all(session.scalar(query.limit(1)) is None for query in used)
+
+
+def nature(office: Office) -> bool | None:
+    """Whether the instance is a demonstration; None when it has not been set up."""
+    with reading(office.session):
+        instance = office.session.get(Instance, 1)
+        return instance.demonstration if instance else None
+
+
+def check(office: Office) -> None:
+    """Refuse to start on a database that is missing, of another shape or nature, or whose cases keep rules that no file
+    has any more. Raises `BadSetting`.
+    """
+    engine = office.session.get_bind()
+    if not migrating.is_current(engine):
+        raise BadSetting(
+            "instance", "the database has another shape than this program: run `intake upgrade`."
+        )
+    if migrating.is_unfinished(engine):
+        raise BadSetting(
+            "instance",
+            "an upgrade was begun and not finished, so its figures cannot be trusted yet: run `intake upgrade` again.",
+        )
+    migrating.expect(engine)
+    demonstration = nature(office)
+    if demonstration is None:
+        raise BadSetting("instance", f"{office.settings.instance} has not been set up: run `intake init`.")
+    if demonstration != office.settings.demonstration:
+        kept = (
+            "a demonstration, and stays one" if demonstration else "real, and never becomes a demonstration"
+        )
+        raise BadSetting("demonstration", f"this instance was set up as {kept}.")
+    kept_versions.check(office)
+    pinning.read(office.settings)

@@ -1,0 +1,25 @@
+"""An upgrade, whole: the new shape, what has to be worked out anew from the data, and the pinned keys."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from intake import migrating
+from intake.services.ground import pinning
+from intake.services.ground.office import Office
+
+from . import backfill
+
+
+def bring_up_to_date(office: Office, *, now: datetime) -> bool:
+    """Give the database the shape and the facts that this version expects; whether vaults' keys were pinned.
+
+    Killed at any step, it is refused by `founding.check` until it has been run again to its end. Raises `NotStored`,
+    and `Refused` for a vault whose key is not the one in the journal.
+    """
+    engine = office.session.get_bind()
+    with migrating.under_way(engine) as needed:
+        if needed:
+            migrating.upgrade(engine)
+            backfill.restate(office)
+    return pinning.pin_at_upgrade(office, now=now)

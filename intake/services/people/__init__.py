@@ -1,0 +1,1 @@
+"""Officers: their accounts, their grants, and signing in."""

@@ -1,0 +1,206 @@
+"""Grants: who is let into a vault, by whom, and to which key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from intake.database import reading, writing
+from intake.models import Grant, Staff, Vault
+from intake.services.ground import custody, journal, notices, pinning, sealing
+from intake.services.ground.office import Office
+from intake.services.ground.refusals import KeyDiffers, NotFound, Refused
+from intake.services.ground.roles import VAULTS, Officer, role_of, roles_of
+from intake.vault.envelope import seal_grant
+from intake.vault.errors import Mistyped, SealBroken
+from intake.vault.keys import PUBLIC_BYTES, KeyPair, fingerprint, same_fingerprint
+from intake.vault.recovery import RecoveryKey
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """An account as colleagues see it; the fingerprint is compared by telephone before a grant."""
+
+    id: str
+    name: str
+    email: str
+    role: str
+    joined: bool
+    active: bool
+    granted: bool
+    fingerprint: str
+
+
+def everybody(office: Office) -> list[Colleague]:
+    """All accounts, for the administrator at the command line."""
+    with reading(office.session):
+        granted = set(office.session.execute(select(Grant.staff_id)).scalars())
+        staff = office.session.scalars(select(Staff).order_by(Staff.email)).all()
+        return [_colleague(member, member.id in granted) for member in staff]
+
+
+def colleagues(office: Office, officer: Officer) -> list[Colleague]:
+    """The accounts whose role belongs to the officer's own vault. Raises `NotFound` without a vault."""
+    vault = _own_vault(officer)
+    with reading(office.session):
+        if office.session.get(Grant, (vault, officer.id)) is None:
+            raise NotFound
+        granted = set(office.session.execute(select(Grant.staff_id).where(Grant.vault_id == vault)).scalars())
+        staff = office.session.scalars(
+            select(Staff).where(Staff.role.in_(roles_of(vault)), Staff.active).order_by(Staff.name)
+        ).all()
+        return [_colleague(member, member.id in granted) for member in staff]
+
+
+def own(office: Office, officer: Officer) -> Colleague:
+    """The officer's own account, with its fingerprint; `granted` is whether a colleague let them in."""
+    with reading(office.session):
+        held = office.session.get(Grant, (officer.role.vault, officer.id)) if officer.role.vault else None
+        return _colleague(office.session.get(Staff, officer.id), held is not None)
+
+
+def grant(office: Office, officer: Officer, staff_id: str, compared: str, *, now: datetime) -> None:
+    """A member of a vault lets a colleague in, whose fingerprint was compared: to that key and to no other.
+
+    Raises `Refused`, also for another key than the one compared, `NotFound`, `Damaged` or `KeyDiffers`.
+    """
+    vault = _own_vault(officer)
+    with writing(office.session):
+        pair = sealing.pairs_of(office.session, officer).get(sealing.vault_holder(vault))
+        if pair is None:
+            raise NotFound
+        pinning.same_as_pinned(office, vault, pair)
+        meant = _grant(office, vault, pair.seed, staff_id, compared, by=officer.id, now=now)
+    _refuse_another(meant)
+
+
+def grant_with_recovery_key(
+    office: Office, vault: str, recovery_key: str, email: str, compared: str, *, now: datetime
+) -> None:
+    """Whoever holds the printed recovery key lets somebody in whose fingerprint was compared. Raises `Refused`."""
+    try:
+        _grant_with_recovery_key(office, vault, recovery_key, email, compared, now=now)
+    except KeyDiffers as error:
+        pinning.report(office, error, now=now)
+        raise
+
+
+def _grant_with_recovery_key(office, vault, recovery_key, email, compared, *, now) -> None:
+    with writing(office.session):
+        seed = _recovered(office, vault, recovery_key).seed
+        staff = office.session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
+        if staff is None:
+            raise Refused(f"There is no account for {email}.")
+        meant = _grant(office, vault, seed, staff.id, compared, by="recovery-key", now=now)
+    _refuse_another(meant)
+
+
+def check_with_recovery_key(office: Office, vault: str, recovery_key: str, *, now: datetime) -> str:
+    """The fingerprint of a vault whose printed key opens it and whose key is the true one. Raises `Refused`."""
+    try:
+        with reading(office.session):
+            return fingerprint(_recovered(office, vault, recovery_key).public, vault=vault)
+    except KeyDiffers as error:
+        pinning.report(office, error, now=now)
+        raise
+
+
+def _recovered(office: Office, vault: str, recovery_key: str) -> KeyPair:
+    shelf = office.session.get(Vault, vault)
+    if shelf is None:
+        raise Refused(f"There is no vault {vault!r}. The vaults are: {', '.join(VAULTS)}.")
+    try:
+        seed = RecoveryKey.parse(recovery_key).open(shelf.sealed_to_recovery, vault=vault)
+    except Mistyped as error:
+        raise Refused(str(error)) from error
+    except SealBroken as error:
+        raise Refused("This recovery key is not the key of that vault.") from error
+    pair = KeyPair.from_seed(seed)
+    pinning.same_as_pinned(office, vault, pair)
+    return pair
+
+
+def remove_grant(office: Office, vault: str, email: str, *, now: datetime) -> None:
+    """End a grant, from the next request on. Raises `Refused`, also for the last who can open the vault."""
+    with writing(office.session):
+        staff = office.session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
+        held = office.session.get(Grant, (vault, staff.id)) if staff else None
+        if held is None:
+            raise Refused(f"{email} holds no grant of the vault {vault!r}.")
+        if role_of(staff.role).vault == vault:
+            custody.check_may_go(office.session, staff)
+        office.session.delete(held)
+        journal.append(
+            office.session, at=now, actor="administrator", act="grant-removed", vault=vault, staff=staff.id
+        )
+
+
+def give(office: Office, vault: str, pair: KeyPair, staff_id: str, *, now: datetime) -> None:
+    """A grant at set-up, while the vault's key is in hand. Raises `Refused`."""
+    with writing(office.session):
+        pinning.same_as_pinned(office, vault, pair)
+        _grant(office, vault, pair.seed, staff_id, None, by="set-up", now=now)
+
+
+def _grant(
+    office: Office, vault: str, seed: bytes, staff_id: str, compared: str | None, *, by: str, now: datetime
+) -> bool:
+    """Seal the seed to the key that was compared (None: made in this same command); False for another key."""
+    session = office.session
+    staff = session.get(Staff, staff_id)
+    if staff is None or not staff.active or role_of(staff.role).vault != vault:
+        raise Refused("This account's role does not belong to this vault.")
+    if staff.public is None:
+        raise Refused("This account has not taken up its invitation yet, so it has no key to seal to.")
+    mark = fingerprint(staff.public, vault=vault, staff=staff_id)
+    told = {"vault": vault, "staff": staff_id, "fingerprint": mark}
+    if compared is not None and not same_fingerprint(mark, compared):
+        journal.append(session, at=now, actor=by, act="grant-refused", **told)
+        return False
+    if session.get(Grant, (vault, staff_id)):
+        return True
+    sealed = seal_grant(seed, staff.public, vault=vault, staff=staff_id)
+    session.add(Grant(vault_id=vault, staff_id=staff_id, sealed=sealed, granted_by=by, granted_at=now))
+    journal.append(session, at=now, actor=by, act="granted", **told)
+    if by != "set-up":
+        others = select(Grant.staff_id).where(Grant.vault_id == vault, Grant.staff_id.not_in((staff_id, by)))
+        for other in session.scalars(others).all():
+            notices.tell(office, other, "let-in", now=now)
+    return True
+
+
+def _refuse_another(meant: bool) -> None:
+    if not meant:
+        raise Refused(
+            "The key of this account is not the one whose fingerprint was compared, or it was mistyped. Nobody "
+            "was let in. Look at the fingerprint again, ring your colleague on a number you know, and have it "
+            "read to you once more. If your colleague did not join anew in between, tell the other members."
+        )
+
+
+def _marked(staff: Staff) -> dict[str, str]:
+    """What the journal keeps of a key that an officer made."""
+    vault, whole = role_of(staff.role).vault or "", len(staff.public) == PUBLIC_BYTES
+    mark = fingerprint(staff.public, vault=vault, staff=staff.id) if whole else "damaged"
+    return {"vault": vault, "fingerprint": mark}
+
+
+def _own_vault(officer: Officer) -> str:
+    if officer.role.vault is None:
+        raise NotFound
+    return officer.role.vault
+
+
+def _colleague(staff: Staff, granted: bool) -> Colleague:
+    return Colleague(
+        staff.id,
+        staff.name,
+        staff.email,
+        role_of(staff.role).label,
+        staff.joined_at is not None,
+        staff.active,
+        granted,
+        _marked(staff)["fingerprint"] if staff.public else "",
+    )

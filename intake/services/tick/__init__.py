@@ -1,0 +1,1 @@
+"""What happens because time passes: steps that fall due, and the post."""

@@ -1,0 +1,220 @@
+"""The tick: steps that fall due are taken, each once, and the case moves up the chain.
+
+Nothing here holds a key: the tick reads clear facts and queues content-free notices. A step that cannot be taken keeps
+no other one waiting: it is told, and tried again by the next tick.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import or_, select, tuple_, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from intake.database import NotStored, reading, writing
+from intake.models import Case, Staff, StepRow
+from intake.procedures.definitions import ROLES as TOLD_BY_RULE
+from intake.procedures.definitions import NoVersion, Step
+from intake.services.cases import timekeeping
+from intake.services.ground import custody, journal, notices, sealing
+from intake.services.ground.office import Office
+from intake.services.ground.roles import ROLES
+
+from . import faults
+
+AT_A_TIME = 50
+IN_ORDER = (StepRow.falls_on, StepRow.case_id, StepRow.deadline, StepRow.step, StepRow.due)
+UNKNOWN_STEP = (
+    "A step was taken that the rules of its case do not know: its file or its row was changed. All whom it names, or "
+    "else all readers of the case, were told that a date is due. `intake check` names what is missing."
+)
+CLOCKS_APART = timedelta(minutes=5)  # machines that share a database may differ by so much
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One step as it was taken."""
+
+    reference: str
+    deadline: str
+    due: date
+    falls_on: date
+    level: int
+    told: int
+    late: bool
+
+
+@dataclass
+class Tick:
+    """What one run did. `faults`: what could not be done, in sentences, and how often."""
+
+    taken: list[Taken] = field(default_factory=list)
+    faults: Counter[str] = field(default_factory=Counter)
+
+
+def run(office: Office, *, now: datetime) -> Tick:
+    """Take every step that has fallen due, in the order of their days; a tick that slept catches up and says late."""
+    tick, last = Tick(), None
+    _take_back(office, now, tick)
+    while last := _take_some(office, now, tick, after=last):
+        pass
+    return tick
+
+
+def _take_some(office: Office, now: datetime, tick: Tick, *, after: tuple | None) -> tuple | None:
+    """Take the next few, those after the place that is given. Returns the place of the last; None at the end.
+
+    By place, and not by what is still open: a step that cannot be taken would be the first again, for ever.
+    """
+    session, today, taken, met = office.session, office.today(now), [], Counter()
+    with writing(session):
+        waiting = session.scalars(
+            select(StepRow)
+            .join(Case, Case.id == StepRow.case_id)
+            .where(
+                StepRow.taken_at.is_(None),
+                StepRow.falls_on <= today,
+                # What a reporter set off today waits for midnight: its moment would be that of an arrival.
+                or_(Case.journalled, Case.received_on != today),
+                or_(Case.holder_wrote_on.is_(None), Case.holder_wrote_on != today),
+                *((tuple_(*IN_ORDER) > tuple_(*after),) if after else ()),
+            )
+            .order_by(*IN_ORDER)
+            .limit(AT_A_TIME)
+            .with_for_update(skip_locked=True, of=StepRow)
+        ).all()
+        last = tuple(getattr(waiting[-1], column.key) for column in IN_ORDER) if waiting else None
+        for row in waiting:
+            with _by_itself(session, "A step could not be taken", met):
+                if _claim(session, row, now):
+                    taken.append(_take(office, row, now, today, met))
+    tick.taken += taken
+    tick.faults += met
+    return last
+
+
+@contextmanager
+def _by_itself(session, doing: str, met: Counter[str]) -> Iterator[None]:
+    """All of the block or nothing of it; what it raises is noted. A database that keeps nothing ends the whole."""
+    try:
+        with session.begin_nested():
+            yield
+    except IntegrityError as error:
+        met[faults.told(doing, error)] += 1
+    except (DBAPIError, NotStored):
+        raise
+    except Exception as error:  # whatever it is: others wait behind it
+        met[faults.told(doing, error)] += 1
+
+
+def _take_back(office: Office, now: datetime, tick: Tick) -> None:
+    """Open again what falls on today or before and was taken at a moment still to come, by a clock that ran ahead.
+
+    Not before its own day: a clock that only slips back for a moment must fire nothing twice.
+    """
+    session = office.session
+    ahead = (StepRow.taken_at > now + CLOCKS_APART, StepRow.falls_on <= office.today(now))
+    with reading(session):
+        if session.scalar(select(StepRow.case_id).where(*ahead).limit(1)) is None:
+            return
+    with writing(session):
+        for case_id in session.scalars(select(StepRow.case_id).where(*ahead).distinct()).all():
+            with _by_itself(session, "Steps that a wrong clock took could not be taken back", tick.faults):
+                for row in session.scalars(select(StepRow).where(*ahead, StepRow.case_id == case_id)):
+                    row.taken_at = None
+                # What was answered meanwhile does not come back.
+                timekeeping.rework(office, session.get(Case, case_id))
+                journal.append(session, at=now, actor="tick", act="steps-taken-back", case_id=case_id)
+
+
+def _claim(session, row: StepRow, now: datetime) -> bool:
+    """True for the one who gets the step."""
+    key = (row.case_id, row.deadline, row.step, row.due)
+    names = (StepRow.case_id, StepRow.deadline, StepRow.step, StepRow.due)
+    claimed = session.execute(
+        update(StepRow)
+        .where(StepRow.taken_at.is_(None), *(name == value for name, value in zip(names, key, strict=True)))
+        .values(taken_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return claimed.rowcount == 1
+
+
+def _take(office: Office, row: StepRow, now: datetime, today: date, met: Counter[str]) -> Taken:
+    session = office.session
+    case = session.get(Case, row.case_id)
+    rung = _rung(office, case, row)
+    if rung is None:
+        met[UNKNOWN_STEP] += 1
+        rung = _rung_by_its_name(office, case, row)
+    case.escalation = max(case.escalation, rung.level)
+    late = row.falls_on < today
+    people = recipients(session, case, rung)
+    for staff_id in people:
+        notices.tell_of_date(
+            office,
+            staff_id,
+            case=case.id,
+            deadline=row.deadline,
+            due=row.due,
+            step=row.step,
+            late=today > row.due,
+            now=now,
+        )
+    if not people:
+        people = notices.tell_outside(office, *sealing.vaults_of(session, case.id), now=now)
+    journal.append(
+        session,
+        at=now,
+        actor="tick",
+        act="step-taken",
+        case_id=case.id,
+        deadline=row.deadline,
+        due=row.due,
+        step=row.step,
+        level=rung.level,
+        told=people,
+        late=late,
+    )
+    return Taken(case.reference, row.deadline, row.due, row.falls_on, rung.level, len(people), late)
+
+
+def _rung(office: Office, case: Case, row: StepRow) -> Step | None:
+    """The step by the rules that the case keeps; None where they do not know it."""
+    try:
+        limit = office.catalogue[case.procedure].version(case.version).limit(row.deadline)
+    except (KeyError, NoVersion):
+        return None
+    return next((rung for rung in limit.steps if rung.id == row.step), None)
+
+
+def _rung_by_its_name(office: Office, case: Case, row: StepRow) -> Step:
+    """Whom a step names that no rule knows, where the procedure may tell them at all; else nobody by name."""
+    known = case.procedure in office.catalogue
+    may_be_told = TOLD_BY_RULE[office.catalogue[case.procedure].reader] if known else frozenset()
+    to = row.step.partition(":")[2]
+    return Step(0, to if to in may_be_told else "", case.escalation)
+
+
+def recipients(session, case: Case, step: Step) -> list[str]:
+    """Who is told: the handler, or all of a role who may know of the case.
+
+    A case sealed to another vault than its procedure's (a concern about its usual reader) tells that vault's
+    members alone. A step to a handler where none is allocated, or to nobody by name, goes to everybody who can read
+    the case. Empty where nobody can.
+    """
+    readers = custody.keyholders(session, *sealing.vaults_of(session, case.id))
+    if step.to == "handler":
+        chosen = {case.handler_id} & readers
+    elif step.to not in ROLES:
+        chosen = set()
+    else:
+        people = select(Staff.id).where(Staff.role == step.to, Staff.active, Staff.joined_at.is_not(None))
+        chosen = set(session.scalars(people))
+        if ROLES[step.to].vault is not None:
+            chosen &= readers
+    return sorted(chosen or readers)

@@ -1,0 +1,1 @@
+"""The desk, a case, and what is done with it."""

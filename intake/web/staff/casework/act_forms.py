@@ -1,0 +1,201 @@
+"""A form for each act, made from what the rules ask for; and what was typed as a move of the rules."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from wtforms import Form, HiddenField
+from wtforms.validators import Optional, StopValidation
+
+from intake.procedures import moves
+from intake.procedures.definitions import Procedure
+from intake.procedures.permitted import Field, Offer
+from intake.procedures.working_days import say
+from intake.services.casework.case_page import CasePage
+from intake.services.ground.press import new_token
+from intake.web.fields import Choose, DayField, LongText, Needed
+
+from .act_words import KEPT_INSIDE, LETTERS, TOLD_TO_THE_HOLDER
+
+LETTER_LIMIT = 20_000
+REASON_LIMIT = 4_000
+SUBJECT = {"extend": "deadline", "record": "event"}
+MOVES = {
+    "acknowledge": moves.Acknowledge,
+    "allocate": moves.Allocate,
+    "extend": moves.Extend,
+    "respond": moves.Respond,
+    "open-next-stage": moves.OpenNextStage,
+    "refuse-next-stage": moves.RefuseNextStage,
+    "record": moves.Record,
+    "pause-clock": moves.PauseClock,
+    "resume-clock": moves.ResumeClock,
+    "set-date": moves.SetDate,
+    "reclassify": moves.Reclassify,
+    "withdraw": moves.Withdraw,
+    "close": moves.Close,
+    "reopen": moves.Reopen,
+    "write": moves.Write,
+    "note": moves.Note,
+}
+CLASHES_WITH_NOTHING = {"write", "note"}
+WITHOUT_SAYING = {"acknowledge", "write", "note"}  # their text is no part of the rules
+
+
+class ActForm(Form):
+    """What every act carries: the state of the case that the page showed, and whose page it was."""
+
+    revision = HiddenField()
+    by = HiddenField()
+    checked = HiddenField()
+    token = HiddenField()
+
+    @property
+    def asked(self) -> list:
+        """The fields that the officer fills in."""
+        return [field for field in self if not isinstance(field, HiddenField)]
+
+
+class Between:
+    """A day within what the rules allow."""
+
+    def __init__(self, earliest: date | None, latest: date | None) -> None:
+        self.earliest, self.latest = earliest, latest
+
+    def __call__(self, form, field) -> None:
+        if field.data is None:
+            return
+        if self.earliest and field.data < self.earliest:
+            raise StopValidation(f"Give {say(self.earliest)} or a later day.")
+        if self.latest and field.data > self.latest:
+            raise StopValidation(f"Give {say(self.latest)} or an earlier day.")
+
+
+class ReasonWhereNeeded:
+    """Some outcomes need a reason."""
+
+    field_flags = {"optional": True}  # noqa: RUF012 - the name and kind that WTForms looks for
+
+    def __init__(self, outcomes: tuple[str, ...]) -> None:
+        self.outcomes = outcomes
+
+    def __call__(self, form, field) -> None:
+        if form.outcome.data in self.outcomes and not (field.data or "").strip():
+            raise StopValidation("Give the reason for this outcome.")
+
+
+def form_for(
+    offer: Offer, handlers: tuple[tuple[str, str], ...], given=None, *, revision: int, by: str, text=""
+):
+    """The form of an offer; `given` is what was typed, `text` a letter to begin with."""
+    reason_for = next((asked.reason_for for asked in offer.fields if asked.reason_for), ())
+    fields = [(asked.name, asked) for asked in offer.fields]
+    made = {name: _field(asked, offer.act, handlers, ()) for name, asked in fields if name != "reason"}
+    if offer.act in LETTERS:
+        label = LETTERS[offer.act]
+        made["text"] = LongText(label, [Needed(_missing(offer.act))], limit=LETTER_LIMIT)
+    made |= {
+        name: _field(asked, offer.act, handlers, reason_for) for name, asked in fields if name == "reason"
+    }
+    form = type("FormOfAnAct", (ActForm,), made)(given, data={"text": text})
+    form.revision.data, form.by.data = str(revision), by
+    form.token.data = form.token.data or new_token()
+    return form
+
+
+def needs_checking(offer: Offer) -> bool:
+    """Whether what it does to the clock depends on what is typed."""
+    return any(asked.kind in {"date", "choice"} for asked in offer.fields)
+
+
+def chosen(form: ActForm) -> str:
+    """The dates and choices that were typed, to tell whether they are still those that were checked."""
+    return "|".join(
+        f"{field.name}={field.data}" for field in form.asked if isinstance(field, DayField | Choose)
+    )
+
+
+def values(offer: Offer, form: ActForm) -> dict:
+    """What was typed, by the names that the services use."""
+    given = {field.name: field.data for field in form.asked}
+    for name in ("reason", "text"):
+        if name in given:
+            given[name] = given[name] or ""
+    if offer.act in SUBJECT:
+        given[SUBJECT[offer.act]] = offer.subject
+    if offer.act in CLASHES_WITH_NOTHING:
+        given["token"] = form.token.data
+    if offer.act == "respond":
+        given.setdefault("reason", "")
+    return given
+
+
+def move_of(act: str, given: dict, today: date, catalogue):
+    """What was typed as a move, to ask what it would do."""
+    told = {name: value for name, value in given.items() if name != "text"}
+    if act == "reclassify":
+        told["to"] = catalogue[told["to"]]
+    if act in WITHOUT_SAYING:
+        told = {}
+    return MOVES[act](today, **told)
+
+
+def sample_of(act: str, subject: str, today: date, page: CasePage, procedure: Procedure):
+    """The act with nothing typed yet, to ask what it would do or why it is refused."""
+    if act == "reclassify":
+        return moves.Reclassify(today, procedure, "-")
+    given = {SUBJECT[act]: subject} if act in SUBJECT else {}
+    version = next(version for version in procedure.versions if version.label == page.version_label)
+    tomorrow = today + timedelta(days=1)
+    due = next((view.deadline.due for view in page.deadlines if view.deadline.id == subject), today)
+    samples = {
+        "reason": "-",
+        "to": "-",
+        "outcome": next(one.id for one in version.outcomes if one.given_by == "response"),
+        "until": max(due + timedelta(days=1), tomorrow),
+        "due": tomorrow,
+    }
+    given |= {name: value for name, value in samples.items() if name in MOVES[act].__dataclass_fields__}
+    return MOVES[act](today, **given)
+
+
+def _field(asked: Field, act: str, handlers, reason_for):
+    if asked.kind == "date":
+        checks = [Between(asked.earliest, asked.latest)]
+        checks.insert(0, NeededDay() if asked.required else Optional())
+        return DayField(asked.label, checks, description=_range(asked))
+    if asked.kind == "person":
+        alone = "" if len(handlers) > 1 else "You can take it yourself. Managers give cases to others."
+        return Choose("Who works on it?", "Choose who works on it", handlers, description=alone)
+    if asked.kind == "choice":
+        return Choose(asked.label, f"Choose: {asked.label.lower()}", asked.choices)
+    checks = [Needed("Give the reason")] if asked.required else [Optional()]
+    if reason_for:
+        checks = [ReasonWhereNeeded(reason_for)]
+    hint = TOLD_TO_THE_HOLDER.get(act, KEPT_INSIDE)
+    return LongText(asked.label, checks, limit=REASON_LIMIT, description=hint)
+
+
+class NeededDay:
+    """A day has to be given; one that cannot be is told as such by the field itself."""
+
+    field_flags = {"required": True}  # noqa: RUF012 - the name and kind that WTForms looks for
+
+    def __call__(self, form, field) -> None:
+        if field.data is None:
+            raise StopValidation("" if field.errors else "Enter the date")
+
+
+def _range(asked: Field) -> str:
+    told = "" if asked.required else "Leave it empty for today. "
+    if asked.earliest and asked.latest:
+        return f"{told}From {say(asked.earliest)} to {say(asked.latest)}."
+    if asked.latest:
+        return f"{told}Not after {say(asked.latest)}."
+    if asked.earliest:
+        return f"{told}Not before {say(asked.earliest)}."
+    return told.strip() or "For example 27 3 2026."
+
+
+def _missing(act: str) -> str:
+    return {"note": "Write the note", "write": "Write the message"}.get(act, "Write the letter")

@@ -1,0 +1,157 @@
+"""An act: its form, what it will do to the clock, and doing it."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request
+
+from intake.procedures.permitted import Offer
+from intake.services.casework import acts, case_page
+from intake.services.casework.case_page import CasePage
+from intake.services.ground.refusals import ActedMeanwhile, NotFound, Refused
+from intake.web.staff.door import typed
+from intake.web.staff.door.blueprint import bp
+from intake.web.staff.door.session import now, office, officer
+
+from . import act_forms, act_words, case
+from .other_procedures import other_procedures
+
+CHANGED = "You changed something after you had checked it. See again what it does, then confirm."
+SAME = "This is still the empty letter. Write the answer first."
+MEANWHILE = (
+    "This case changed after you had opened this page: a colleague acted, or your own first press arrived. "
+    "Nothing more was done, and nothing you typed was lost. Look at the case as it is now, then decide again."
+)
+
+
+@bp.route("/cases/<reference>/<act>", methods=["GET", "POST"])
+@bp.route("/cases/<reference>/<act>/<subject>", methods=["GET", "POST"])
+def act(reference: str, act: str, subject: str = ""):
+    """GET shows the form; POST shows what it will do, or does it."""
+    moment = now()
+    page, offer = _find(reference, act, subject, moment)
+    if offer is None:
+        return _not_offered(page, act, subject, moment)
+    if request.method == "GET":
+        return _ask(page, offer, _empty(page, offer, moment), moment)
+    if act not in act_forms.CLASHES_WITH_NOTHING and request.form.get("revision") != str(page.revision):
+        return _again(MEANWHILE, 409, reference, act, subject)
+    form = act_forms.form_for(offer, page.handlers, request.form, revision=page.revision, by=officer().id)
+    if not form.validate():
+        return _ask(page, offer, form, moment, status=422)
+    if act == "respond" and form.text.data.split() == _letter(page, offer, moment).split():
+        form.text.errors = [SAME]
+        return _ask(page, offer, form, moment, status=422)
+    given = act_forms.values(offer, form)
+    if request.form.get("step") == "check":
+        return _preview(page, offer, form, given, moment)
+    if form.checked.data and form.checked.data != act_forms.chosen(form):
+        return _preview(page, offer, form, given, moment, notice=CHANGED)
+    return _do(page, offer, form, given, moment)
+
+
+@typed.draws_again("act")
+def _again(notice: str, status: int, reference: str, act: str, subject: str = ""):
+    moment = now()
+    page, offer = _find(reference, act, subject, moment)
+    if offer is None:
+        return case.show(reference, notice=notice, left=_left(), status=status)
+    form = act_forms.form_for(offer, page.handlers, request.form, revision=page.revision, by=officer().id)
+    return _ask(page, offer, form, moment, notice=notice, status=status)
+
+
+def _find(reference: str, act: str, subject: str, moment) -> tuple[CasePage, Offer | None]:
+    page = case_page.open_case(office(), officer(), reference, now=moment)
+    offers = other_procedures(page, reference, moment) if act == "reclassify" else page.offers
+    return page, next((one for one in offers if (one.act, one.subject) == (act, subject)), None)
+
+
+def _do(page: CasePage, offer: Offer, form, given: dict, moment):
+    service = getattr(acts, offer.act.replace("-", "_"))
+    try:
+        if offer.act not in act_forms.CLASHES_WITH_NOTHING:
+            given["revision"] = page.revision
+        service(office(), officer(), page.reference, **given, now=moment)
+    except ActedMeanwhile:
+        return _again(MEANWHILE, 409, page.reference, offer.act, offer.subject)
+    except Refused as error:
+        form.form_errors.append(str(error))
+        return _ask(page, offer, form, moment, status=409)
+    return redirect(case.address(page.reference, offer.act), 303)
+
+
+def _preview(page: CasePage, offer: Offer, form, given: dict, moment, notice: str = ""):
+    today = office().today(moment)
+    move = act_forms.move_of(offer.act, given, today, office().catalogue)
+    try:
+        does = acts.effects(office(), officer(), page.reference, move, now=moment)
+    except Refused as error:
+        form.form_errors.append(str(error))
+        return _ask(page, offer, form, moment, status=409)
+    form.checked.data = act_forms.chosen(form)
+    return _ask(page, offer, form, moment, does=does, notice=notice)
+
+
+def _ask(page: CasePage, offer: Offer, form, moment, *, does=None, notice: str = "", status: int = 200):
+    check = act_forms.needs_checking(offer)
+    if does is None:
+        form.checked.data = ""
+        does = None if check else _at_once(page, offer, moment)
+    body = render_template(
+        "staff/casework/act.html",
+        case=page,
+        offer=offer,
+        title=act_words.title(offer),
+        form=form,
+        does=does,
+        check=check,
+        notice=notice,
+        press=act_words.PRESS[offer.act],
+        promise=act_words.promise(offer, page),
+        address=case.address(page.reference),
+    )
+    return body, status
+
+
+def _at_once(page: CasePage, offer: Offer, moment) -> tuple[str, ...]:
+    """What it will do, where that does not depend on what is typed."""
+    sample = _sample(page, offer.act, offer.subject, moment)
+    return acts.effects(office(), officer(), page.reference, sample, now=moment)
+
+
+def _sample(page: CasePage, act: str, subject: str, moment):
+    procedure = office().catalogue[page.procedure_id]
+    return act_forms.sample_of(act, subject, office().today(moment), page, procedure)
+
+
+def _not_offered(page: CasePage, act: str, subject: str, moment):
+    """Why the rules refuse it, on the page of the case, with what was typed so that it can be copied."""
+    if act not in act_forms.MOVES or (subject and act not in act_forms.SUBJECT):
+        raise NotFound
+    words = "The rules do not allow this for the case as it stands now."
+    try:
+        sample = _sample(page, act, subject, moment)
+        acts.effects(office(), officer(), page.reference, sample, now=moment)
+    except KeyError:
+        raise NotFound from None  # a deadline or an event that this procedure does not have
+    except Refused as error:
+        words = str(error)
+    return case.show(page.reference, refusal=words, left=_left(), status=409)
+
+
+def _left() -> list[str]:
+    return [text for name in ("text", "reason") for text in request.form.getlist(name) if text.strip()]
+
+
+def _empty(page: CasePage, offer: Offer, moment):
+    return act_forms.form_for(
+        offer,
+        page.handlers,
+        revision=page.revision,
+        by=officer().id,
+        text=_letter(page, offer, moment),
+    )
+
+
+def _letter(page: CasePage, offer: Offer, moment) -> str:
+    procedure = office().catalogue[page.procedure_id]
+    return act_words.first_draft(offer.act, page, procedure, office().calendar, office().today(moment))

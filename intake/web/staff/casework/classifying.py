@@ -1,0 +1,68 @@
+"""What a case is about: its service and its theme."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request
+from wtforms import Form, HiddenField, SelectField
+
+from intake.services.cases import themes
+from intake.services.casework import case_page, classifying
+from intake.services.ground.refusals import ActedMeanwhile, NotFound, Refused
+from intake.web.fields import choices
+from intake.web.staff.door.blueprint import bp
+from intake.web.staff.door.session import now, office, officer
+
+from .case import address
+
+
+class About(Form):
+    """The service and the theme; both may be left open."""
+
+    service = SelectField("Which service is it about?")
+    theme = SelectField("What is it about?", description="Your complaints manager keeps this list.")
+    revision = HiddenField()
+
+
+@bp.route("/cases/<reference>/about", methods=["GET", "POST"])
+def about(reference: str):
+    """Ask what the case is about, and keep it."""
+    page = case_page.open_case(office(), officer(), reference, now=now())
+    if office().catalogue[page.procedure_id].reader != "complaints":
+        raise NotFound
+    form = _form(page)
+    if request.method == "GET":
+        return _ask(page, form)
+    if not form.validate():
+        return _ask(page, form, status=422)
+    try:
+        classifying.classify(
+            office(),
+            officer(),
+            page.reference,
+            form.service.data,
+            form.theme.data,
+            revision=int(form.revision.data) if form.revision.data.isdecimal() else -1,
+            now=now(),
+        )
+    except (Refused, ActedMeanwhile) as error:
+        form.revision.data = str(page.revision)
+        return _ask(page, form, refusal=str(error), status=409)
+    return redirect(address(page.reference, "about"), 303)
+
+
+def _form(page) -> About:
+    kept = {"service": page.service or "", "theme": page.theme_id or "", "revision": page.revision}
+    form = About(request.form if request.method == "POST" else None, data=kept)
+    services = list(office().settings.services)
+    if page.service and page.service not in services:
+        services.append(page.service)
+    form.service.choices = choices([("", "Not said"), *((name, name) for name in services)])
+    form.theme.choices = choices([("", "Not said"), *themes.open_themes(office())])
+    return form
+
+
+def _ask(page, form: About, *, refusal: str = "", status: int = 200):
+    body = render_template(
+        "staff/casework/about.html", case=page, form=form, refusal=refusal, address=address(page.reference)
+    )
+    return body, status

@@ -1,0 +1,137 @@
+"""The first page: what is new, mine, due next, overdue, waiting; then the list by date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from flask import redirect, render_template, request
+
+from intake.services.casework import desk as services
+from intake.services.casework import setting_aside
+from intake.services.casework.desk import VIEWS, CaseLine
+from intake.services.ground import notices
+from intake.services.people import grants
+from intake.web.staff.door.blueprint import bp
+from intake.web.staff.door.session import now, office, officer
+
+FIGURES = ("new", "mine", "due", "overdue", "waiting")
+LEVELS = {"named": "Named", "confidential": "In confidence", "anonymous": "Anonymous"}
+NOTHING = {
+    "open": "Nothing is open.",
+    "new": "Nothing new: every open case has somebody who works on it.",
+    "mine": "No open case is yours.",
+    "due": "Nothing is due in the next 5 working days.",
+    "overdue": "Nothing is overdue.",
+    "waiting": "Nobody waits for an answer to a message.",
+    "aside": "Nothing is set aside.",
+    "closed": "Nothing has been closed yet.",
+}
+
+NOT_LET_IN = "You see no cases until a colleague lets you in."
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A line of the list with its words: lateness is told and never only coloured."""
+
+    line: CaseLine
+    when: str
+    badge: str = ""
+    tone: str = ""
+
+
+@bp.get("/")
+def desk():
+    """The list, for those who read cases; the counts, for those who read nothing else."""
+    me, moment = officer(), now()
+    if me.role.vault is None:
+        return redirect("/staff/counts", 303)
+    listed = services.desk(
+        office(),
+        me,
+        request.args.get("view", "open"),
+        _page(),
+        request.args.get("search", "")[:20],
+        now=moment,
+    )
+    search = request.args.get("search", "").strip()[:20]
+    own = grants.own(office(), me)
+    return render_template(
+        "staff/casework/desk.html",
+        listed=listed,
+        shown=[told(line, office().today(moment)) for line in listed.lines],
+        views=VIEWS,
+        search=search,
+        nothing=NOTHING[listed.view] if own.granted else NOT_LET_IN,
+        levels=LEVELS,
+        figures=[
+            {
+                "text": VIEWS[view],
+                "number": listed.totals[view],
+                "href": f"/staff/?view={view}",
+                "late": view == "overdue",
+            }
+            for view in FIGURES
+        ],
+        address=lambda page: "/staff/?" + urlencode({"view": listed.view, "search": search, "page": page}),
+        warnings=_warnings(me, moment),
+        own=own,
+    )
+
+
+@bp.post("/take-in")
+def take_in():
+    """What was set aside goes into the ordinary queue."""
+    setting_aside.take_in(office(), officer(), now=now())
+    return redirect("/staff/?view=new", 303)
+
+
+def told(line: CaseLine, today: date) -> Shown:
+    """When the next thing is due, in words."""
+    if line.closed_on:
+        return Shown(line, "Closed")
+    if line.next_due is None:
+        return Shown(line, "No date runs")
+    if line.days < 0:
+        return Shown(line, f"{_days(-line.days)} late", "Overdue", "late")
+    if line.next_due < today:  # on the days off after it, no working day has passed yet
+        return Shown(line, "Since the last working day", "Overdue", "late")
+    if line.days == 0:
+        return Shown(line, "Last day", "Due today", "soon")
+    return Shown(line, f"{_days(line.days)} left", "Soon" if line.days <= 5 else "", "soon")
+
+
+def _days(number: int) -> str:
+    return "1 working day" if number == 1 else f"{number} working days"
+
+
+def _page() -> int:
+    text = request.args.get("page", "1")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def _warnings(me, moment) -> list[str]:
+    """What the authority has to see to, told to those who can have it seen to."""
+    if not me.role.allocates:
+        return []
+    warnings, post = (
+        [office().calendar.warning_ahead(office().today(moment))],
+        notices.post(office(), me.role.vault),
+    )
+    if not office().settings.smtp_host and not office().settings.demonstration:
+        warnings.append(
+            "No mail server is set, so nobody is told by e-mail that something has arrived or is due: "
+            f"{_notices(post.queued)} waiting. Ask your administrator to set one, and look in here every day."
+        )
+    if post.failed:
+        warnings.append(
+            f"{_notices(post.failed)} given up after several tries. Ask your administrator to look at "
+            "the mail server."
+        )
+    return [warning for warning in warnings if warning]
+
+
+def _notices(number: int) -> str:
+    return "1 notice is" if number == 1 else f"{number:,} notices are"

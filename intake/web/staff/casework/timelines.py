@@ -1,0 +1,122 @@
+"""A deadline as a line with its dates, and the words that stand beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from intake.procedures.definitions import FORCES, Procedure
+from intake.services.casework.case_page import DeadlineView
+
+TONES = {
+    "overdue": "late",
+    "due-today": "soon",
+    "due": "accent",
+    "provisional": "accent",
+    "met": "done",
+    "met-late": "late",
+    "paused": "",
+    "passed": "",
+    "stopped": "",
+}
+
+
+@dataclass(frozen=True)
+class Point:
+    """A mark on the line."""
+
+    on: date
+    label: str
+    kind: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One deadline ready to be drawn. `running`: somebody still has to keep it."""
+
+    id: str
+    label: str
+    stage: str
+    points: tuple[Point, ...]
+    state: str
+    tone: str
+    words: str
+    explained: tuple[str, ...]
+    source: str
+    force: str
+    notes: tuple[str, ...]
+    running: bool
+
+
+def draw(views: tuple[DeadlineView, ...], procedure: Procedure, today: date) -> list[Drawn]:
+    """Every deadline of a case, in the catalogue's order."""
+    labels = {view.deadline.id: view.deadline.label for view in views}
+    return [_drawn(view, _event_names(procedure), labels) for view in views]
+
+
+def _drawn(view: DeadlineView, events: Mapping[str, str], labels: Mapping[str, str]) -> Drawn:
+    deadline, position = view.deadline, view.position
+    notes = [deadline.note, *deadline.warnings]
+    if deadline.other_reading in labels:
+        notes.append(
+            f"Sources read this limit in two ways. The other reading, “{labels[deadline.other_reading]}”, is "
+            "shown as well: work to the earlier date."
+        )
+    elif deadline.other_reading:
+        notes.append("Sources read this limit in two ways. The other reading begins only with a later event.")
+    return Drawn(
+        id=deadline.id,
+        label=deadline.label,
+        stage=deadline.stage,
+        points=_points(view, events),
+        state=_state(position.state, position.days),
+        tone=TONES[position.state] if deadline.owed_by == "authority" else "",
+        words=_words(view),
+        explained=tuple(line[0].upper() + line[1:] for line in deadline.working[:-1]),
+        source=deadline.source,
+        force=FORCES[deadline.force],
+        notes=tuple(note for note in notes if note),
+        running=deadline.met_on is None and deadline.stopped_on is None,
+    )
+
+
+def _points(view: DeadlineView, events: Mapping[str, str]) -> tuple[Point, ...]:
+    deadline = view.deadline
+    points = [Point(deadline.counted_on, events.get(deadline.counted_from, "Start"), "start")]
+    if deadline.extended:
+        points.append(Point(deadline.unextended, "First date", "start"))
+    due = "Due, provisionally" if deadline.provisional else "Due"
+    if deadline.owed_by == "complainant":
+        due = "Their time to ask"
+    points.append(Point(deadline.due, due + (", as extended" if deadline.extended else ""), "due"))
+    if deadline.latest and deadline.met_on is None and deadline.latest > deadline.due:
+        points.append(Point(deadline.latest, "Furthest an extension may reach", "latest"))
+    if deadline.met_on:
+        points.append(Point(deadline.met_on, "Done", "done"))
+    return tuple(sorted(points, key=lambda point: point.on))
+
+
+def _words(view: DeadlineView) -> str:
+    words = view.position.words
+    return words[0].upper() + words[1:] + "."
+
+
+def _state(state: str, days: int) -> str:
+    number = "1 working day" if days == 1 else f"{days} working days"
+    return {
+        "overdue": f"Overdue by {number}" if days else "Overdue",
+        "due-today": "Due today",
+        "due": f"{number} left",
+        "provisional": f"{number} left",
+        "met": "Done in time",
+        "met-late": f"Done, {number} late",
+        "paused": "Paused",
+        "passed": "Their time has passed",
+        "stopped": "No longer running",
+    }[state]
+
+
+def _event_names(procedure: Procedure) -> Mapping[str, str]:
+    return {event.id: event.label for version in procedure.versions for event in version.events}

@@ -1,0 +1,47 @@
+"""What stands around every page: the officer's name, and the ways that are open to the role."""
+
+from __future__ import annotations
+
+from flask import g, request
+from flask_login import current_user
+
+from intake.services.ground import custody
+from intake.services.ground.roles import VAULTS
+
+from . import entitled
+from .session import office
+
+CASES = {"staff.desk", "staff.case", "staff.act", "staff.identity", "staff.about", "staff.summarise"}
+FIGURES = {"staff.counts", "staff.behind_a_number", "staff.publish", "staff.themes"}
+REGISTER = {"staff.register", "staff.register_check", "staff.register_import"}
+WAYS = (
+    ("staff.desk", "Cases", "/staff/", CASES),
+    ("staff.enter", "Enter a case", "/staff/enter", {"staff.enter"}),
+    ("staff.counts", "Figures", "/staff/counts", FIGURES),
+    ("staff.register", "Register", "/staff/register", REGISTER),
+    ("staff.colleagues", "Colleagues", "/staff/colleagues", {"staff.colleagues", "staff.grant"}),
+    ("staff.password", "Password", "/staff/password", {"staff.password"}),
+)
+UNATTENDED = (
+    "Nobody can open what is sent to {}. Tell the administrator today: `intake check` says what to do."
+)
+
+
+def around_every_page() -> dict:
+    """Values for the layout; nothing for somebody who is not signed in."""
+    if g.get("unexpected"):  # who is signed in may be the very thing that cannot be read
+        return {}
+    if not current_user or not current_user.is_authenticated:
+        return {}
+    officer = current_user.officer
+    return {
+        "officer": officer.name,
+        "unattended": [UNATTENDED.format(VAULTS[vault]) for vault in custody.unattended(office())],
+        "key_warnings": g.get("key_warnings", []),
+        "navigation": [
+            {"text": text, "href": href, "current": request.endpoint in here}
+            for endpoint, text, href, here in WAYS
+            if entitled.may(officer.role_id, endpoint)
+            and (endpoint != "staff.desk" or officer.role.vault is not None)
+        ],
+    }

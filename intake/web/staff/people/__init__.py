@@ -1,0 +1,1 @@
+"""Colleagues, joining, passwords."""

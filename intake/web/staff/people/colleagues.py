@@ -1,0 +1,47 @@
+"""Colleagues: who can open the same vault, and letting in somebody who has joined."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request
+
+from intake.services.ground import pinning
+from intake.services.ground.refusals import KeyDiffers, NotFound, Refused
+from intake.services.people import grants
+from intake.web.staff.door.blueprint import bp
+from intake.web.staff.door.session import now, office, officer
+
+
+@bp.get("/colleagues")
+def colleagues():
+    """The members of the officer's vault."""
+    return _show(done=request.args.get("done") == "granted")
+
+
+@bp.post("/colleagues/<staff_id>/grant")
+def grant(staff_id: str):
+    """Let a colleague in."""
+    try:
+        grants.grant(office(), officer(), staff_id, request.form.get("fingerprint", ""), now=now())
+    except KeyDiffers:
+        raise
+    except Refused as error:
+        return _show(refusal=str(error), status=409)
+    return redirect("/staff/colleagues?done=granted", 303)
+
+
+def _show(*, done: bool = False, refusal: str = "", status: int = 200):
+    try:
+        everybody = grants.colleagues(office(), officer())
+    except NotFound:
+        everybody = None  # nobody has let this officer in yet
+    page = render_template(
+        "staff/people/colleagues.html",
+        colleagues=everybody,
+        own=grants.own(office(), officer()),
+        vault=next((one for one in pinning.vaults(office()) if one.id == officer().role.vault), None)
+        if everybody is not None
+        else None,
+        done=done,
+        refusal=refusal,
+    )
+    return page, status

@@ -1,0 +1,1 @@
+"""Registers, brought in on a page."""

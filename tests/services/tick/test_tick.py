@@ -1,0 +1,206 @@
+"""The tick: each step once however many run, late ones told, notices never lost silently."""
+
+from __future__ import annotations
+
+import smtplib
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message as MessageHandler
+from sqlalchemy import func, select
+
+from intake.models import JournalLine, Notice, StepRow
+from intake.services.cases.words import Answer
+from intake.services.casework import acts, case_page
+from intake.services.ground import journal, notices, press
+from intake.services.holders import submitting
+from intake.services.holders.submitting import Submission
+from intake.services.tick import escalation, sending
+
+MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
+
+
+def send(office, procedure="corporate", **more):
+    submission = Submission(procedure, "anonymous", (Answer("What happened?", "Something."),), **more)
+    return submitting.receive(office, submission, token=press.new_token(), now=MONDAY)
+
+
+@pytest.fixture
+def post_office():
+    """A real mail server on this machine, with what it received."""
+
+    class Keep(MessageHandler):
+        received: list = []  # noqa: RUF012
+
+        def handle_message(self, message):
+            self.received.append(message)
+
+    Keep.received = []
+    controller = Controller(Keep(), hostname="127.0.0.1", port=0)
+    controller.port = _free_port()
+    controller.start()
+    controller.received = Keep.received
+    yield controller
+    controller.stop()
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def by_mail(office, controller):
+    settings = replace(
+        office.settings,
+        smtp_host="127.0.0.1",
+        smtp_port=controller.port,
+        smtp_security="none",
+        mail_from="intake@council.example",
+    )
+    return replace(office, settings=settings)
+
+
+def test_five_tickers_at_once_take_each_step_once(instance, office):
+    for _ in range(30):
+        send(office)
+    office.session.rollback()
+    later = "2026-07-20T09:00"
+    command = [sys.executable, "-m", "intake.cli", "tick", "--as-of", later]
+    tickers = [
+        subprocess.Popen(command, env={"INTAKE_INSTANCE": str(instance), "PATH": ""}, stdout=subprocess.PIPE)
+        for _ in range(5)
+    ]
+    assert [ticker.wait() for ticker in tickers] == [0] * 5
+    for ticker in tickers:
+        ticker.stdout.close()
+    lines = office.session.scalars(select(JournalLine).where(JournalLine.act == "step-taken")).all()
+    details = [(line.case_id, journal.detail_of(line)) for line in lines]
+    taken = Counter((case, told["deadline"], told["step"], told["due"]) for case, told in details)
+    assert set(taken.values()) == {1}
+    assert len(taken) == office.session.scalar(select(func.count()).select_from(StepRow)) == 30 * 9
+    assert journal.verify(office).fault == ""
+
+
+def test_a_tick_that_slept_catches_up_in_order_and_says_late(office):
+    send(office)
+    taken = escalation.run(office, now=MONDAY + timedelta(days=60)).taken
+    assert [step.falls_on for step in taken] == sorted(step.falls_on for step in taken)
+    assert all(step.late for step in taken)
+
+
+def test_a_clock_that_jumps_back_fires_nothing_twice(office):
+    send(office)
+    first = escalation.run(office, now=MONDAY + timedelta(days=10)).taken
+    assert first
+    assert escalation.run(office, now=MONDAY).taken == []
+    assert escalation.run(office, now=MONDAY + timedelta(days=10)).taken == []
+
+
+def test_an_extension_brings_new_steps_for_the_new_date_only(office, officer):
+    ref = send(office).reference
+    acts.allocate(office, officer, ref, officer.id, revision=1, now=MONDAY)
+    acts.acknowledge(office, officer, ref, "We have it.", revision=2, now=MONDAY)
+    page = case_page.open_case(office, officer, ref, now=MONDAY)
+    due = next(view.deadline.due for view in page.deadlines if view.deadline.id == "stage-1-response")
+    until = office.calendar.nth_after(due, 5)
+    acts.extend(office, officer, ref, "stage-1-response", until, "Waiting.", revision=3, now=MONDAY)
+    taken = escalation.run(office, now=MONDAY + timedelta(days=60)).taken
+    assert {step.due for step in taken} == {until}
+
+
+def test_an_answered_case_climbs_no_further(office, officer):
+    ref = send(office).reference
+    acts.acknowledge(office, officer, ref, "We have it.", revision=1, now=MONDAY)
+    acts.respond(office, officer, ref, "upheld", "Yes.", "", revision=2, now=MONDAY)
+    assert escalation.run(office, now=MONDAY + timedelta(days=90)).taken == []
+
+
+def test_a_concern_about_the_monitoring_officer_is_escalated_to_the_alternate_alone(
+    office, alternate, monitoring_officer, deputy
+):
+    send(office, "whistleblowing", about_monitoring_officer=True)
+    escalation.run(office, now=MONDAY + timedelta(days=60))
+    told = set(office.session.scalars(select(Notice.staff_id)))
+    assert told == {alternate.id}
+
+
+def test_a_concern_is_never_escalated_to_the_complaints_side(office, monitoring_officer, deputy):
+    send(office, "whistleblowing")
+    escalation.run(office, now=MONDAY + timedelta(days=60))
+    assert set(office.session.scalars(select(Notice.staff_id))) <= {monitoring_officer.id, deputy.id}
+
+
+def test_notices_reach_a_real_mail_server_and_hold_no_content(office, post_office, officer):
+    sent = send(office)
+    nothing = sending.send_waiting(office, sending.smtp(office.settings), now=MONDAY)
+    assert nothing == notices.Post(0, 0, 0)  # news waits for its time of the day
+    escalation.run(office, now=MONDAY + timedelta(days=3))
+    office = by_mail(office, post_office)
+    done = sending.send_waiting(office, sending.smtp(office.settings), now=MONDAY + timedelta(days=3))
+    assert (done.failed, done.queued) == (0, 0)
+    assert done.sent == len(post_office.received) > 0
+    for message in post_office.received:
+        assert "Something." not in message.as_string()
+        assert sent.receipt not in message.as_string()
+        assert message["Message-ID"]
+    again = sending.send_waiting(office, sending.smtp(office.settings), now=MONDAY + timedelta(days=4))
+    assert again.sent == 0
+
+
+def test_news_of_arrivals_name_no_case_and_one_waiting_stands_for_all(office, monitoring_officer):
+    for _ in range(3):
+        send(office, "whistleblowing")
+    waiting = office.session.scalars(select(Notice).where(Notice.kind == "news")).all()
+    assert [notice.case_id for notice in waiting] == [None] * len(waiting)
+    assert Counter(notice.staff_id for notice in waiting)[monitoring_officer.id] == 1
+
+
+def test_mail_that_cannot_be_sent_is_tried_again_and_then_told(office):
+    send(office)
+
+    def down(message):
+        raise smtplib.SMTPServerDisconnected("gone")
+
+    moment, tries = MONDAY, 0
+    while notices.post(office).queued:
+        done = sending.send_waiting(office, down, now=moment)
+        tries += done.queued > 0
+        moment += timedelta(days=1)
+        assert tries < 20
+    post = notices.post(office)
+    assert (post.sent, post.queued) == (0, 0)
+    assert post.failed > 0
+    lines = office.session.scalars(select(JournalLine).where(JournalLine.act == "notice-failed")).all()
+    assert len(lines) == post.failed
+
+
+def test_a_sender_that_dies_gives_its_notices_back(office):
+    send(office)
+    escalation.run(office, now=MONDAY + timedelta(days=10))
+    moment = MONDAY + timedelta(days=10)
+
+    def dies(message):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sending.send_waiting(office, dies, now=moment)
+    sent = []
+    sending.send_waiting(office, sent.append, now=moment + timedelta(minutes=15))
+    sending.send_waiting(office, sent.append, now=moment + timedelta(hours=5))
+    assert notices.post(office).queued == 0
+    assert len(sent) == notices.post(office).sent > 0
+
+
+def test_how_many_notices_wait_is_no_trace_across_the_wall(office):
+    before = notices.post(office, "complaints")
+    send(office, "whistleblowing")
+    assert notices.post(office, "complaints") == before
+    assert notices.post(office, "whistleblowing").queued == 2
