@@ -208,12 +208,12 @@ def test_the_example_is_sound():
 
 
 def test_what_a_fault_is_about_may_stand_far_down():
-    """A fault in row 150,000 is found, and nothing is remembered of the rows before but their references."""
+    """A fault in row 40,000 is found, and nothing is remembered of the rows before but their references."""
 
     def rows():
         cells = [row()[column] for column in COLUMNS]
-        for number in range(2, 200_002):
-            yield number, [f"R{number}", "grumble" if number == 150_000 else "corporate", *cells[2:]]
+        for number in range(2, 60_002):
+            yield number, [f"R{number}", "grumble" if number == 40_000 else "corporate", *cells[2:]]
 
     from intake.register.checking import Checker
     from intake.register.columns import lay_out
@@ -222,7 +222,7 @@ def test_what_a_fault_is_about_may_stand_far_down():
 
     told = Checker(lay_out(COLUMNS, {}), RULES, TODAY).check(rows())
     (fault,) = [one for one in told if isinstance(one, Fault)]
-    assert fault.row == 150_000
+    assert fault.row == 40_000
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=60))

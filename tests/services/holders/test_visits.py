@@ -190,7 +190,7 @@ def test_it_is_a_lot_that_decides_which_of_those_that_were_only_begun_goes(crowd
 
 def test_strangers_who_press_twice_fill_half_of_the_file_at_most_and_the_form_stays_open(crowd):
     for hour in range(crowd.office.settings.draft_hours + 1):
-        crowd.begin(300, presses=2, now=NOW + timedelta(hours=hour))
+        crowd.begin(80, presses=2, now=NOW + timedelta(hours=hour))
     late = NOW + timedelta(hours=crowd.office.settings.draft_hours)
     with sqlite3.connect(crowd.office.settings.instance / "drafts.sqlite") as connection:
         lasting, others = (
