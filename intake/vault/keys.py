@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives.hashes import SHA256, SHAKE256, Hash
 from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey, MLKEM768X25519PublicKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from . import symbols, text64
+from . import symbols
 from .errors import Mistyped, SealBroken
 from .sealing import VERSION, derive, fields, named, seal, unseal
-from .secret import Secret
+from .secret import CarriedSecret, Secret
 
 MLKEM_PUBLIC_BYTES = 1184
 PUBLIC_BYTES = MLKEM_PUBLIC_BYTES + 32
@@ -223,30 +223,13 @@ def unwrap_with_password(blob: bytes, password: str, *, holder: str) -> bytes:
     return lock.open_("wrap", blob[HEADER_BYTES:])
 
 
-class SessionSecret(Secret):
+class SessionSecret(CarriedSecret):
     """32 random bytes that only the browser's cookie holds. What it sealed lies in the session's row.
 
     The row alone opens nothing; the cookie alone opens nothing once the row is gone.
     """
 
     __slots__ = ()
-
-    @classmethod
-    def generate(cls) -> "SessionSecret":
-        """A new secret from the operating system's random numbers."""
-        return cls(os.urandom(32))
-
-    @classmethod
-    def parse(cls, cookie: str) -> "SessionSecret":
-        """Read a cookie. Raises SealBroken for whatever `cookie` could not have given."""
-        if len(cookie) != 43:
-            raise SealBroken
-        return cls(text64.decode(cookie))
-
-    @property
-    def cookie(self) -> str:
-        """The secret as base64url (RFC 4648), 43 characters."""
-        return text64.encode(self._value)
 
     @property
     def lookup(self) -> bytes:

@@ -1,8 +1,12 @@
 """A holder for secret bytes that does not show them by accident."""
 
-from typing import NoReturn
+import os
+from typing import NoReturn, Self
 
 from cryptography.hazmat.primitives.constant_time import bytes_eq
+
+from . import text64
+from .errors import SealBroken
 
 
 class Secret:
@@ -42,3 +46,26 @@ class Secret:
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError(f"{type(self).__name__} cannot be pickled or copied")
+
+
+class CarriedSecret(Secret):
+    """32 random bytes that a browser carries as text, in a cookie or in a form, and that lie nowhere here."""
+
+    __slots__ = ()
+
+    @classmethod
+    def generate(cls) -> Self:
+        """A new one from the operating system's random numbers."""
+        return cls(os.urandom(32))
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what was carried. Raises SealBroken for whatever `text` could not have given."""
+        if len(text) != 43:
+            raise SealBroken
+        return cls(text64.decode(text))
+
+    @property
+    def text(self) -> str:
+        """The secret as base64url (RFC 4648), 43 characters."""
+        return text64.encode(self._value)

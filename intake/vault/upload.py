@@ -6,10 +6,8 @@ Its key is random and travels in the page: whoever has the disk alone can open n
 import os
 from collections.abc import Iterator
 
-from . import text64
-from .errors import SealBroken
 from .sealing import derive, named, seal, unseal
-from .secret import Secret
+from .secret import CarriedSecret
 
 PIECE_BYTES = 4 * 1024 * 1024 - 4  # with its length it fills its bucket
 _SEALED_BYTES = 1 + 12 + 4 * 1024 * 1024 + 16
@@ -20,28 +18,10 @@ def new_name() -> str:
     return os.urandom(16).hex()
 
 
-class UploadKey(Secret):
+class UploadKey(CarriedSecret):
     """32 random bytes that open one upload."""
 
     __slots__ = ()
-
-    @classmethod
-    def generate(cls) -> "UploadKey":
-        """A new key from the operating system's random numbers."""
-        return cls(os.urandom(32))
-
-    @classmethod
-    def parse(cls, text: str) -> "UploadKey":
-        """Read `text`. Raises SealBroken for anything that is no key."""
-        raw = text64.decode(text)
-        if len(raw) != 32:
-            raise SealBroken
-        return cls(raw)
-
-    @property
-    def text(self) -> str:
-        """The key as base64url (RFC 4648), 43 characters: for the form of the officer who uploaded, alone."""
-        return text64.encode(self._value)
 
     def seal(self, data: bytes, *, upload: str) -> Iterator[bytes]:
         """The file in sealed pieces (RFC 8452), each bound to its place and to whether it is the last."""

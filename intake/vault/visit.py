@@ -13,7 +13,7 @@ from hashlib import sha256
 from . import text64
 from .errors import SealBroken
 from .sealing import derive, named, seal, unseal
-from .secret import Secret
+from .secret import CarriedSecret
 
 FLOOR = 32 * 1024
 SERIAL_BYTES = 12
@@ -26,27 +26,10 @@ def new_serial() -> bytes:
     return os.urandom(SERIAL_BYTES)
 
 
-class VisitSecret(Secret):
+class VisitSecret(CarriedSecret):
     """32 random bytes that only the cookie of one visit holds."""
 
     __slots__ = ()
-
-    @classmethod
-    def generate(cls) -> "VisitSecret":
-        """A new secret from the operating system's random numbers."""
-        return cls(os.urandom(32))
-
-    @classmethod
-    def parse(cls, cookie: str) -> "VisitSecret":
-        """Read a cookie. Raises SealBroken for whatever `cookie` could not have given."""
-        if len(cookie) != 43:
-            raise SealBroken
-        return cls(text64.decode(cookie))
-
-    @property
-    def cookie(self) -> str:
-        """The secret as base64url (RFC 4648), 43 characters."""
-        return text64.encode(self._value)
 
     def lookup_for(self, purpose: str) -> bytes:
         """The 32 bytes by which all drafts of the visit for one purpose are found: a hash, which gives neither the

@@ -166,11 +166,11 @@ def main(path: str) -> None:
 
     session = SessionSecret(bytes(range(128, 160)))
     blob = session.seal(seed, holder="officer-1")
-    add("session", "session", seed.hex(), cookie=session.cookie, blob=blob.hex(), holder="officer-1")
+    add("session", "session", seed.hex(), cookie=session.text, blob=blob.hex(), holder="officer-1")
     spoil("session", "another holder", holder="officer-2")
-    spoil("session", "another cookie", cookie=SessionSecret(bytes(32)).cookie)
-    spoil("session", "another spelling of the same bytes", cookie=session.cookie[:-1] + "9")
-    spoil("session", "a cookie with padding", cookie=session.cookie + "=")
+    spoil("session", "another cookie", cookie=SessionSecret(bytes(32)).text)
+    spoil("session", "another spelling of the same bytes", cookie=session.text[:-1] + "9")
+    spoil("session", "a cookie with padding", cookie=session.text + "=")
 
     text = seal_draft(seed, b"half a thought", purpose="form")
     add("draft", "draft", b"half a thought".hex(), key=seed.hex(), text=text, purpose="form")
@@ -190,7 +190,7 @@ def main(path: str) -> None:
         "receipt": receipt.text,
         "receipt lookup, pepper of 32 zeros": receipt.lookup(bytes(32)).hex(),
         "recovery": recovery.text,
-        "session cookie": session.cookie,
+        "session cookie": session.text,
         "session lookup": session.lookup.hex(),
         "purpose keys": {
             purpose: case_key.for_purpose(purpose).secret.hex()

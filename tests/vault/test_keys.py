@@ -60,17 +60,17 @@ def test_full_strength_is_what_the_specification_says():
 
 
 def test_a_session_needs_row_and_cookie():
-    again = SessionSecret.parse(SESSION.cookie)
+    again = SessionSecret.parse(SESSION.text)
     assert again == SESSION
     assert again.lookup == SESSION.lookup
-    assert SESSION.cookie.encode() not in SESSION.lookup
+    assert SESSION.text.encode() not in SESSION.lookup
     assert again.open(SESSION.seal(bytes(32), holder="officer"), holder="officer") == bytes(32)
 
 
 @given(st.one_of(st.text(max_size=60), st.text("abcXYZ019-_=+/", min_size=42, max_size=44)))
 def test_a_cookie_is_read_or_refused(cookie):
     with contextlib.suppress(SealBroken):
-        assert SessionSecret.parse(cookie).cookie == cookie
+        assert SessionSecret.parse(cookie).text == cookie
 
 
 @given(st.binary(max_size=2000))

@@ -50,7 +50,7 @@ class Visit:
     @property
     def cookie(self) -> str:
         """What the browser keeps: 43 characters."""
-        return self.secret.cookie
+        return self.secret.text
 
     def address(self, place: Place, page: str) -> str:
         """32 characters that stand for a page of a draft, to this visit alone."""

@@ -67,7 +67,7 @@ def sign_in(office: Office, email: str, password: str, code: str, *, known: str 
         journal.append(office.session, at=now, actor=staff.id, act="signed-in")
     office.names.forget(name)
     office.codes.forget(_code_name(office, account["id"], known))
-    return session_secret.cookie
+    return session_secret.text
 
 
 def resume(office: Office, cookie: str, *, now: datetime) -> Officer | None:
