@@ -97,8 +97,8 @@ def _held() -> list[float]:
     held, inner = [], database._locked
 
     @contextmanager
-    def measured(path):
-        with inner(path):
+    def measured(path, wait_seconds):
+        with inner(path, wait_seconds):
             began = time.perf_counter()
             yield
         held.append(time.perf_counter() - began)

@@ -1,8 +1,8 @@
 """The database engine and the two kinds of transaction.
 
 SQLite's driver begins transactions of its own accord and too late, which loses updates silently; here the
-program begins them: `BEGIN` to read, `BEGIN IMMEDIATE` to write, with one lock file around all writers so
-that they queue fairly instead of starving under a busy timeout.
+program begins them: `BEGIN` to read, `BEGIN IMMEDIATE` to write, with one lock file around all writers and a
+turnstile before it, so that they write in the order in which they came.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, date, datetime
 from datetime import time as datetime_time
 from pathlib import Path
+from typing import IO
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -26,6 +29,7 @@ from sqlalchemy.orm import Session, scoped_session
 type_of_begin = "intake_begin"
 expected_revision = "intake_revision"
 LONGEST_WAIT_SECONDS = 20
+LOOK_AGAIN_SECONDS = 0.0005  # at the lock: by the one who is next, and by nobody else
 SHORT_WAIT_SECONDS = 1  # for readers to end, while all who write wait behind
 TRIES = 3
 DRAFTS_PAGE = 8192  # bytes
@@ -301,10 +305,14 @@ def reading(session: Session | scoped_session) -> Iterator[None]:
         session.rollback()
 
 
-def alone(engine: Engine, purpose: str, *, wait_seconds: float = LONGEST_WAIT_SECONDS):
-    """One at a time for a purpose, among all who use this database. Raises `Busy` when the others do not end."""
+def alone(engine: Engine, purpose: str, *, wait_seconds: float | None = None):
+    """One at a time for a purpose, among all who use this database, in the order in which they came.
+
+    Raises `Busy` when the others do not end.
+    """
     if engine.dialect.name != "sqlite" or not engine.url.database:
         return nullcontext()
+    wait_seconds = LONGEST_WAIT_SECONDS if wait_seconds is None else wait_seconds
     return _locked(Path(engine.url.database).with_suffix(f".{purpose}"), wait_seconds)
 
 
@@ -314,24 +322,63 @@ def _queue_of_writers(engine):
 
 @contextmanager
 def _locked(path: Path, wait_seconds: float) -> Iterator[None]:
-    try:
-        handle = path.open("a")
-    except OSError as error:
-        raise NotStored from error
-    with handle:
-        _wait_for_turn(handle, wait_seconds)
+    """The lock on a file. Before it stands a turnstile, in which one at a time waits for the lock and all others for
+    the turnstile: so whoever gives the lock back and wants it again at once comes after them.
+
+    Both are locks of the kernel's, which takes them back from whoever is killed.
+    """
+    until = time.monotonic() + wait_seconds
+    with _opened(path) as lock:
+        with _turnstile(path.with_name(f"{path.name}.turn"), until) if wait_seconds else nullcontext():
+            _take_as_the_next(lock, until)
         yield  # closing the file gives the lock back
 
 
-def _wait_for_turn(handle, wait_seconds: float) -> None:
-    """Take the lock; give up with `Busy` when whoever holds it does not move."""
-    deadline = time.monotonic() + wait_seconds
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            if time.monotonic() >= deadline:
-                raise Busy from error
-            time.sleep(0.002)
+def _opened(path: Path) -> IO:
+    try:
+        return path.open("a")
+    except OSError as error:
+        raise NotStored from error
+
+
+def _turnstile(path: Path, until: float) -> IO:
+    """The turnstile, once it is ours, until it is closed.
+
+    The kernel lets people through as they came, but it waits without end. So a thread waits in our place, and when
+    we give up, it closes the turnstile behind itself.
+    """
+    turnstile, ours = _opened(path), Future()
+
+    def wait() -> None:
+        fcntl.flock(turnstile, fcntl.LOCK_EX)
+        if ours.set_running_or_notify_cancel():
+            ours.set_result(turnstile)
         else:
-            return
+            turnstile.close()
+
+    if _free(turnstile):
+        return turnstile
+    threading.Thread(target=wait, daemon=True).start()
+    try:
+        return ours.result(until - time.monotonic())
+    except TimeoutError as error:
+        if ours.cancel():
+            raise Busy from error
+        return ours.result()  # it came at the last moment
+
+
+def _take_as_the_next(lock: IO, until: float) -> None:
+    """Take the lock; give up with `Busy` when whoever holds it does not move."""
+    while not _free(lock):
+        if time.monotonic() >= until:
+            raise Busy
+        time.sleep(LOOK_AGAIN_SECONDS)
+
+
+def _free(file: IO) -> bool:
+    """Whether nobody has the lock on a file; it is ours then."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

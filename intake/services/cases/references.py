@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from intake.models import Case
 
 REFERENCE_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"  # no vowels: no words; no 0, 1, I, L, O
 
 
+def drawn() -> str:
+    """A reference as it falls; a case may have it already."""
+    signs = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(7))
+    return f"{signs[:3]}-{signs[3:]}"
+
+
+def is_taken(reference: str) -> ColumnElement[bool]:
+    """Whether a case has it, to be asked inside the caller's transaction."""
+    return exists().where(Case.reference == reference)
+
+
 def free_reference(session) -> str:
     """A reference that no case has, inside the caller's transaction."""
-    while True:
-        signs = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(7))
-        reference = f"{signs[:3]}-{signs[3:]}"
-        if not session.scalar(select(Case.id).where(Case.reference == reference)):
-            return reference
+    while session.scalar(select(is_taken(reference := drawn()))):
+        pass
+    return reference
 
 
 def free_references(session, number: int) -> list[str]:
     """So many references that no case has."""
-    taken, drawn = set(session.scalars(select(Case.reference))), []
-    while len(drawn) < number:
-        signs = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(7))
-        reference = f"{signs[:3]}-{signs[3:]}"
-        if reference not in taken:
+    taken, free = set(session.scalars(select(Case.reference))), []
+    while len(free) < number:
+        if (reference := drawn()) not in taken:
             taken.add(reference)
-            drawn.append(reference)
-    return drawn
+            free.append(reference)
+    return free

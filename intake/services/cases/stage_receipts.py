@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 
 from sqlalchemy import func, select
 
 from intake.models import Case, Envelope, Extension, Reclassification, StageReceipt
-from intake.procedures.stages_reached import receipts
+from intake.procedures.stages_reached import Receipt, receipts
 from intake.procedures.standing import Standing
 from intake.services.ground.office import Office
 
@@ -17,27 +18,28 @@ def keep(office: Office, case: Case, standing: Standing) -> None:
     session = office.session
     reader, extensions = _reader(session, case), _extensions(session, case, standing)
     for receipt in receipts(standing):
-        session.merge(
-            StageReceipt(
-                case_id=case.id,
-                stage=receipt.stage,
-                number=receipt.number,
-                measure=receipt.measure,
-                reader=reader,
-                received_on=receipt.received_on,
-                responded_on=receipt.responded_on,
-                outcome=receipt.outcome,
-                due_on=receipt.due_on,
-                met_on=receipt.met_on,
-                working_days=receipt.working_days,
-                extensions=extensions.get(receipt.stage, 0),
-                next_stage=receipt.next_stage,
-                service=case.service,
-                theme_id=case.theme_id,
-                channel=case.channel,
-                allocated_in=_allocated_in(office, case) if receipt.number == 1 else None,
-            )
-        )
+        more = {
+            "extensions": extensions.get(receipt.stage, 0),
+            "allocated_in": _allocated_in(office, case) if receipt.number == 1 else None,
+        }
+        session.merge(StageReceipt(**_row(case, receipt, reader) | more))
+
+
+def first_rows(case: Case, standing: Standing, reader: str) -> list[dict]:
+    """The receipts of a case that is not stored yet."""
+    return [_row(case, receipt, reader) for receipt in receipts(standing)]
+
+
+def _row(case: Case, receipt: Receipt, reader: str) -> dict:
+    return asdict(receipt) | {
+        "case_id": case.id,
+        "reader": reader,
+        "extensions": 0,
+        "service": case.service,
+        "theme_id": case.theme_id,
+        "channel": case.channel,
+        "allocated_in": None,
+    }
 
 
 def note_reclassified(session, case: Case, before: Standing, after: Standing, on: date) -> None:

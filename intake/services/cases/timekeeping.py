@@ -18,12 +18,13 @@ from intake.procedures.clock import Deadline, steps
 from intake.procedures.definitions import Kind, Stage, Version
 from intake.procedures.moves import OpenNextStage, Refusal, SetDate
 from intake.procedures.standing import Standing, opened
-from intake.procedures.working_days import LONDON
+from intake.procedures.working_days import LONDON, Calendar
 from intake.procedures.working_days import Pause as PauseOfClock
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import Refused
 
 from . import stage_receipts
+from .filing import Rows
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,36 @@ class NextDate:
 
 
 def begin(
-    office: Office, case: Case, version: Version, received: datetime, *, now: datetime, response_date=None
-) -> None:
-    """The first events, deadlines and steps of a case, inside the caller's transaction. Raises `Refused`."""
+    office: Office, version: Version, received: datetime, *, now: datetime, response_date: date | None = None
+) -> Standing:
+    """The standing of a case that has just come in. Raises `Refused`."""
     standing = opened(version, received, office.calendar)
     if response_date is not None:
         standing = decided(standing, SetDate(office.today(now), response_date))
-    keep(office, case, None, standing)
+    return standing
+
+
+def first_rows(case: Case, standing: Standing, reader: str) -> Rows:
+    """What `keep` would write of a case that is not stored yet: nothing is there to be read or compared."""
+    deadlines = standing.deadlines
+    running = _running(deadlines)
+    case.procedure, case.version, case.stage = (
+        standing.version.procedure,
+        standing.version.id,
+        standing.stage.id,
+    )
+    _set_next(case, running)
+    return {
+        Event: [{"case_id": case.id, "name": name, "on": day} for name, day in standing.events.items()],
+        StageReceipt: stage_receipts.first_rows(case, standing, reader),
+        DeadlineRow: [_deadline_row(case.id, deadline) for deadline in deadlines],
+        StepRow: [
+            {"case_id": case.id, "deadline": deadline, "step": step, "due": due, "falls_on": falls_on}
+            for (deadline, step, due), falls_on in _steps(
+                standing.version, running, standing.calendar
+            ).items()
+        ],
+    }
 
 
 def decided(before: Standing, move) -> Standing:
@@ -82,24 +106,22 @@ def version_of(office: Office, case: Case) -> Version:
     return office.catalogue[case.procedure].version(case.version)
 
 
-def keep(
-    office: Office, case: Case, before: Standing | None, after: Standing, *, on: date | None = None
-) -> None:
+def keep(office: Office, case: Case, before: Standing, after: Standing, *, on: date | None = None) -> None:
     """Write a standing to its rows, inside the caller's transaction; `on` is the day of the act."""
     session = office.session
     case.procedure, case.version = after.version.procedure, after.version.id
     case.stage, case.handler_id, case.closed_on = after.stage.id, after.handler, after.closed_on
-    case.revision = (case.revision or 0) + 1
+    case.revision += 1
     if case.handler_id and case.allocated_on is None:
         case.allocated_on = on
-    if before is not None and before.version is not after.version:
+    if before.version is not after.version:
         stage_receipts.note_reclassified(session, case, before, after, on)
         for table in (Event, StageReceipt):
             session.execute(delete(table).where(table.case_id == case.id))
         session.expire_all()
     for name, day in after.events.items():
         session.merge(Event(case_id=case.id, name=name, on=day))
-    _keep_extensions(session, case, before.extensions if before else {}, after, on)
+    _keep_extensions(session, case, before.extensions, after, on)
     for number, pause in enumerate(after.pauses):
         session.merge(Pause(case_id=case.id, number=number, since=pause.since, until=pause.until))
     stage_receipts.keep(office, case, after)
@@ -109,7 +131,12 @@ def keep(
 
 def dates_for_holder(office: Office, case: Case) -> tuple[NextDate, ...]:
     """The dates still owed to the holder, the earliest first."""
-    owed = _owed(standing(office, case).deadlines)
+    return next_dates(standing(office, case))
+
+
+def next_dates(standing: Standing) -> tuple[NextDate, ...]:
+    """The same of a standing."""
+    owed = _owed(standing.deadlines)
     return tuple(
         NextDate(deadline.label, deadline.due, deadline.provisional)
         for deadline in sorted(owed, key=lambda deadline: deadline.due)
@@ -181,32 +208,45 @@ def _rework(office: Office, case: Case, after: Standing) -> None:
         delete(DeadlineRow).where(DeadlineRow.case_id == case.id, DeadlineRow.deadline.not_in(kept))
     )
     for deadline in deadlines:
-        session.merge(
-            DeadlineRow(
-                case_id=case.id,
-                deadline=deadline.id,
-                stage=deadline.stage,
-                due=deadline.due,
-                latest=deadline.latest,
-                provisional=deadline.provisional,
-                met_on=deadline.met_on,
-            )
-        )
-    owed = [deadline for deadline in _owed(deadlines) if deadline.paused_since is None]
-    first = min(owed, key=lambda deadline: deadline.due, default=None)
+        session.merge(DeadlineRow(**_deadline_row(case.id, deadline)))
+    running = _running(deadlines)
+    _set_next(case, running)
+    _rework_steps(office, case, after.version, running)
+    case.escalation = _level_of(session, case, after.version, running)
+
+
+def _deadline_row(case_id: str, deadline: Deadline) -> dict:
+    return {
+        "case_id": case_id,
+        "deadline": deadline.id,
+        "stage": deadline.stage,
+        "due": deadline.due,
+        "latest": deadline.latest,
+        "provisional": deadline.provisional,
+        "met_on": deadline.met_on,
+    }
+
+
+def _set_next(case: Case, running: Iterable[Deadline]) -> None:
+    first = min(running, key=lambda deadline: deadline.due, default=None)
     case.next_due = first.due if first else None
     case.next_deadline = first.id if first else None
-    _rework_steps(office, case, after.version, owed)
-    case.escalation = _level_of(session, case, after.version, owed)
 
 
-def _rework_steps(office: Office, case: Case, version: Version, owed: Iterable[Deadline]) -> None:
-    session = office.session
-    wanted = {
+def _steps(
+    version: Version, running: Iterable[Deadline], calendar: Calendar
+) -> dict[tuple[str, str, date], date]:
+    """The day of each step, by its deadline, its name and the date it belongs to."""
+    return {
         (deadline.id, step.id, deadline.due): falls_on
-        for deadline in owed
-        for step, falls_on in steps(deadline, version.limit(deadline.id), office.calendar)
+        for deadline in running
+        for step, falls_on in steps(deadline, version.limit(deadline.id), calendar)
     }
+
+
+def _rework_steps(office: Office, case: Case, version: Version, running: Iterable[Deadline]) -> None:
+    session = office.session
+    wanted = _steps(version, running, office.calendar)
     for row in session.scalars(select(StepRow).where(StepRow.case_id == case.id)).all():
         key = (row.deadline, row.step, row.due)
         if row.taken_at is None and wanted.get(key) != row.falls_on:
@@ -232,6 +272,10 @@ def _level_of(session, case: Case, version: Version, owed: Iterable[Deadline]) -
         ),
         default=0,
     )
+
+
+def _running(deadlines: Iterable[Deadline]) -> list[Deadline]:
+    return [deadline for deadline in _owed(deadlines) if deadline.paused_since is None]
 
 
 def _owed(deadlines: Iterable[Deadline]) -> list[Deadline]:

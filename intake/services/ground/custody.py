@@ -7,7 +7,7 @@ outside of it, without a word of what waits.
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from intake.config import BadSetting
 from intake.database import reading
@@ -35,13 +35,17 @@ def keyholders(session, *vaults: str) -> set[str]:
     """The accounts that can open any of these vaults now: active, joined, granted, and of a role that may."""
     found: set[str] = set()
     for vault in vaults:
-        members = (
-            select(Staff.id)
-            .join(Grant, Grant.staff_id == Staff.id)
-            .where(Grant.vault_id == vault, Staff.role.in_(roles_of(vault)), *_can_sign_in())
-        )
-        found.update(session.scalars(members))
+        found.update(session.scalars(members(vault)))
     return found
+
+
+def members(vault: str) -> Select[tuple[str]]:
+    """The question whose answer `keyholders` gives, for whoever asks more of them at once."""
+    return (
+        select(Staff.id)
+        .join(Grant, Grant.staff_id == Staff.id)
+        .where(Grant.vault_id == vault, Staff.role.in_(roles_of(vault)), *_can_sign_in())
+    )
 
 
 def outsiders(session, *vaults: str) -> set[str]:

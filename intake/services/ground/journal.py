@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -36,18 +36,26 @@ class Verdict:
 
 def append(session, *, at: datetime, actor: str, act: str, case_id: str | None = None, **detail) -> None:
     """Add a line inside the caller's transaction."""
-    last = session.scalars(select(JournalLine).order_by(JournalLine.number.desc()).limit(1)).first()
-    line = JournalLine(
-        number=last.number + 1 if last else 1,
-        at=at,
-        actor=actor,
-        act=act,
-        case_id=case_id,
-        detail=json.dumps(detail, sort_keys=True, separators=(",", ":"), default=str),
-        previous=last.hash if last else BEGINNING,
-    )
-    line.hash = _hash(line)
-    session.add(line)
+    _append(session, [(at, actor, act, case_id, detail)])
+
+
+def _append(session, told: Iterable[tuple[datetime, str, str, str | None, dict]]) -> None:
+    """Add lines: when, who, which act, of which case, and what else. They are chained here and written as one."""
+    last = select(JournalLine.number, JournalLine.hash).order_by(JournalLine.number.desc()).limit(1)
+    number, previous = session.execute(last).one_or_none() or (0, BEGINNING)
+    for at, actor, act, case_id, detail in told:
+        line = JournalLine(
+            number=number + 1,
+            at=at,
+            actor=actor,
+            act=act,
+            case_id=case_id,
+            detail=json.dumps(detail, sort_keys=True, separators=(",", ":"), default=str),
+            previous=previous,
+        )
+        line.hash = _hash(line)
+        session.add(line)
+        number, previous = line.number, line.hash
     session.flush()
 
 
@@ -84,15 +92,13 @@ def enter_the_day(office: Office, *, now: datetime) -> int:
             + [(record.written_on, record.case_id, "holder-wrote", record.place) for record in written],
             key=lambda line: (line[0], line[1], line[2], str(line[3])),
         )
-        for day, case_id, act, place in lines:
-            append(
-                session,
-                at=_midnight(day),
-                actor="holder",
-                act=act,
-                case_id=case_id,
-                **({"place": place} if act == "holder-wrote" else {}),
-            )
+        _append(
+            session,
+            (
+                (_midnight(day), "holder", act, case_id, {"place": place} if act == "holder-wrote" else {})
+                for day, case_id, act, place in lines
+            ),
+        )
         for row in (*received, *written):
             row.journalled = True
     return len(lines)

@@ -11,10 +11,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, insert, select
 
 from intake.database import reading
-from intake.models import Grant, Notice
+from intake.models import Grant, Notice, Staff
 
 from . import custody
 from .office import Office
@@ -40,17 +40,18 @@ def tell_vault_of_news(office: Office, vault: str, *, now: datetime, kind: str =
     `kind` is "aside" for what arrived beyond the hour's budget: one such notice a person and day is enough. Where the
     vault has no member, somebody outside hears that it needs one.
     """
-    members = custody.keyholders(office.session, vault)
-    for staff_id in sorted(members):
-        if kind != "aside" or not _told_today(office, staff_id, kind, now):
-            tell(office, staff_id, kind, now=now)
+    members = office.session.execute(custody.members(vault).add_columns(_was_told(office, kind, now))).all()
+    if rows := [_row(office, staff_id, kind, now) for staff_id, told in members if not told]:
+        office.session.execute(insert(Notice.__table__), rows)
     if not members:
         tell_outside(office, vault, now=now)
 
 
-def _told_today(office: Office, staff_id: str, kind: str, now: datetime) -> bool:
-    told = (Notice.staff_id == staff_id, Notice.kind == kind, Notice.queued_on == office.today(now))
-    return office.session.scalar(select(Notice.id).where(*told).limit(1)) is not None
+def _was_told(office: Office, kind: str, now: datetime) -> ColumnElement[bool]:
+    """Whether a notice of this kind waits for a member of staff; of "aside", whether one was queued today."""
+    same = exists().where(Notice.staff_id == Staff.id, Notice.kind == kind)
+    told = same.where(Notice.state == "queued")
+    return told | same.where(Notice.queued_on == office.today(now)) if kind == "aside" else told
 
 
 def tell_outside(office: Office, *vaults: str, now: datetime) -> list[str]:
@@ -96,14 +97,18 @@ def tell_of_date(
 
 
 def _queued(office: Office, staff_id: str, kind: str, now: datetime) -> Notice:
-    return Notice(
-        id=uuid.uuid4().hex,
-        staff_id=staff_id,
-        kind=kind,
-        state="queued",
-        queued_on=office.today(now),
-        tries=0,
-    )
+    return Notice(**_row(office, staff_id, kind, now))
+
+
+def _row(office: Office, staff_id: str, kind: str, now: datetime) -> dict:
+    return {
+        "id": uuid.uuid4().hex,
+        "staff_id": staff_id,
+        "kind": kind,
+        "state": "queued",
+        "queued_on": office.today(now),
+        "tries": 0,
+    }
 
 
 def post(office: Office, vault: str | None = None) -> Post:

@@ -85,8 +85,13 @@ def public_keys_of(office: Office, case_id: str) -> dict[str, bytes]:
 def deliver_key(session, key: CaseKey, case_id: str, keys: dict[str, bytes]) -> None:
     """Put a key in an envelope for each keyholder. Needs public keys alone."""
     for holder, public in keys.items():
-        sealed = seal_case_key(key, public, case=case_id, scope=key.scope, keyholder=holder)
-        session.add(Envelope(keyholder=holder, case_id=case_id, scope=key.scope, sealed=sealed))
+        session.add(Envelope(**envelope_row(key, case_id, holder, public)))
+
+
+def envelope_row(key: CaseKey, case_id: str, holder: str, public: bytes) -> dict:
+    """The row of an envelope."""
+    sealed = seal_case_key(key, public, case=case_id, scope=key.scope, keyholder=holder)
+    return {"keyholder": holder, "case_id": case_id, "scope": key.scope, "sealed": sealed}
 
 
 def open_key(session, pairs: dict[str, KeyPair], case_id: str, scope: str = "case") -> CaseKey:
@@ -117,21 +122,27 @@ def add_record(
 def shelve(session, key, case: Case, kind: str, content: dict, *, on, by: str, press=None) -> Record:
     """As `add_record`, for somebody who holds the key of one purpose alone."""
     place = next_place(session, case.id, kind)
-    record = Record(
-        case_id=case.id,
-        kind=kind,
-        place=place,
-        sealed=key.seal(
-            json.dumps(content, ensure_ascii=False).encode(), case=case.id, kind=kind, place=place
-        ),
-        written_on=on,
-        written_by=by,
-        press=press,
-        journalled=by != "holder",
-    )
+    record = Record(**record_row(key, case.id, kind, content, place=place, on=on, by=by, press=press))
     session.add(record)
     session.flush()
     return record
+
+
+def record_row(
+    key, case_id: str, kind: str, content: dict, *, on, by: str, place: int = 0, press=None
+) -> dict:
+    """The row of a record, sealed to its place with the key of one purpose."""
+    plaintext = json.dumps(content, ensure_ascii=False).encode()
+    return {
+        "case_id": case_id,
+        "kind": kind,
+        "place": place,
+        "sealed": key.seal(plaintext, case=case_id, kind=kind, place=place),
+        "written_on": on,
+        "written_by": by,
+        "press": press,
+        "journalled": by != "holder",
+    }
 
 
 def next_place(session, case_id: str, kind: str) -> int:

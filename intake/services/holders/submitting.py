@@ -1,4 +1,7 @@
-"""Send: what arrives is sealed, filed under its procedure and acknowledged, in one commit."""
+"""Send: what arrives is sealed, filed under its procedure and acknowledged, in one commit.
+
+All that can be is made before the lock is asked for: whoever waits to write waits for the writing alone.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,15 @@ import uuid
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from intake.database import NotStored, writing
-from intake.models import Case, ReceiptLock
+from intake.database import NotStored, reading, writing
+from intake.models import Case, Envelope, ReceiptLock, Record
 from intake.procedures.clock import local_date
 from intake.procedures.definitions import NoVersion
-from intake.services.cases import timekeeping
-from intake.services.cases.references import free_reference
+from intake.services.cases import filing, timekeeping
+from intake.services.cases.references import drawn, free_reference, is_taken
 from intake.services.cases.timekeeping import NextDate
 from intake.services.cases.words import Answer
 from intake.services.ground import journal, notices, pinning, roles, sealing
@@ -100,6 +104,15 @@ def reader_of(office: Office, submission: Submission) -> str:
     return reader
 
 
+@dataclass(frozen=True)
+class _New:
+    """What is made of a submission before the lock is asked for."""
+
+    case: Case
+    rows: filing.Rows
+    next_dates: tuple[NextDate, ...]
+
+
 def _receive(office, submission, *, token, received, now, officer=None, response_date=None):
     try:
         version = office.catalogue[submission.procedure].version_at(received)
@@ -109,62 +122,70 @@ def _receive(office, submission, *, token, received, now, officer=None, response
     lookup = receipt.lookup(office.key.for_purpose("receipts"))
     session = office.session
     try:
+        standing = timekeeping.begin(office, version, received, now=now, response_date=response_date)
+        new = _make(office, submission, standing, receipt, lookup, officer)
+    except (Refused, NotStored):  # what was kept before is acknowledged again all the same
+        with reading(session):
+            if known := session.get(ReceiptLock, lookup):
+                return _acknowledge_again(office, known.case_id, receipt)
+        raise
+    try:
         with writing(session):
-            known = session.get(ReceiptLock, lookup)
-            if known is None:
-                case = _file(
-                    office, submission, version, receipt, lookup, received, now, officer, response_date
-                )
-                if officer is None:
-                    _keep_to_the_budget(office, case, submission, now)
-                result = _acknowledge(office, case, receipt, sent_before=False)
-            else:
-                result = _acknowledge(office, session.get(Case, known.case_id), receipt, sent_before=True)
+            known, taken = session.execute(select(_sent(lookup), is_taken(new.case.reference))).one()
+            if known:
+                return _acknowledge_again(office, known, receipt)
+            if taken:
+                new.case.reference = free_reference(session)
+            if officer is None:
+                _keep_to_the_budget(office, new.case, submission, now)
+            filing.put(session, new.case, new.rows)
+            if officer:
+                journal.append(session, at=now, actor=officer.id, act="entered", case_id=new.case.id)
     except IntegrityError as error:
         raise NotStored from error
-    return result
+    readers = roles.VAULTS[reader_of(office, submission)]
+    return _acknowledge(office, new.case, receipt, readers, new.next_dates, sent_before=False)
 
 
-def _file(office, submission, version, receipt, lookup, received, now, officer, response_date) -> Case:
-    session, day = office.session, local_date(received)
-    reader = reader_of(office, submission)
+def _sent(lookup: bytes):
+    """The case that this very press made."""
+    return select(ReceiptLock.case_id).where(ReceiptLock.lookup == lookup).scalar_subquery()
+
+
+def _make(office, submission, standing, receipt, lookup, officer) -> _New:
+    reader, day = reader_of(office, submission), local_date(standing.received)
     confidential = office.catalogue[submission.procedure].reader == roles.WHISTLEBLOWING
-    case = Case(
+    case = filing.new_case(
         id=uuid.uuid4().hex,
-        reference=free_reference(session),
-        procedure=submission.procedure,
-        version=version.id,
+        reference=drawn(),
         level=submission.level,
         channel=submission.channel,
         service=None if confidential else submission.service,
         theme_id=None if confidential else submission.theme,
         received_on=day,
-        stage=version.stages[0].id,
         journalled=officer is not None,
     )
-    session.add(case)
-    session.flush()
-    keys = {sealing.vault_holder(reader): pinning.publics(office)[reader]}
-    key = CaseKey.generate()
-    sealing.deliver_key(session, key, case.id, keys)
-    by = officer.id if officer else "submission"
+    key, holder = CaseKey.generate(), sealing.vault_holder(reader)
     words = {
         "words": [[said.question, said.answer] for said in submission.words],
         "category": submission.category,
     }
-    sealing.add_record(session, key, case, "submission", words, on=day, by=by)
+    parts = [(key, "submission", words)]
     if submission.identity:
-        apart = CaseKey.generate(scope="identity")
-        sealing.deliver_key(session, apart, case.id, keys)
         told = {"identity": [[said.question, said.answer] for said in submission.identity]}
-        sealing.add_record(session, apart, case, "identity", told, on=day, by=by, purpose="identity")
+        parts.append((CaseKey.generate(scope="identity"), "identity", told))
+    public, by = pinning.publics(office)[reader], officer.id if officer else "submission"
     opens = ["conversation"] if confidential else ["conversation", "submission"]
     bundle = {purpose: key.for_purpose(purpose).secret for purpose in opens}
-    session.add(ReceiptLock(lookup=lookup, case_id=case.id, sealed=receipt.seal(bundle, case=case.id)))
-    timekeeping.begin(office, case, version, received, now=now, response_date=response_date)
-    if officer:
-        journal.append(session, at=now, actor=officer.id, act="entered", case_id=case.id)
-    return case
+    rows = timekeeping.first_rows(case, standing, reader) | {
+        Envelope: [sealing.envelope_row(secret, case.id, holder, public) for secret, _, _ in parts],
+        Record: [
+            sealing.record_row(secret.for_purpose(kind), case.id, kind, content, on=day, by=by)
+            for secret, kind, content in parts
+        ],
+        ReceiptLock: [{"lookup": lookup, "case_id": case.id, "sealed": receipt.seal(bundle, case=case.id)}],
+    }
+    return _New(case, rows, timekeeping.next_dates(standing))
 
 
 def _keep_to_the_budget(office: Office, case: Case, submission: Submission, now: datetime) -> None:
@@ -175,14 +196,28 @@ def _keep_to_the_budget(office: Office, case: Case, submission: Submission, now:
     notices.tell_vault_of_news(office, reader_of(office, submission), now=now, kind=kind)
 
 
-def _acknowledge(office: Office, case: Case, receipt: Receipt, *, sent_before: bool) -> Acknowledgement:
+def _acknowledge_again(office: Office, case_id: str, receipt: Receipt) -> Acknowledgement:
+    case = office.session.get(Case, case_id)
+    dates = timekeeping.dates_for_holder(office, case)
+    return _acknowledge(office, case, receipt, readers_of(office, case), dates, sent_before=True)
+
+
+def _acknowledge(
+    office: Office,
+    case: Case,
+    receipt: Receipt,
+    readers: str,
+    dates: tuple[NextDate, ...],
+    *,
+    sent_before: bool,
+) -> Acknowledgement:
     return Acknowledgement(
         reference=case.reference,
         receipt=receipt.text,
         procedure_name=office.catalogue[case.procedure].name,
         received_on=case.received_on,
-        readers=readers_of(office, case),
-        next_dates=timekeeping.dates_for_holder(office, case),
+        readers=readers,
+        next_dates=dates,
         told=timekeeping.version_of(
             office, case
         ).told,  # and not that it was set aside: that would count the others

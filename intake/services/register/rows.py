@@ -17,9 +17,9 @@ from intake.procedures.definitions import Version
 from intake.procedures.stages_reached import OPENED
 from intake.register.checking import Edition, Ending, Row
 from intake.register.columns import plain
+from intake.services.cases import filing
 from intake.services.ground import pinning, roles, sealing
 from intake.services.ground.office import Office
-from intake.vault.envelope import seal_case_key
 from intake.vault.record import CaseKey
 
 from .dates import Dates, Way
@@ -97,24 +97,16 @@ class Maker:
         }
         events = way.events(row)
         envelopes, records = self._sealed(row, case_id, reader)
-        case = {
+        case = filing.UNTOUCHED | {
             "id": case_id,
             "reference": reference,
             "procedure": row.kind,
             "version": row.edition,
             "level": "named" if row.complainant else "anonymous",
             "received_on": row.received_on,
-            "allocated_on": None,
             "stage": way.stages[len(row.stages) - 1].id,
-            "handler_id": None,
             "closed_on": closed_on(row),
-            "holder_wrote_on": None,
-            "next_due": None,
-            "next_deadline": None,
-            "escalation": 0,
-            "revision": 1,
             "journalled": True,
-            "set_aside": False,
         }
         entry = {
             "vault": reader,
@@ -162,7 +154,7 @@ class Maker:
         return made
 
     def _sealed(self, row: Row, case_id: str, reader: str) -> tuple[list[dict], list[dict]]:
-        """Envelopes and records, as `submitting` and `sealing` make them one by one."""
+        """Envelopes and records, as `submitting` makes them one by one."""
         key, words = (
             CaseKey.generate(),
             {"words": [["Summary", row.summary]] if row.summary else [], "category": None},
@@ -174,24 +166,11 @@ class Maker:
             )
         holder, envelopes, records = sealing.vault_holder(reader), [], []
         for secret, kind, content in parts:
-            sealed = seal_case_key(
-                secret, self.publics[reader], case=case_id, scope=secret.scope, keyholder=holder
-            )
-            envelopes.append(
-                {"keyholder": holder, "case_id": case_id, "scope": secret.scope, "sealed": sealed}
-            )
-            plaintext = json.dumps(content, ensure_ascii=False).encode()
+            envelopes.append(sealing.envelope_row(secret, case_id, holder, self.publics[reader]))
             records.append(
-                {
-                    "case_id": case_id,
-                    "kind": kind,
-                    "place": 0,
-                    "sealed": secret.for_purpose(kind).seal(plaintext, case=case_id, kind=kind, place=0),
-                    "written_on": row.received_on,
-                    "written_by": BY,
-                    "press": None,
-                    "journalled": True,
-                }
+                sealing.record_row(
+                    secret.for_purpose(kind), case_id, kind, content, on=row.received_on, by=BY
+                )
             )
         return envelopes, records
 

@@ -247,6 +247,7 @@ def test_whoever_stops_half_way_leaves_nothing(office, instance, steps):
         "settings.toml",
         "keys",
         "intake.lock",
+        "intake.lock.turn",
         "stretching.lock",
     } | {f"intake.db{ending}" for ending in ("", "-wal", "-shm")}
 

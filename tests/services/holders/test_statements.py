@@ -1,0 +1,152 @@
+"""What is sent is written with few statements, so that whoever waits to write waits for little."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import event, func, select
+
+from intake import migrating
+from intake.models import Case
+from intake.services.cases import timekeeping
+from intake.services.cases.words import Answer
+from intake.services.ground import journal, pinning, press
+from intake.services.ground.refusals import NotStored, Refused
+from intake.services.holders import submitting
+from intake.services.holders.submitting import Submission
+
+NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
+BUDGET = 12  # statements between the beginning of a transaction and its end
+
+
+def complaint(**more) -> Submission:
+    given = {
+        "procedure": "corporate",
+        "level": "named",
+        "words": (Answer("What happened?", "The bins were missed."),),
+        "identity": (Answer("Name", "Joyce Pell"),),
+    }
+    return Submission(**given | more)
+
+
+@contextmanager
+def statements(office) -> Iterator[list[str]]:
+    """What is asked of the database meanwhile, as by the program that is served."""
+    engine, asked = office.session.get_bind(), []
+    migrating.expect(engine)
+
+    def note(_connection, _cursor, statement, *_) -> None:
+        if not statement.startswith("BEGIN"):
+            asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("procedure", ["corporate", "children-statutory", "whistleblowing", "compliment"])
+def test_a_reporter_sends_within_the_budget(office, procedure):
+    """Seen before: 32 to 35, each row with a statement of its own and read back."""
+    with statements(office) as asked:
+        submitting.receive(office, complaint(procedure=procedure), token=press.new_token(), now=NOW)
+    assert len(asked) <= BUDGET, asked
+    written = [statement.split()[2] for statement in asked if statement.startswith("INSERT")]
+    assert len(written) == len(set(written))
+
+
+def test_an_officer_enters_within_the_budget(office, officer):
+    with statements(office) as asked:
+        submitting.enter(
+            office, officer, complaint(channel="phone"), received=NOW, token=press.new_token(), now=NOW
+        )
+    assert len(asked) <= BUDGET, asked
+
+
+def test_what_can_be_made_before_the_lock_is_made_before_it(office, monkeypatch):
+    made = []
+    for module, name in ((timekeeping, "first_rows"), (pinning, "publics")):
+        inner = getattr(module, name)
+
+        def seen(*told, inner=inner, name=name, **more):
+            made.append((name, office.session.in_transaction()))
+            return inner(*told, **more)
+
+        monkeypatch.setattr(module, name, seen)
+    submitting.receive(office, complaint(), token=press.new_token(), now=NOW)
+    assert made == [("publics", False), ("first_rows", False)]
+
+
+def test_the_rows_of_a_new_case_are_those_that_its_standing_asks_for(office):
+    """Working everything out anew, as after each act, changes nothing."""
+    sent = submitting.receive(office, complaint(), token=press.new_token(), now=NOW)
+    session = office.session
+    before = rows(office)
+    case = session.scalar(select(Case).where(Case.reference == sent.reference))
+    standing = timekeeping.standing(office, case)
+    timekeeping.keep(office, case, standing, standing)
+    case.revision -= 1
+    session.flush()
+    assert rows(office) == before
+    assert sent.next_dates == timekeeping.dates_for_holder(office, case)
+    session.rollback()
+
+
+def rows(office) -> dict[str, list[str]]:
+    return {
+        name: sorted(map(repr, office.session.execute(select(table)).all()))
+        for name, table in Case.metadata.tables.items()
+    }
+
+
+def test_a_reference_that_a_case_has_is_drawn_anew(office, monkeypatch):
+    first = submitting.receive(office, complaint(), token=press.new_token(), now=NOW)
+    monkeypatch.setattr(submitting, "drawn", lambda: first.reference)
+    second = submitting.receive(office, complaint(), token=press.new_token(), now=NOW)
+    assert second.reference != first.reference
+    assert submitting.receive(office, complaint(), token=press.new_token(), now=NOW).receipt != second.receipt
+
+
+def test_what_was_sent_is_acknowledged_again_although_nothing_could_be_sealed_now(office, monkeypatch):
+    token = press.new_token()
+    first = submitting.receive(office, complaint(), token=token, now=NOW)
+
+    def gone(_office):
+        raise NotStored
+
+    monkeypatch.setattr(pinning, "publics", gone)
+    again = submitting.receive(office, complaint(), token=token, now=NOW)
+    assert again == replace(first, sent_before=True)
+    with pytest.raises(NotStored):
+        submitting.receive(office, complaint(), token=press.new_token(), now=NOW)
+    assert office.session.scalar(select(func.count()).select_from(Case)) == 1
+
+
+def test_what_was_entered_is_acknowledged_again_although_its_date_would_be_refused_now(office, officer):
+    token, letter = press.new_token(), complaint(procedure="ombudsman-enquiry", channel="letter")
+
+    def enter(due):
+        return submitting.enter(
+            office, officer, letter, received=NOW, token=token, now=NOW, response_date=due
+        )
+
+    first = enter(date(2026, 7, 1))
+    assert enter(NOW.date() - timedelta(days=9)) == replace(first, sent_before=True)
+    token = press.new_token()
+    with pytest.raises(Refused, match="before the day of receipt"):
+        enter(NOW.date() - timedelta(days=9))
+
+
+def test_the_lines_of_a_day_that_is_over_are_written_as_one(office):
+    """Seen before: two statements a line, and after a busy day everybody waited for thousands of them."""
+    for _ in range(20):
+        submitting.receive(office, complaint(), token=press.new_token(), now=NOW)
+    with statements(office) as asked:
+        assert journal.enter_the_day(office, now=NOW + timedelta(days=1)) == 20
+    assert len(asked) <= 8
+    assert journal.verify(office).fault == ""
