@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from intake.database import writing
 from intake.demonstration.living import PASSWORD
-from intake.models import Case, Record
+from intake.models import Case, Envelope, Record
 from intake.services.cases.words import Answer
 from intake.services.casework import acts, case_page, desk, identity
 from intake.services.ground import press
@@ -225,6 +225,28 @@ def test_one_altered_case_does_not_take_the_desk_away(office, officer):
     assert lines[whole].summary == "The bins were missed six times."
     with pytest.raises(Damaged):
         case_page.open_case(office, officer, broken, now=MONDAY)
+
+
+def test_the_desk_says_of_each_case_what_of_it_does_not_open(office, officer):
+    moved, other, missing, whole = (send(office, complaint()).reference for _ in range(4))
+    with writing(office.session):
+        ids = {case.reference: case.id for case in office.session.scalars(select(Case))}
+        one, two = (
+            office.session.scalars(
+                select(Envelope).where(Envelope.case_id == ids[name], Envelope.scope == "case")
+            )
+            for name in (moved, other)
+        )
+        for left, right in zip(one.all(), two.all(), strict=True):
+            left.sealed, right.sealed = right.sealed, left.sealed
+        office.session.delete(office.session.get(Record, (ids[missing], "submission", 0)))
+    lines = {
+        line.reference: line.summary for line in desk.desk(office, officer, "open", 1, "", now=MONDAY).lines
+    }
+    for name in (moved, other):
+        assert lines[name].endswith("The key of this case does not open: it was altered or misplaced.")
+    assert lines[missing].endswith("Part of this case is missing.")
+    assert lines[whole] == "The bins were missed six times."
 
 
 def test_a_record_moved_to_another_case_does_not_open(office, officer):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
-from intake.models import Case, JournalLine, RegisterEntry, Staff
+from intake.models import Case, JournalLine, RegisterEntry
 from intake.procedures.definitions import Kind, Version
 from intake.procedures.standing import Standing
 from intake.services.ground import journal
@@ -41,13 +42,16 @@ class HistoryEntry:
     kind: str
 
 
-def entries(office: Office, case: Case, standing: Standing) -> tuple[HistoryEntry, ...]:
-    """The history of a case, the earliest first."""
+def entries(
+    office: Office, case: Case, standing: Standing, names: Mapping[str, str], register: RegisterEntry | None
+) -> tuple[HistoryEntry, ...]:
+    """The history of a case, the earliest first. `names`: of the accounts by which acts are told; `register`: the
+    row of which the case was made.
+    """
     query = select(JournalLine).where(JournalLine.case_id == case.id).order_by(JournalLine.number)
     lines = office.session.scalars(query).all()
-    names = dict(office.session.execute(select(Staff.id, Staff.name)).all())
     ranked = _events(office, standing, lines, names) + _acts(office, standing.version, lines, names)
-    ranked += _taken_over(office, case)
+    ranked += _taken_over(register)
     return tuple(entry for _, entry in sorted(ranked, key=lambda pair: (pair[1].on, pair[0])))
 
 
@@ -89,16 +93,12 @@ def _acts(office: Office, version: Version, lines, names) -> list[tuple[float, H
     return found
 
 
-def _taken_over(office: Office, case: Case) -> list[tuple[float, HistoryEntry]]:
+def _taken_over(entry: RegisterEntry | None) -> list[tuple[float, HistoryEntry]]:
     """That a case came from a register, and what it is called there."""
-    query = select(RegisterEntry).where(RegisterEntry.case_id == case.id)
-    return [
-        (
-            math.inf,
-            HistoryEntry(entry.imported_on, f"Taken over from a register: {entry.reference}", "", "register"),
-        )
-        for entry in office.session.scalars(query)
-    ]
+    if entry is None:
+        return []
+    words = f"Taken over from a register: {entry.reference}"
+    return [(math.inf, HistoryEntry(entry.imported_on, words, "", "register"))]
 
 
 def _in_words(version: Version, line: JournalLine, names) -> str:

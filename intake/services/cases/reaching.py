@@ -2,24 +2,65 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, select
+from dataclasses import dataclass, field
 
-from intake.models import Case, Envelope, Staff
+from sqlalchemy import exists, select
+
+from intake.models import Case, Envelope, Record, Staff
 from intake.services.ground import custody, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import NotFound
 from intake.services.ground.roles import Officer
+from intake.vault.keys import KeyPair
 from intake.vault.record import CaseKey
+
+
+@dataclass(frozen=True)
+class File:
+    """A case with everything that lies sealed in it, read at once; each key opens when it is asked for."""
+
+    case: Case
+    pairs: dict[str, KeyPair] = field(repr=False)
+    envelopes: tuple[Envelope, ...] = field(repr=False)
+    records: tuple[Record, ...] = field(repr=False)  # by kind, then in their places
+
+    def key(self, scope: str = "case") -> CaseKey:
+        """The key of a scope. Raises `NotFound` where none is addressed to the officer, and `Damaged`."""
+        mine = [one for one in self.envelopes if one.scope == scope and one.keyholder in self.pairs]
+        return sealing.open_envelope(self.pairs, mine[0] if mine else None)
+
+    def record(self, kind: str) -> Record | None:
+        """The record of a kind of which a case has one at most."""
+        return next((one for one in self.records if (one.kind, one.place) == (kind, 0)), None)
+
+    @property
+    def vaults(self) -> list[str]:
+        """The vaults whose members may read it."""
+        holders = [one.keyholder for one in self.envelopes if one.scope == "case"]
+        return [holder.removeprefix("vault:") for holder in holders if holder.startswith("vault:")]
 
 
 def reach(office: Office, officer: Officer, reference: str) -> tuple[Case, CaseKey, dict]:
     """The case behind a reference and its key. Raises `NotFound`, the same for absent and for not theirs."""
+    case, pairs = _find(office, officer, reference)
+    return case, sealing.open_key(office.session, pairs, case.id), pairs
+
+
+def whole(office: Office, officer: Officer, reference: str) -> File:
+    """The whole file behind a reference. Raises as `reach`."""
+    case, pairs = _find(office, officer, reference)
+    envelopes = select(Envelope).where(Envelope.case_id == case.id).order_by(Envelope.keyholder)
+    records = select(Record).where(Record.case_id == case.id).order_by(Record.kind, Record.place)
+    return File(case, pairs, tuple(office.session.scalars(envelopes)), tuple(office.session.scalars(records)))
+
+
+def _find(office: Office, officer: Officer, reference: str) -> tuple[Case, dict[str, KeyPair]]:
     pairs = sealing.pairs_of(office.session, officer)
     named = Case.reference == reference.strip().upper()
-    case = office.session.scalar(readable(pairs, select(Case)).where(named).distinct())
+    case = office.session.scalar(select(Case).where(named, readable(pairs)))
     if case is None:  # one answer after the same work, so that its time does not tell which
         raise NotFound
-    return case, sealing.open_key(office.session, pairs, case.id), pairs
+    return case, pairs
 
 
 def handlers_of(session, case_id: str) -> list[Staff]:
@@ -28,9 +69,10 @@ def handlers_of(session, case_id: str) -> list[Staff]:
     return list(session.scalars(select(Staff).where(Staff.id.in_(readers)).order_by(Staff.name)))
 
 
-def readable(pairs, query):
-    """A query of cases, narrowed to those that the keys in hand open."""
-    return query.join(
-        Envelope,
-        and_(Envelope.case_id == Case.id, Envelope.scope == "case", Envelope.keyholder.in_(pairs)),
+def readable(pairs):
+    """That a case is one of those which the keys in hand open: asked case by case, so that one that is not theirs
+    costs no more than one that is not there.
+    """
+    return exists().where(
+        Envelope.case_id == Case.id, Envelope.scope == "case", Envelope.keyholder.in_(pairs)
     )

@@ -125,6 +125,15 @@ def merged_themes(office: Office) -> dict[str, str]:
     return {theme: _last(theme, into) for theme in into}
 
 
+def counted_as(office: Office, theme_id: str | None) -> tuple[str | None, str | None]:
+    """The theme as which a case's counts now, and its name."""
+    if theme_id is None:
+        return None, None
+    listed = office.session.execute(select(Theme.id, Theme.name, Theme.merged_into)).all()
+    last = _last(theme_id, {theme.id: theme.merged_into for theme in listed if theme.merged_into})
+    return last, next((theme.name for theme in listed if theme.id == last), None)
+
+
 def _last(theme: str, into: Mapping[str, str]) -> str:
     while theme in into:
         theme = into[theme]

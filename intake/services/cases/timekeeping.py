@@ -131,21 +131,20 @@ def keep(office: Office, case: Case, before: Standing, after: Standing, *, on: d
 
 def dates_for_holder(office: Office, case: Case) -> tuple[NextDate, ...]:
     """The dates still owed to the holder, the earliest first."""
-    return next_dates(standing(office, case))
+    return dates_owed(standing(office, case))
 
 
-def next_dates(standing: Standing) -> tuple[NextDate, ...]:
-    """The same of a standing."""
-    owed = _owed(standing.deadlines)
+def dates_owed(now: Standing) -> tuple[NextDate, ...]:
+    """The same, of a standing that was read already."""
+    owed = _owed(now.deadlines)
     return tuple(
         NextDate(deadline.label, deadline.due, deadline.provisional)
         for deadline in sorted(owed, key=lambda deadline: deadline.due)
     )
 
 
-def next_stage_to_ask_for(office: Office, case: Case, today: date) -> tuple[Stage, date | None] | None:
+def next_stage_to_ask_for(now: Standing, today: date) -> tuple[Stage, date | None] | None:
     """The stage that the holder may ask for now, and the day by which guidance expects it."""
-    now = standing(office, case)
     stage = now.next_stage
     if stage is None or isinstance(workflow.decide(now, OpenNextStage(today, reason="asked for")), Refusal):
         return None
@@ -159,17 +158,16 @@ def ombudsman_is_next(now: Standing) -> bool:
     return now.settled and now.next_stage is None and now.version.signpost is not None
 
 
-def state_in_words(office: Office, case: Case) -> str:
+def state_in_words(now: Standing) -> str:
     """One sentence that tells the holder where the case stands."""
-    now = standing(office, case)
-    if case.closed_on:
-        return f"This case was closed on {case.closed_on:%-d %B %Y}."
+    if now.closed_on:
+        return f"This case was closed on {now.closed_on:%-d %B %Y}."
     if now.settled:
         return "We have answered. You can read our answer below."
     if now.open_pause:
         return f"The clock has stood still since {now.open_pause.since:%-d %B %Y}, while we wait for consent."
     acknowledged = now.version.event_of(Kind.ACKNOWLEDGE, now.stage.id)
-    if case.handler_id:
+    if now.handler:
         return "An officer is working on it."
     if acknowledged and acknowledged.id in now.events:
         return "We have read it and are finding the right person to work on it."

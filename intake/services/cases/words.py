@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from intake.models import Case, Record
 from intake.services.ground import sealing
 from intake.services.ground.office import Office
-from intake.vault.record import CaseKey
+from intake.vault.record import PurposeKey
+
+from .reaching import File
 
 SUMMARY = "summary"  # the kind of record that holds the words for the committee
 
@@ -20,20 +22,18 @@ class Answer:
     answer: str
 
 
-def submitted(session, key: CaseKey, case: Case) -> tuple[Answer, ...]:
-    """What was first sent, inside the caller's transaction. Raises `Damaged`."""
-    record = session.get(Record, (case.id, "submission", 0))
-    said = sealing.read_record(key.for_purpose("submission"), record)
+def submitted(key: PurposeKey, record: Record | None) -> tuple[Answer, ...]:
+    """What was first sent. Raises `Damaged`, also where it is missing."""
+    said = sealing.read_record(key, record)
     return tuple(Answer(question, answer) for question, answer in said["words"])
 
 
-def identity_of(session, pairs, case: Case) -> tuple[Answer, ...] | None:
+def identity_of(file: File) -> tuple[Answer, ...] | None:
     """Who sent it, where that lies apart; None where nobody was named. Raises `NotFound` and `Damaged`."""
-    record = session.get(Record, (case.id, "identity", 0))
+    record = file.record("identity")
     if record is None:
         return None
-    key = sealing.open_key(session, pairs, case.id, "identity")
-    told = sealing.read_record(key.for_purpose("identity"), record)
+    told = sealing.read_record(file.key("identity").for_purpose("identity"), record)
     return tuple(Answer(question, answer) for question, answer in told["identity"])
 
 

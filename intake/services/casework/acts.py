@@ -23,15 +23,10 @@ from intake.services.ground.refusals import ActedMeanwhile, Refused
 from intake.services.ground.roles import WHISTLEBLOWING, Officer
 
 
-def effects(
-    office: Office, officer: Officer, reference: str, move: Move, *, now: datetime
-) -> tuple[str, ...]:
+def effects(standing: Standing, move: Move) -> tuple[str, ...]:
     """In words, what an act would do to each deadline. Raises `Refused` when it would be refused."""
-    with reading(office.session):
-        case, _, _ = reaching.reach(office, officer, reference)
-        standing = timekeeping.standing(office, case)
-        timekeeping.decided(standing, move)
-        return tuple(change.words for change in permitted.effect(standing, move))
+    timekeeping.decided(standing, move)
+    return tuple(change.words for change in permitted.effect(standing, move))
 
 
 def acknowledge(office, officer, reference: str, text: str, *, revision: int, now: datetime) -> None:

@@ -1,7 +1,6 @@
-"""Work a case: the lists an officer sees, and one case with everything on it.
+"""One case with everything on it: read at once, its standing worked out once, in one transaction.
 
-Whatever an officer may not read does not exist here: lists, totals and pages start from the envelopes that
-the officer's keys open.
+Whatever an officer may not read does not exist here: a page starts from the envelopes that the officer's keys open.
 """
 
 from __future__ import annotations
@@ -12,18 +11,20 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from intake.database import reading
-from intake.models import Case, DeadlineRow, Envelope, RegisterEntry, Staff
+from intake.models import Case, DeadlineRow, RegisterEntry, Staff
 from intake.procedures.clock import Deadline, Position, standing_on
+from intake.procedures.moves import Reclassify, Refusal
 from intake.procedures.permitted import Offer, offered
 from intake.procedures.standing import Standing
+from intake.procedures.workflow import decide
 from intake.services.cases import history, themes, timekeeping
 from intake.services.cases.history import HistoryEntry
-from intake.services.cases.reaching import handlers_of, reach
+from intake.services.cases.reaching import File, whole
 from intake.services.cases.words import Answer, identity_of, submitted
-from intake.services.ground import sealing
+from intake.services.ground import custody, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.roles import Officer
-from intake.services.ground.sealing import readers_of
+from intake.services.ground.sealing import in_words
 from intake.vault.record import CaseKey
 
 
@@ -72,6 +73,7 @@ class CasePage:
     words: tuple[Answer, ...]
     identity: tuple[Answer, ...] | None
     identity_sealed: bool
+    standing: Standing
     deadlines: tuple[DeadlineView, ...]
     timeline: tuple[HistoryEntry, ...]
     messages: tuple[Written, ...]
@@ -84,17 +86,31 @@ class CasePage:
 def open_case(office: Office, officer: Officer, reference: str, *, now: datetime) -> CasePage:
     """One case. Raises `NotFound` for a case that is not there or not theirs alike, and `Damaged`."""
     with reading(office.session):
-        case, key, pairs = reach(office, officer, reference)
-        return _page(office, officer, case, key, pairs, office.today(now))
+        return _page(office, officer, whole(office, officer, reference), office.today(now))
 
 
-def _page(office: Office, officer: Officer, case: Case, key: CaseKey, pairs, today: date) -> CasePage:
-    session, procedure = office.session, office.catalogue[case.procedure]
+def may_move_to(office: Office, page: CasePage, today: date) -> tuple[tuple[str, str], ...]:
+    """The other procedures of the same readers to which the rules would let a case be taken: id and name."""
+    here = office.catalogue[page.procedure_id]
+    return tuple(
+        (procedure.id, procedure.name)
+        for procedure in office.catalogue
+        if procedure.reader == here.reader
+        and procedure is not here
+        and not isinstance(decide(page.standing, Reclassify(today, procedure, "-")), Refusal)
+    )
+
+
+def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage:
+    session, case, key = office.session, file.case, file.key()
+    procedure = office.catalogue[case.procedure]
     standing = timekeeping.standing(office, case)
     names = dict(session.execute(select(Staff.id, Staff.name)).all())
     confidential = procedure.reader == "whistleblowing" or case.level == "confidential"
-    identity = identity_of(session, pairs, case)
-    messages, notes = _written(session, key, pairs, case, names)
+    identity = identity_of(file)
+    messages, notes = _written(file, key, names)
+    theme_id, theme_name = themes.counted_as(office, case.theme_id)
+    register = session.scalar(select(RegisterEntry).where(RegisterEntry.case_id == case.id))
     return CasePage(
         reference=case.reference,
         revision=case.revision,
@@ -106,63 +122,59 @@ def _page(office: Office, officer: Officer, case: Case, key: CaseKey, pairs, tod
         level=case.level,
         channel=case.channel,
         service=case.service,
-        theme_id=themes.merged_themes(office).get(case.theme_id, case.theme_id),
-        theme_name=_theme_name(office, case),
-        register_reference=session.scalar(
-            select(RegisterEntry.reference).where(RegisterEntry.case_id == case.id)
-        ),
-        readers=readers_of(office, case),
+        theme_id=theme_id,
+        theme_name=theme_name,
+        register_reference=register.reference if register else None,
+        readers=in_words(file.vaults),
         handler_id=case.handler_id,
         handler_name=names.get(case.handler_id),
         closed_on=case.closed_on,
         message_waiting=case.holder_wrote_on is not None,
         escalation=case.escalation,
-        words=submitted(session, key, case),
+        words=submitted(key.for_purpose("submission"), file.record("submission")),
         identity=None if confidential else identity,
         identity_sealed=confidential and identity is not None,
-        deadlines=_deadlines(office, case, standing, today),
-        timeline=history.entries(office, case, standing),
+        standing=standing,
+        deadlines=_deadlines(office, case, standing, register, today),
+        timeline=history.entries(office, case, standing, names, register),
         messages=messages,
         notes=notes,
         offers=offered(standing, today),
         signpost=standing.version.signpost.words if standing.version.signpost else "",
-        handlers=tuple(
-            (member.id, member.name)
-            for member in handlers_of(session, case.id)
-            if officer.role.allocates or member.id == officer.id
-        ),
+        handlers=_handlers(session, officer, file, names),
     )
 
 
-def _deadlines(office: Office, case: Case, standing: Standing, today: date) -> tuple[DeadlineView, ...]:
+def _deadlines(
+    office: Office, case: Case, standing: Standing, register: RegisterEntry | None, today: date
+) -> tuple[DeadlineView, ...]:
     """None for a case from a register on which nobody has acted here: no clock runs for it."""
-    if office.session.scalar(select(DeadlineRow.deadline).where(DeadlineRow.case_id == case.id)) is None:
-        from_register = select(RegisterEntry.reference).where(RegisterEntry.case_id == case.id)
-        if office.session.scalar(from_register) is not None:
-            return ()
+    kept = select(DeadlineRow.deadline).where(DeadlineRow.case_id == case.id)
+    if register is not None and office.session.scalar(kept.limit(1)) is None:
+        return ()
     return tuple(
         DeadlineView(deadline, standing_on(deadline, today, office.calendar))
         for deadline in standing.deadlines
     )
 
 
-def _theme_name(office: Office, case: Case) -> str | None:
-    into = themes.merged_themes(office)
-    return themes.theme_names(office).get(into.get(case.theme_id, case.theme_id))
+def _handlers(session, officer: Officer, file: File, names) -> tuple[tuple[str, str], ...]:
+    """Who can be given the case by this officer, in the order of their names."""
+    readers = custody.keyholders(session, *file.vaults)
+    known = ((member, names[member]) for member in readers if officer.role.allocates or member == officer.id)
+    return tuple(sorted(known, key=lambda pair: pair[1]))
 
 
-def _written(session, key: CaseKey, pairs, case: Case, names):
-    apart = set(
-        session.scalars(
-            select(Envelope.scope).where(Envelope.case_id == case.id, Envelope.scope.like("message-%"))
-        )
-    )
+def _written(file: File, key: CaseKey, names):
+    apart = {envelope.scope for envelope in file.envelopes}
     messages, notes = [], []
-    for record in sealing.records(session, case.id, "message", "note", "reason"):
+    for record in file.records:
+        if record.kind not in {"message", "note", "reason"}:
+            continue
         from_holder = record.written_by == "holder"
         scope = f"message-{record.place}"
         if record.kind == "message" and scope in apart:
-            purpose = sealing.open_key(session, pairs, case.id, scope).for_purpose("conversation")
+            purpose = file.key(scope).for_purpose("conversation")
         else:
             purpose = key.for_purpose(sealing.PURPOSES[record.kind])
         content = sealing.read_record(purpose, record)

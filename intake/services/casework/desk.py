@@ -13,7 +13,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, func, or_, select
 
 from intake.database import reading
-from intake.models import Case, RegisterEntry, Staff
+from intake.models import Case, Envelope, Record, RegisterEntry, Staff
 from intake.services.cases import timekeeping
 from intake.services.cases.reaching import readable
 from intake.services.cases.words import submitted
@@ -77,35 +77,34 @@ class CaseList:
 def desk(office: Office, officer: Officer, view: str, page: int, search: str, *, now: datetime) -> CaseList:
     """A page of the officer's list, the earliest date first. `search` is (part of) a reference, or a
     register's own reference."""
-    today = office.today(now)
+    today, session = office.today(now), office.session
     view = view if view in VIEWS else "open"
-    with reading(office.session):
-        pairs = sealing.pairs_of(office.session, officer)
-        totals = {name: _count(office, pairs, _where(office, officer, name, today)) for name in VIEWS}
-        where = _where(office, officer, view, today)
-        if search := search.strip():
-            from_register = select(RegisterEntry.case_id).where(RegisterEntry.reference == search)
-            own = Case.reference.contains(search.upper(), autoescape=True)
-            where = or_(own, Case.id.in_(from_register))
-        total = _count(office, pairs, where) if search else totals[view]
+    views = _views(office, officer, today)
+    where = views[view]
+    if search := search.strip():
+        from_register = select(RegisterEntry.case_id).where(RegisterEntry.reference == search)
+        own = Case.reference.contains(search.upper(), autoescape=True)
+        where = or_(own, Case.id.in_(from_register))
+    with reading(session):
+        pairs = sealing.pairs_of(session, officer)
+        total, totals = _totals(session, pairs, where, views)
         pages = max(1, -(-total // PAGE))
         page = min(max(1, page), pages)
-        cases = office.session.scalars(
-            readable(pairs, select(Case))
-            .where(where)
+        rows = session.execute(
+            select(Case, Staff.name)
+            .outerjoin(Staff, Staff.id == Case.handler_id)
+            .where(readable(pairs), where)
             .order_by(Case.closed_on.desc(), Case.next_due.is_(None), Case.next_due, Case.reference)
             .limit(PAGE)
             .offset((page - 1) * PAGE)
         ).all()
-        lines = tuple(_line(office, pairs, case, today) for case in cases)
+        summaries = _summaries(session, pairs, [case for case, _ in rows])
+        lines = tuple(_line(office, case, name, summaries[case.id], today) for case, name in rows)
     return CaseList(lines, view, page, pages, total, totals)
 
 
-def _count(office: Office, pairs, where) -> int:
-    return office.session.scalar(readable(pairs, select(func.count(Case.id.distinct()))).where(where))
-
-
-def _where(office: Office, officer: Officer, view: str, today: date):
+def _views(office: Office, officer: Officer, today: date) -> dict:
+    """What each view holds."""
     soon = office.calendar.nth_after(today, 5)
     return {
         "open": and_(Case.closed_on.is_(None), IN_THE_QUEUE),
@@ -116,12 +115,18 @@ def _where(office: Office, officer: Officer, view: str, today: date):
         "waiting": Case.holder_wrote_on.is_not(None),
         "aside": WAITING_ASIDE,
         "closed": Case.closed_on.is_not(None),
-    }[view]
+    }
 
 
-def _line(office: Office, pairs, case: Case, today: date) -> CaseLine:
+def _totals(session, pairs, where, views: dict) -> tuple[int, dict[str, int]]:
+    """How many cases the list holds, and how many each view: counted in one walk over what the officer may read."""
+    counted = [func.count().filter(one) for one in (where, *views.values())]
+    total, *totals = session.execute(select(*counted).select_from(Case).where(readable(pairs))).one()
+    return total, dict(zip(views, totals, strict=True))
+
+
+def _line(office: Office, case: Case, handler_name: str | None, summary: str, today: date) -> CaseLine:
     version = timekeeping.version_of(office, case)
-    handler = office.session.get(Staff, case.handler_id) if case.handler_id else None
     days = None
     if case.next_due:
         between = office.calendar.between
@@ -130,10 +135,10 @@ def _line(office: Office, pairs, case: Case, today: date) -> CaseLine:
         reference=case.reference,
         procedure_name=office.catalogue[case.procedure].name,
         stage_label=version.stage(case.stage).label,
-        summary=_summary(office, pairs, case),
+        summary=summary,
         level=case.level,
         received_on=case.received_on,
-        handler_name=handler.name if handler else None,
+        handler_name=handler_name,
         next_label=version.limit(case.next_deadline).label if case.next_deadline else None,
         next_due=case.next_due,
         days=days,
@@ -144,10 +149,24 @@ def _line(office: Office, pairs, case: Case, today: date) -> CaseLine:
     )
 
 
-def _summary(office: Office, pairs, case: Case) -> str:
+def _summaries(session, pairs, cases: list[Case]) -> dict[str, str]:
+    """The beginning of what was sent in each case: their envelopes are fetched at once, and so are the words."""
+    listed = [case.id for case in cases]
+    addressed = select(Envelope).where(
+        Envelope.case_id.in_(listed), Envelope.scope == "case", Envelope.keyholder.in_(pairs)
+    )
+    envelopes = {}
+    for envelope in session.scalars(addressed.order_by(Envelope.keyholder)):
+        envelopes.setdefault(envelope.case_id, envelope)
+    first = select(Record).where(Record.case_id.in_(listed), Record.kind == "submission", Record.place == 0)
+    sent = {record.case_id: record for record in session.scalars(first)}
+    return {case.id: _summary(pairs, case, envelopes.get(case.id), sent.get(case.id)) for case in cases}
+
+
+def _summary(pairs, case: Case, envelope: Envelope | None, sent: Record | None) -> str:
     """The beginning of the longest answer: the person's own words. A case that does not open says so."""
     try:
-        words = submitted(office.session, sealing.open_key(office.session, pairs, case.id), case)
+        words = submitted(sealing.open_envelope(pairs, envelope).for_purpose("submission"), sent)
     except Damaged as error:
         LOG.error("Case %s does not open.", case.reference)
         return f"This case does not open. Tell your administrator. {error}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from intake.database import reading, writing
-from intake.services.cases.reaching import reach
+from intake.services.cases.reaching import reach, whole
 from intake.services.cases.words import Answer, identity_of
 from intake.services.ground import journal, sealing
 from intake.services.ground.office import Office
@@ -25,8 +25,8 @@ def open_identity(
         reach(office, officer, reference)
     signing_in.confirm(office, officer, password, now=now)
     with writing(office.session):
-        case, key, pairs = reach(office, officer, reference)
-        identity = identity_of(office.session, pairs, case)
+        file = whole(office, officer, reference)
+        case, key, identity = file.case, file.key(), identity_of(file)
         if identity is None:
             raise NotFound
         on = office.today(now)

@@ -7,6 +7,8 @@ outside of it, without a word of what waits.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Select, select
 
 from intake.config import BadSetting
@@ -33,10 +35,21 @@ OUTSIDE = {
 
 def keyholders(session, *vaults: str) -> set[str]:
     """The accounts that can open any of these vaults now: active, joined, granted, and of a role that may."""
-    found: set[str] = set()
-    for vault in vaults:
-        found.update(session.scalars(members(vault)))
-    return found
+    return {staff_id for _, staff_id in _members(session, vaults)}
+
+
+def _members(session, vaults: Iterable[str]) -> list[tuple[str, str]]:
+    """Each of these vaults with each account that can open it now."""
+    granted = (
+        select(Grant.vault_id, Staff.id, Staff.role)
+        .join(Staff, Staff.id == Grant.staff_id)
+        .where(Grant.vault_id.in_(vaults), *_can_sign_in())
+    )
+    return [
+        (vault, staff_id)
+        for vault, staff_id, role in session.execute(granted)
+        if role_of(role).vault == vault
+    ]
 
 
 def members(vault: str) -> Select[tuple[str]]:
@@ -61,8 +74,10 @@ def outsiders(session, *vaults: str) -> set[str]:
 
 def unattended(office: Office) -> list[str]:
     """The vaults that the public's submissions may reach and nobody can open."""
+    vaults = reachable(office)
     with reading(office.session):
-        return [vault for vault in reachable(office) if not keyholders(office.session, vault)]
+        attended = {vault for vault, _ in _members(office.session, vaults)}
+    return [vault for vault in vaults if vault not in attended]
 
 
 def reachable(office: Office) -> list[str]:

@@ -171,9 +171,10 @@ def check(office: Office, officer: Officer) -> list[str]:
     """
     pinned = publics(office)
     with reading(office.session):
-        public = office.session.get(Staff, officer.id).public
+        account = select(Staff.public, Grant.vault_id).outerjoin(Grant, Grant.staff_id == Staff.id)
+        rows = office.session.execute(account.where(Staff.id == officer.id)).all()
         differ = _differing(office.session, pinned)
-        held = set(office.session.scalars(select(Grant.vault_id).where(Grant.staff_id == officer.id)))
+    public, held = rows[0].public, {row.vault_id for row in rows}
     if public != officer.pair.public:
         raise KeyDiffers(
             "The key that your account shows to colleagues is not yours: somebody changed it. " + STOP,

@@ -96,16 +96,20 @@ def envelope_row(key: CaseKey, case_id: str, holder: str, public: bytes) -> dict
 
 def open_key(session, pairs: dict[str, KeyPair], case_id: str, scope: str = "case") -> CaseKey:
     """The key of a case. Raises `NotFound` where no envelope is addressed to any of the pairs."""
-    envelope = session.scalars(
-        select(Envelope).where(
-            Envelope.case_id == case_id, Envelope.scope == scope, Envelope.keyholder.in_(pairs)
-        )
-    ).first()
+    mine = select(Envelope).where(
+        Envelope.case_id == case_id, Envelope.scope == scope, Envelope.keyholder.in_(pairs)
+    )
+    return open_envelope(pairs, session.scalars(mine.order_by(Envelope.keyholder)).first())
+
+
+def open_envelope(pairs: dict[str, KeyPair], envelope: Envelope | None) -> CaseKey:
+    """The key in an envelope that was looked for among those addressed to the pairs. Raises as `open_key`."""
     if envelope is None:
         raise NotFound
-    pair = pairs[envelope.keyholder]
+    holder = envelope.keyholder
+    told = {"case": envelope.case_id, "scope": envelope.scope, "keyholder": holder}
     try:
-        return open_case_key(envelope.sealed, pair, case=case_id, scope=scope, keyholder=envelope.keyholder)
+        return open_case_key(envelope.sealed, pairs[holder], **told)
     except SealBroken as error:
         raise Damaged("The key of this case does not open: it was altered or misplaced.") from error
 
@@ -176,5 +180,9 @@ def records(session, case_id: str, *kinds: str) -> list[Record]:
 
 def readers_of(office: Office, case: Case) -> str:
     """In words: who can read the case."""
-    vaults = vaults_of(office.session, case.id)
+    return in_words(vaults_of(office.session, case.id))
+
+
+def in_words(vaults: list[str]) -> str:
+    """The members of some vaults."""
     return " and ".join(roles.VAULTS[vault] for vault in sorted(vaults))

@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from intake.database import reading, writing
-from intake.models import Case, ReceiptLock, Record, Staff
+from intake.models import Case, ReceiptLock, Record, RegisterEntry, Staff
 from intake.procedures.moves import OpenNextStage
 from intake.services.cases import history, timekeeping
 from intake.services.cases.timekeeping import NextDate
-from intake.services.cases.words import Answer
+from intake.services.cases.words import Answer, submitted
 from intake.services.ground import notices, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.press import press_of, was_pressed
@@ -78,6 +80,8 @@ class HeldCase:
 class _Held:
     case: Case
     keys: dict[str, PurposeKey]
+    handler_name: str | None
+    register: RegisterEntry | None
 
 
 def open_case(office: Office, code: str, *, now: datetime) -> HeldCase:
@@ -88,7 +92,10 @@ def open_case(office: Office, code: str, *, now: datetime) -> HeldCase:
 
 
 def reference_of(office: Office, code: str) -> str:
-    """The reference of the case that a receipt opens. Raises as `open_case`."""
+    """The reference of the case that a receipt finds and whose keys it opens; nothing that was written is read.
+
+    Raises as `open_case`.
+    """
     with reading(office.session):
         return _find(office, code).case.reference
 
@@ -127,15 +134,23 @@ def _find(office: Office, code: str) -> _Held:
         receipt = Receipt.parse(code)
     except Mistyped as error:
         raise ReceiptMistyped(str(error)) from error
-    lock = office.session.get(ReceiptLock, receipt.lookup(office.key.for_purpose("receipts")))
-    if lock is None:
+    lookup = receipt.lookup(office.key.for_purpose("receipts"))
+    found = office.session.execute(
+        select(ReceiptLock, Case, Staff.name, RegisterEntry)
+        .join(Case, Case.id == ReceiptLock.case_id)
+        .outerjoin(Staff, Staff.id == Case.handler_id)
+        .outerjoin(RegisterEntry, RegisterEntry.case_id == Case.id)
+        .where(ReceiptLock.lookup == lookup)
+    ).one_or_none()  # at once: a known code asks as often as an unknown one
+    if found is None:
         raise ReceiptUnknown
+    lock, case, handler_name, register = found
     try:
         bundle = receipt.open(lock.sealed, case=lock.case_id)
     except SealBroken as error:
         raise Damaged("This receipt finds a case but does not open it: the record was altered.") from error
     keys = {purpose: PurposeKey(purpose, secret) for purpose, secret in bundle.items()}
-    return _Held(office.session.get(Case, lock.case_id), keys)
+    return _Held(case, keys, handler_name, register)
 
 
 def _add(office: Office, held: _Held, content: dict, token: str, now: datetime) -> None:
@@ -163,21 +178,21 @@ def _shown(office: Office, held: _Held, now: datetime) -> HeldCase:
     procedure = office.catalogue[case.procedure]
     version = procedure.version(case.version)
     standing = timekeeping.standing(office, case)
-    may_ask = timekeeping.next_stage_to_ask_for(office, case, today)
-    handler = session.get(Staff, case.handler_id) if case.handler_id else None
+    may_ask = timekeeping.next_stage_to_ask_for(standing, today)
     readable = "submission" in held.keys
+    written = sealing.records(session, case.id, "message", *(("submission",) if readable else ()))
     return HeldCase(
         reference=case.reference,
         procedure_name=procedure.name,
-        state=timekeeping.state_in_words(office, case),
+        state=timekeeping.state_in_words(standing),
         stage_name=version.stage(case.stage).label,
         received_on=case.received_on,
-        handler_name=handler.name if handler and case.level == "named" and readable else None,
+        handler_name=held.handler_name if case.level == "named" and readable else None,
         readers=readers_of(office, case),
-        words=_words(session, held) if readable else None,
-        dates=timekeeping.dates_for_holder(office, case),
-        history=_history(office, case, standing),
-        messages=_messages(session, held, readable),
+        words=_words(held, written) if readable else None,
+        dates=timekeeping.dates_owed(standing),
+        history=_history(office, held, standing),
+        messages=_messages(held, written, readable),
         closed_on=case.closed_on,
         may_write=case.closed_on is None,
         next_stage=may_ask[0].label if may_ask else None,
@@ -187,15 +202,16 @@ def _shown(office: Office, held: _Held, now: datetime) -> HeldCase:
     )
 
 
-def _words(session, held: _Held) -> tuple[Answer, ...]:
-    record = session.get(Record, (held.case.id, "submission", 0))
-    said = sealing.read_record(held.keys["submission"], record)
-    return tuple(Answer(question, answer) for question, answer in said["words"])
+def _words(held: _Held, written: list[Record]) -> tuple[Answer, ...]:
+    sent = next((record for record in written if (record.kind, record.place) == ("submission", 0)), None)
+    return submitted(held.keys["submission"], sent)
 
 
-def _messages(session, held: _Held, readable: bool) -> tuple[Message, ...]:
+def _messages(held: _Held, written: list[Record], readable: bool) -> tuple[Message, ...]:
     shown = []
-    for record in sealing.records(session, held.case.id, "message"):
+    for record in written:
+        if record.kind != "message":
+            continue
         ours = record.written_by != "holder"
         if ours or readable:
             content = sealing.read_record(held.keys["conversation"], record)
@@ -205,9 +221,9 @@ def _messages(session, held: _Held, readable: bool) -> tuple[Message, ...]:
     return tuple(shown)
 
 
-def _history(office: Office, case: Case, standing) -> tuple[HistoryLine, ...]:
+def _history(office: Office, held: _Held, standing) -> tuple[HistoryLine, ...]:
     """What was done, for the holder: who did it and how far it was escalated is not their concern."""
-    entries = history.entries(office, case, standing)
+    entries = history.entries(office, held.case, standing, {}, held.register)
     return tuple(
         HistoryLine(entry.on, entry.text) for entry in entries if entry.kind in history.FOR_THE_HOLDER
     )

@@ -185,7 +185,7 @@ def _make(office, submission, standing, receipt, lookup, officer) -> _New:
         ],
         ReceiptLock: [{"lookup": lookup, "case_id": case.id, "sealed": receipt.seal(bundle, case=case.id)}],
     }
-    return _New(case, rows, timekeeping.next_dates(standing))
+    return _New(case, rows, timekeeping.dates_owed(standing))
 
 
 def _keep_to_the_budget(office: Office, case: Case, submission: Submission, now: datetime) -> None:

@@ -30,7 +30,7 @@ from intake.vault.visit import VisitSecret, new_serial
 REPORT, RETURN = "report", "return"
 MOST_OF_ONE_VISIT = 8  # of each purpose
 LOT = random.SystemRandom()
-PAGES = ("page_count", "freelist_count")
+PAGES = "SELECT page_count - freelist_count FROM pragma_page_count(), pragma_freelist_count()"
 
 
 @dataclass(frozen=True)
@@ -106,18 +106,20 @@ def keep(
     }
     with drafts_of(office.drafts) as connection:
         connection.execute(_over(office, now))
-        lay = connection.execute(
-            select(func.length(KeptDraft.sealed).label("size"), KeptDraft.lasting).where(
-                KeptDraft.lookup == row["lookup"]
+        size = func.length(KeptDraft.sealed).label("size")
+        mine = connection.execute(
+            select(KeptDraft.lookup, KeptDraft.lasting, KeptDraft.turn, size).where(
+                KeptDraft.visit == row["visit"]
             )
-        ).one_or_none()
+        ).all()
+        lay = next((one for one in mine if one.lookup == row["lookup"]), None)
         row["lasting"] = _lasts(office, lay, len(sealed), now) or lasting
-        turn = select(func.max(KeptDraft.turn)).where(KeptDraft.visit == row["visit"])
-        row["turn"] = (connection.scalar(turn) or 0) + 1
+        row["turn"] = max((one.turn for one in mine), default=0) + 1
         _make_room(office, connection, len(sealed) - (lay.size if lay else 0), begins=lay is None)
         written = insert(KeptDraft).values(row)
         connection.execute(written.on_conflict_do_update(index_elements=["lookup"], set_=row))
-        _forget_what_is_too_much(connection, row)
+        if len(mine) >= MOST_OF_ONE_VISIT:
+            _forget_what_is_too_much(connection, row)
     return row["lasting"]
 
 
@@ -215,8 +217,7 @@ def _make_room(office: Office, connection, size: int, *, begins: bool) -> None:
 
 def _pages(connection) -> int:
     """The pages of the file that hold something."""
-    whole, free = (connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PAGES)
-    return whole - free
+    return connection.exec_driver_sql(PAGES).scalar()
 
 
 def _forget_what_is_too_much(connection, row: dict) -> None:

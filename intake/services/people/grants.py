@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from intake.database import reading, writing
 from intake.models import Grant, Staff, Vault
@@ -57,8 +57,10 @@ def colleagues(office: Office, officer: Officer) -> list[Colleague]:
 def own(office: Office, officer: Officer) -> Colleague:
     """The officer's own account, with its fingerprint; `granted` is whether a colleague let them in."""
     with reading(office.session):
-        held = office.session.get(Grant, (officer.role.vault, officer.id)) if officer.role.vault else None
-        return _colleague(office.session.get(Staff, officer.id), held is not None)
+        held = and_(Grant.staff_id == Staff.id, Grant.vault_id == officer.role.vault)
+        account = select(Staff, Grant.vault_id).outerjoin(Grant, held).where(Staff.id == officer.id)
+        staff, vault = office.session.execute(account).one()
+        return _colleague(staff, vault is not None)
 
 
 def grant(office: Office, officer: Officer, staff_id: str, compared: str, *, now: datetime) -> None:

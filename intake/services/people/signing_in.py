@@ -11,7 +11,7 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from intake.database import reading, writing
 from intake.models import Staff, StaffSession
@@ -77,10 +77,12 @@ def resume(office: Office, cookie: str, *, now: datetime) -> Officer | None:
     except SealBroken:
         return None
     with reading(office.session):
-        row = office.session.get(StaffSession, secret.lookup)
-        if row is None:
+        session_of = select(StaffSession, Staff).join(Staff, Staff.id == StaffSession.staff_id)
+        found = office.session.execute(session_of.where(StaffSession.lookup == secret.lookup)).one_or_none()
+        if found is None:
             return None
-        staff, over = office.session.get(Staff, row.staff_id), _is_over(office, row, now)
+        row, staff = found
+        over = _is_over(office, row, now)
         try:
             pair = KeyPair.from_seed(secret.open(row.sealed_key, holder=staff.id))
         except SealBroken:
@@ -93,9 +95,8 @@ def resume(office: Office, cookie: str, *, now: datetime) -> Officer | None:
         return None
     if abs(now - seen_at) >= WRITE_SEEN_EVERY:
         with writing(office.session):
-            row = office.session.get(StaffSession, secret.lookup)
-            if row is not None:
-                row.seen_at = now
+            mine = update(StaffSession).where(StaffSession.lookup == secret.lookup)
+            office.session.execute(mine.values(seen_at=now))
     return officer
 
 

@@ -127,8 +127,9 @@ def _open_from_the_receipt(visit, draft):
     A wrong one keeps nothing, however often it is typed: the receipt lies where it lay.
     """
     held = passes.begin()
-    answer = _open(visit, held)
-    if held.code and returning.reference_of(_office(), held.code) == draft.told.reference:
+    found = _try_code(held)
+    answer = _on(visit, held)
+    if held.code and found == draft.told.reference:
         drafts.forget(visit, draft)
     return answer
 
@@ -152,20 +153,33 @@ def expired(notice: str):
 
 def _open(visit, held: Pass):
     """Try the code that was typed, and do with it what was typed beside it."""
-    form = CodeForm(request.form)
-    held.code = held.problem = held.notice = ""
-    if form.validate():
-        try:
-            returning.open_case(_office(), form.code.data, now=_now())
-            held.code = form.code.data
-        except (ReceiptMistyped, ReceiptUnknown, Damaged) as error:
-            held.problem = _words(error)
-    else:
-        held.problem = NO_CODE if form.code.data else EMPTY
+    _try_code(held)
     for kind in held.typed if held.code else ():
         _act(held, kind)
         break
     return _on(visit, held)
+
+
+def _try_code(held: Pass) -> str:
+    """Whether the code that was typed is right: the reference of its case, and empty with what is wrong in the pass.
+
+    The page that follows opens the case. Where something is typed beside the code it is opened here too, so that
+    nothing is sent to a case that nobody can read.
+    """
+    form, found = CodeForm(request.form), ""
+    held.code = held.problem = held.notice = ""
+    if not form.validate():
+        held.problem = NO_CODE if form.code.data else EMPTY
+        return found
+    try:
+        if held.typed:
+            found = returning.open_case(_office(), form.code.data, now=_now()).reference
+        else:
+            found = returning.reference_of(_office(), form.code.data)
+        held.code = form.code.data
+    except (ReceiptMistyped, ReceiptUnknown, Damaged) as error:
+        held.problem = _words(error)
+    return found
 
 
 def _act(held: Pass, kind: str) -> None:

@@ -5,6 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
+
+from intake.database import writing
+from intake.models import Record
+from intake.web.public import returning
 
 from .visitor import Visitor, write_complaint, write_concern
 
@@ -78,6 +83,27 @@ def test_a_case_open_for_too_long_asks_for_the_code_and_keeps_the_message(client
         visitor.send(visitor.form("code-again"), go="message", code=code)
     assert "Your message was sent." in visitor.page.text
     assert "Typed for an hour." in visitor.page.text
+
+
+def test_a_case_that_does_not_open_is_told_so_and_takes_nothing_that_was_typed(client, office):
+    with time_machine.travel(MORNING) as clock:
+        visitor = write_complaint(Visitor(client), "x").press("send")
+        code = visitor.receipt
+        visitor.send(visitor.to("/return"), code=code)
+        clock.shift(timedelta(minutes=31))
+        visitor.send(visitor.to("/return/message"), text="Typed for an hour.")
+        with writing(office.session):
+            sent = office.session.scalars(select(Record).where(Record.kind == "submission")).one()
+            sent.sealed = sent.sealed[:-1] + bytes([sent.sealed[-1] ^ 1])
+        visitor.send(visitor.form("code-again"), go="message", code=code)
+        assert returning.DAMAGED in visitor.page.text
+        assert "Typed for an hour." in visitor.body
+        assert office.session.scalar(select(Record.kind).where(Record.kind == "message")) is None
+        office.session.rollback()
+        again = Visitor(client).open("/return")
+        again.send(again.to("/return"), code=code)
+    assert returning.DAMAGED in again.page.text
+    assert again.page.title.startswith("Error: ")
 
 
 def test_a_case_that_was_closed_opens_with_the_code_alone(holder):

@@ -61,7 +61,7 @@ def _again(notice: str, status: int, reference: str, act: str, subject: str = ""
 
 def _find(reference: str, act: str, subject: str, moment) -> tuple[CasePage, Offer | None]:
     page = case_page.open_case(office(), officer(), reference, now=moment)
-    offers = other_procedures(page, reference, moment) if act == "reclassify" else page.offers
+    offers = other_procedures(page, office().today(moment)) if act == "reclassify" else page.offers
     return page, next((one for one in offers if (one.act, one.subject) == (act, subject)), None)
 
 
@@ -83,7 +83,7 @@ def _preview(page: CasePage, offer: Offer, form, given: dict, moment, notice: st
     today = office().today(moment)
     move = act_forms.move_of(offer.act, given, today, office().catalogue)
     try:
-        does = acts.effects(office(), officer(), page.reference, move, now=moment)
+        does = acts.effects(page.standing, move)
     except Refused as error:
         form.form_errors.append(str(error))
         return _ask(page, offer, form, moment, status=409)
@@ -114,8 +114,7 @@ def _ask(page: CasePage, offer: Offer, form, moment, *, does=None, notice: str =
 
 def _at_once(page: CasePage, offer: Offer, moment) -> tuple[str, ...]:
     """What it will do, where that does not depend on what is typed."""
-    sample = _sample(page, offer.act, offer.subject, moment)
-    return acts.effects(office(), officer(), page.reference, sample, now=moment)
+    return acts.effects(page.standing, _sample(page, offer.act, offer.subject, moment))
 
 
 def _sample(page: CasePage, act: str, subject: str, moment):
@@ -129,8 +128,7 @@ def _not_offered(page: CasePage, act: str, subject: str, moment):
         raise NotFound
     words = "The rules do not allow this for the case as it stands now."
     try:
-        sample = _sample(page, act, subject, moment)
-        acts.effects(office(), officer(), page.reference, sample, now=moment)
+        acts.effects(page.standing, _sample(page, act, subject, moment))
     except KeyError:
         raise NotFound from None  # a deadline or an event that this procedure does not have
     except Refused as error:

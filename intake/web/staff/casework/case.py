@@ -84,7 +84,7 @@ def show(reference: str, *, status: int = 200, form: Form | None = None, **more)
         channel=CHANNELS.get(page.channel, page.channel),
         level=LEVELS.get(page.level, page.level),
         classified=procedure.reader == COMPLAINTS,
-        offers=offers_of(page, reference, moment),
+        offers=offers_of(page, today),
         timeline=[{"title": line.text, "on": line.on, "by": line.by} for line in page.timeline],
         form=asks,
         **more,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import Engine, event
 
 from intake.demonstration.living import PASSWORD
+from tests.web.statements import watched
 
 CASES = {
     "complaint": ({"procedure": "corporate"}, {"officer", "manager"}),
@@ -52,18 +50,6 @@ def test_a_case_that_is_not_theirs_costs_the_work_of_one_that_is_not_there(at_de
                 work.append(list(asked))
                 asked.clear()
             assert work[0] == work[1], tail
-
-
-@contextmanager
-def watched(asked: list[str]):
-    """Every statement that any database of ours is asked."""
-
-    def note(_connection, _cursor, statement, *_more):
-        asked.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield
-    event.remove(Engine, "before_cursor_execute", note)
 
 
 def test_acts_and_identity_stop_at_the_wall_too(at_desk, arrives):

@@ -1,0 +1,113 @@
+"""How often an officer's page may ask the database. A page that asks once for each line is seen here, not by an officer
+on a slow machine.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from intake.services.cases import themes
+from intake.services.cases.words import Answer
+from intake.services.casework import acts, classifying
+from intake.services.ground import press
+from intake.services.holders import returning, submitting
+from intake.services.holders.submitting import Submission
+from tests.web.statements import asked_for
+
+LIST_OF_FIFTY = 14
+CASE = 20
+
+
+@pytest.fixture
+def a_while_later(clock):
+    """Long enough after the last press for the session to be marked as seen again, which asks once more."""
+    return lambda: clock.shift(timedelta(minutes=1))
+
+
+def test_a_list_of_fifty_asks_no_more_than_a_list_of_five(
+    at_desk, arrives, office, manager, officer, a_while_later
+):
+    desk = at_desk("manager")
+    for number in range(5):
+        arrives("corporate", f"Lamp {number} is out.")
+    few = asked_for(lambda: desk.visit("/staff/"))
+    listed = [arrives("corporate", f"Lamp {number} is out.") for number in range(5, 52)]
+    for reference, whose in zip(listed[::2], [officer, manager] * 12, strict=True):
+        acts.allocate(office, manager, reference, whose.id, revision=1, now=datetime.now(UTC))
+    many = asked_for(lambda: desk.visit("/staff/?view=open"))
+    assert desk.page.text.count(" is out.") == 50
+    assert {"Maya Okafor", "Tom Hendry", "Nobody yet"} <= {who for who in NAMES if who in desk.page.text}
+    assert len(many) == len(few)
+    a_while_later()
+    again = asked_for(lambda: desk.visit("/staff/?view=open&page=2"))
+    assert desk.page.text.count(" is out.") == 2
+    assert len(again) <= LIST_OF_FIFTY, "\n".join(again)
+
+
+NAMES = ("Maya Okafor", "Tom Hendry", "Nobody yet")
+
+
+def test_a_complaint_with_letters_notes_and_a_theme_is_one_page(
+    at_desk, office, manager, officer, a_while_later
+):
+    sent, now = received(office, "corporate"), datetime.now(UTC)
+    themes.add_theme(office, manager, "Missed bins", now=now)
+    (theme,) = (line.id for line in themes.themes(office))
+    acts.allocate(office, manager, sent.reference, officer.id, revision=1, now=now)
+    acts.acknowledge(office, officer, sent.reference, "We have it.", revision=2, now=now)
+    classifying.classify(office, officer, sent.reference, None, theme, revision=3, now=now)
+    for text in ("Rang them.", "Rang again."):
+        acts.note(office, officer, sent.reference, text, token=press.new_token(), now=now)
+        returning.write(office, sent.receipt, f"They rang: {text}", token=press.new_token(), now=now)
+    for who in ("officer", "manager"):
+        desk = at_desk(who)
+        a_while_later()
+        asked = asked_for(lambda desk=desk: desk.visit(f"/staff/cases/{sent.reference}"))
+        assert len(asked) <= CASE, "\n".join(asked)
+        for told in ("We have it.", "Rang again.", "They rang: Rang them.", "Missed bins", "Sam Ash"):
+            assert told in desk.page.text
+
+
+def test_a_complaint_that_may_still_move_asks_each_procedure_and_the_database_once(
+    at_desk, office, a_while_later
+):
+    desk, sent = at_desk("officer"), received(office, "corporate")
+    a_while_later()
+    asked = asked_for(lambda: desk.visit(f"/staff/cases/{sent.reference}"))
+    assert "Move it to another procedure" in desk.page.text
+    assert len(asked) <= CASE, "\n".join(asked)
+    form = asked_for(lambda: desk.visit(f"/staff/cases/{sent.reference}/reclassify"))
+    assert len(form) <= len(asked)
+
+
+def test_each_message_about_a_concern_has_its_own_key_and_they_are_fetched_at_once(
+    at_desk, office, a_while_later
+):
+    desk, sent = at_desk("monitoring"), received(office, "whistleblowing")
+
+    def writes(text: str) -> None:
+        returning.write(office, sent.receipt, text, token=press.new_token(), now=datetime.now(UTC))
+
+    writes("First.")
+    one = asked_for(lambda: desk.visit(f"/staff/cases/{sent.reference}"))
+    for text in ("Second.", "Third.", "Fourth."):
+        writes(text)
+    four = asked_for(lambda: desk.visit(f"/staff/cases/{sent.reference}"))
+    assert all(text in desk.page.text for text in ("First.", "Second.", "Third.", "Fourth."))
+    assert len(four) == len(one)
+    a_while_later()
+    asked = asked_for(lambda: desk.visit(f"/staff/cases/{sent.reference}"))
+    assert len(asked) <= CASE, "\n".join(asked)
+
+
+def received(office, procedure: str):
+    """Something that somebody has sent who keeps the receipt."""
+    submission = Submission(
+        procedure=procedure,
+        level="named",
+        words=(Answer("What happened?", "It went wrong."),),
+        identity=(Answer("Your name", "Sam Ash"),),
+    )
+    return submitting.receive(office, submission, token=press.new_token(), now=datetime.now(UTC))
