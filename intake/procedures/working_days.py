@@ -11,8 +11,6 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 LONDON = ZoneInfo("Europe/London")
 FIRST_YEAR, LAST_YEAR = 1990, 2150
 _DAY = timedelta(days=1)
@@ -67,6 +65,8 @@ def in_london(moment: datetime) -> datetime:
 
 @cache
 def _bank_holidays(year: int) -> Mapping[date, str]:
+    import holidays  # slow to load, for who only wants to know what a working day is
+
     return dict(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
