@@ -84,7 +84,9 @@ def demo() -> None:
         else:
             gc.freeze()  # two years leave much behind: what was loaded is not looked through again and again
             gc.set_threshold(50_000, 20, 20)
-            click.echo("Living through two financial years of invented cases; this takes half a minute to a minute …")
+            click.echo(
+                "Living through two financial years of invented cases; this takes half a minute to a minute …"
+            )
             click.echo(f"{living.fill(office, now=now())} invented cases.")
         _print_sign_ins(office)
 
