@@ -8,18 +8,19 @@ is upgraded finds another shape at its next write, and refuses it (`expect`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, delete, insert, inspect, select
+from sqlalchemy import Engine, delete, insert, inspect, select, text
 
 from intake import database
 from intake.config import ROOT
 from intake.models.instance import UpgradeUnderWay
+
+MIGRATIONS = ROOT / "migrations"
+_REVISIONS = re.compile(r'^(revision|down_revision) = "(\w+)"$', re.MULTILINE)
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
@@ -27,8 +28,13 @@ def upgrade(engine: Engine, to: str = "head") -> None:
 
     Whoever writes waits until it is done. Raises `NotStored`.
     """
+    # Slow to load, and an instance is upgraded seldom: whatever starts asks for the shape alone.
+    from alembic import command
+    from alembic.config import Config
+
+    configuration = Config()
+    configuration.set_main_option("script_location", str(MIGRATIONS))
     with database.alone(engine, "lock"), engine.connect() as connection:
-        configuration = _configuration()
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, to)
 
@@ -56,14 +62,14 @@ def under_way(engine: Engine) -> Iterator[bool]:
 def is_current(engine: Engine) -> bool:
     """Whether the database has the shape that this program expects."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest()
+        return inspect(connection).has_table("alembic_version") and newest() == connection.scalar(
+            text("SELECT version_num FROM alembic_version")
+        )
 
 
 def is_known(revision: str) -> bool:
     """Whether this program knows a shape: its own, or an earlier one that it can bring up to date."""
-    return revision in {
-        script.revision for script in ScriptDirectory.from_config(_configuration()).walk_revisions()
-    }
+    return revision in _revisions()["revision"]
 
 
 def is_unfinished(engine: Engine) -> bool:
@@ -80,11 +86,16 @@ def expect(engine: Engine) -> None:
 
 
 def newest() -> str:
-    """The shape that this program expects."""
-    return ScriptDirectory.from_config(_configuration()).get_current_head()
+    """The shape that this program expects: the one on which no other migration rests."""
+    (last,) = _revisions()["revision"] - _revisions()["down_revision"]
+    return last
 
 
-def _configuration() -> Config:
-    configuration = Config()
-    configuration.set_main_option("script_location", str(ROOT / "migrations"))
-    return configuration
+@cache
+def _revisions() -> dict[str, set[str]]:
+    """What the files of the migrations say of themselves, read without the library that runs them."""
+    found: dict[str, set[str]] = {"revision": set(), "down_revision": set()}
+    for file in (MIGRATIONS / "versions").glob("*.py"):
+        for name, value in _REVISIONS.findall(file.read_text("utf-8")):
+            found[name].add(value)
+    return found

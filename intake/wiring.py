@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from sqlalchemy.orm import configure_mappers
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake import config, database
 from intake.models import Base
+from intake.procedures.loading import load_catalogue
 from intake.services.ground import custody
 from intake.services.ground.office import assemble
 from intake.services.instance import founding
@@ -62,3 +65,14 @@ def build(settings: config.Settings | Mapping[str, Any] | None = None) -> Flask:
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=settings.proxies, x_host=settings.proxies)
     return app
+
+
+def load_what_workers_share() -> None:
+    """In the process that workers are forked from: what is the same in each of them, so that it lies in memory once.
+
+    No settings, no key and no connection: each worker builds its own application.
+    """
+    configure_mappers()
+    load_catalogue()
+    gc.collect()
+    gc.freeze()  # a sweep would write to every object, and so make a copy of it for each worker

@@ -1,36 +1,54 @@
 """The commands, as `intake --help` lists them.
 
-A command reads its arguments, calls one service and prints what came of it. It needs no web framework.
+A command reads its arguments, calls one service and prints what came of it. It needs no web framework, and loads its
+own file alone: `serve` watches over a site all day, and has no use for what the others need.
 """
 
 import os
+from importlib import import_module
 
 import click
 
 from intake import memory
-from intake.cli.audit import audit
-from intake.cli.backup import backup, restore
-from intake.cli.check import check
-from intake.cli.clock import clock
-from intake.cli.counts import counts
-from intake.cli.instance import demo, init, upgrade
-from intake.cli.people import staff, vault
-from intake.cli.register import register
-from intake.cli.serve import serve
-from intake.cli.tick import tick
-from intake.config import BadSetting
-from intake.database import NotStored
-from intake.services.ground.refusals import Refused
+from intake.cli.telling import SENTENCES
+
+FILE_OF = {
+    "audit": "audit",
+    "backup": "backup",
+    "check": "check",
+    "check-to-serve": "fitness",
+    "clock": "clock",
+    "counts": "counts",
+    "demo": "instance",
+    "init": "instance",
+    "register": "register",
+    "restore": "backup",
+    "serve": "serve",
+    "staff": "people",
+    "tick": "tick",
+    "upgrade": "instance",
+    "vault": "people",
+}
 
 
 class Commands(click.Group):
-    """A refusal is a sentence and exit status 1 or 2, never a stack trace."""
+    """Each command from its own file. A refusal is a sentence and exit status 1 or 2, never a stack trace."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(FILE_OF)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in FILE_OF:
+            return None
+        return getattr(import_module(f"intake.cli.{FILE_OF[cmd_name]}"), cmd_name.replace("-", "_"))
 
     def invoke(self, ctx: click.Context):
         try:
             return super().invoke(ctx)
-        except (BadSetting, Refused, NotStored) as error:
-            raise click.ClickException(str(error)) from error
+        except Exception as error:
+            if isinstance(error, tuple(SENTENCES)):
+                raise click.ClickException(str(error)) from error
+            raise
 
 
 @click.group(cls=Commands)
@@ -42,22 +60,3 @@ def main() -> None:
     """
     os.umask(0o077)  # whatever an instance keeps is its owner's alone
     memory.keep_to_itself()
-
-
-for command in (
-    init,
-    demo,
-    serve,
-    tick,
-    check,
-    clock,
-    counts,
-    register,
-    staff,
-    vault,
-    audit,
-    backup,
-    restore,
-    upgrade,
-):
-    main.add_command(command)

@@ -7,7 +7,6 @@ import sys
 from urllib.parse import parse_qs, urlsplit
 
 import click
-import segno
 
 from intake.services.ground.refusals import Refused
 from intake.services.people import accounts
@@ -38,6 +37,8 @@ def show_second_factor(address: str) -> None:
         "  Second factor, for an authenticator app on the officer's own telephone. It is not shown again."
     )
     if sys.stdout.isatty():
+        import segno  # a picture is drawn once for each officer
+
         drawn = io.StringIO()
         segno.make(address, error="l").terminal(drawn, compact=True)
         click.echo(drawn.getvalue())

@@ -9,8 +9,12 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from intake import config, database
+from intake.cli.telling import SENTENCES
 from intake.services.ground.office import Office, assemble
+from intake.services.ground.refusals import NotStored, Refused
 from intake.services.instance import founding
+
+SENTENCES |= {Refused, NotStored}
 
 
 @contextmanager

@@ -1,21 +1,24 @@
-"""`intake serve`: the web server and the tick, together."""
+"""`intake serve`: the web server and the tick, together.
+
+This process does nothing but watch over them, all day, so it loads next to nothing: whatever needs the database is
+asked of a process that ends.
+"""
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import click
 
 from intake import config
-from intake.cli.opening import opened
 from intake.cli.parenthood import ends_with_me
 from intake.config import BadSetting
-from intake.services.ground import custody, pinning
-from intake.services.instance import restoring
 
 TICK_SECONDS = 60
 
@@ -25,16 +28,14 @@ TICK_SECONDS = 60
 def serve(listen: str | None) -> None:
     """Run the web server (gunicorn) and the tick until stopped."""
     settings = config.load(overrides={"listen": listen} if listen else None)
-    restoring.sweep()
-    with opened(settings) as office:  # a bad setting or database is told here, before anything starts
-        config.check_site(settings)
-        custody.check(office)
-        for fault in custody.faults(office) + pinning.faults(office):
-            click.echo(fault, err=True)  # where keys differ reporters go on: they seal to the pinned ones
+    # A bad setting or database is told here, before anything starts; in words, by whoever found it.
+    if status := _child(_intake("check-to-serve"), settings, folder=None).wait():
+        sys.exit(status)
+    config.check_site(settings)
     _check_free(settings.listen)
     children = {
-        "the web server": _child(_gunicorn(settings)),
-        "the tick": _child(_tick()),
+        "the web server": _child(_gunicorn(settings), settings),
+        "the tick": _child(_intake("tick", f"--every={TICK_SECONDS}"), settings),
     }
     stopping = []
 
@@ -86,8 +87,12 @@ def _answers(listen: str) -> bool:
         return False
 
 
-def _child(command: list[str]) -> subprocess.Popen:
-    return subprocess.Popen(command, cwd=config.ROOT, preexec_fn=ends_with_me())  # noqa: S603
+def _child(
+    command: list[str], settings: config.Settings, folder: Path | None = config.ROOT
+) -> subprocess.Popen:
+    """A process of its own, which finds the instance from wherever it works and ends with this one."""
+    named = os.environ | {"INTAKE_INSTANCE": str(settings.instance)}
+    return subprocess.Popen(command, cwd=folder, env=named, preexec_fn=ends_with_me())  # noqa: S603
 
 
 def _gunicorn(settings: config.Settings) -> list[str]:
@@ -95,6 +100,7 @@ def _gunicorn(settings: config.Settings) -> list[str]:
         sys.executable,
         "-m",
         "gunicorn",
+        "--config=gunicorn.conf.py",
         "--worker-class=intake.web.serving.Worker",
         f"--workers={settings.workers}",
         f"--threads={settings.threads}",
@@ -110,5 +116,5 @@ def _gunicorn(settings: config.Settings) -> list[str]:
     ]
 
 
-def _tick() -> list[str]:
-    return [sys.executable, "-m", "intake.cli", "tick", f"--every={TICK_SECONDS}"]
+def _intake(*command: str) -> list[str]:
+    return [sys.executable, "-m", "intake.cli", *command]

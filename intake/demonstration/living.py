@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -15,12 +15,12 @@ from intake.counts.quarters import Period
 from intake.database import reading, rewrite
 from intake.models import Case
 from intake.procedures.definitions import Kind
-from intake.procedures.permitted import offered
+from intake.procedures.permitted import Offer, offered
 from intake.procedures.standing import Standing
 from intake.procedures.working_days import LONDON
 from intake.services.cases import themes, timekeeping
 from intake.services.cases.words import Answer
-from intake.services.casework import acts, case_page, classifying
+from intake.services.casework import acts, classifying
 from intake.services.figures import coverage, publishing
 from intake.services.ground import journal, press
 from intake.services.ground.office import Office
@@ -102,7 +102,15 @@ class _Held:
 
     reference: str
     receipt: str
+    service: str
     officer: Officer
+    looked: tuple[int, Standing] | None = None  # as it stands, until somebody acts
+    offers: dict[date, tuple[Offer, ...]] = field(default_factory=dict)
+
+    def look_again(self) -> None:
+        """Somebody has acted."""
+        self.looked = None
+        self.offers.clear()
 
 
 class _Life:
@@ -190,7 +198,7 @@ class _Life:
         else:
             officer = self.random.choice(self.monitoring if procedure == "whistleblowing" else self.team)
             ack = submitting.receive(self.office, submission, token=token, now=moment)
-        held = _Held(ack.reference, ack.receipt, officer)
+        held = _Held(ack.reference, ack.receipt, submission.service, officer)
         untouched = moment > self.now - timedelta(days=6) and self.random.random() < 0.5
         if not untouched:
             self._after(
@@ -252,16 +260,17 @@ class _Life:
 
     def _classify(self, held: _Held, moment: datetime) -> None:
         theme = self.random.choices(self.themes, weights=range(len(self.themes), 0, -1))[0]
-        page = case_page.open_case(self.office, held.officer, held.reference, now=moment)
+        revision, _ = self._look(held)
         classifying.classify(
             self.office,
             held.officer,
             held.reference,
-            page.service,
+            held.service,
             theme,
-            revision=page.revision,
+            revision=revision,
             now=moment,
         )
+        held.look_again()
 
     def _acknowledge(self, held: _Held, moment: datetime) -> None:
         self._do(acts.acknowledge, held, self.random.choice(words.ACKNOWLEDGEMENTS), moment=moment)
@@ -278,6 +287,7 @@ class _Life:
     def _holder_writes(self, held: _Held, moment: datetime) -> None:
         said = self.random.choice(words.HOLDER_MESSAGES)
         returning.write(self.office, held.receipt, said, token=press.new_token(), now=moment)
+        held.look_again()
 
     def _plan_answer(self, held: _Held, moment: datetime) -> None:
         if moment > self.now - timedelta(days=40) and self.random.random() < 0.35:
@@ -350,6 +360,7 @@ class _Life:
     def _ask(self, held: _Held, moment: datetime) -> None:
         reason = self.random.choice(words.NEXT_STAGE_REASONS)
         returning.ask_for_next_stage(self.office, held.receipt, reason, token=press.new_token(), now=moment)
+        held.look_again()
         if self._offers(held, "acknowledge", moment):
             self._after(moment, self.random.randint(1, 4), lambda later: self._acknowledge(held, later))
         else:
@@ -361,15 +372,20 @@ class _Life:
 
     def _offers(self, held: _Held, act: str, moment: datetime) -> str:
         _, standing = self._look(held)
-        offers = offered(standing, self.office.today(moment))
-        return next((offer.subject or act for offer in offers if offer.act == act), "")
+        today = self.office.today(moment)
+        if today not in held.offers:
+            held.offers[today] = offered(standing, today)
+        return next((offer.subject or act for offer in held.offers[today] if offer.act == act), "")
 
     def _do(self, act, held: _Held, *given, moment: datetime) -> None:
         revision, _ = self._look(held)
         act(self.office, held.officer, held.reference, *given, revision=revision, now=moment)
+        held.look_again()
 
     def _look(self, held: _Held) -> tuple[int, Standing]:
         """The clear facts alone: no page is opened for them."""
-        with reading(self.office.session):
-            case = self.office.session.scalar(select(Case).where(Case.reference == held.reference))
-            return case.revision, timekeeping.standing(self.office, case)
+        if held.looked is None:
+            with reading(self.office.session):
+                case = self.office.session.scalar(select(Case).where(Case.reference == held.reference))
+                held.looked = case.revision, timekeeping.standing(self.office, case)
+        return held.looked

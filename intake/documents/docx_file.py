@@ -6,28 +6,25 @@ import io
 import re
 from datetime import datetime, time
 from pathlib import Path
-
-from docx import Document
-from docx.document import Document as Doc
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Emu, Pt, RGBColor
-from docx.table import _Cell
-from docx.text.paragraph import Paragraph
+from typing import TYPE_CHECKING
 
 from .picture import chart_png, logo_png, png_size
 from .report import Cell, Chart, Logo, Report, Section, Table
 from .wording import writable
 
+if TYPE_CHECKING:
+    from docx.document import Document as Doc
+    from docx.table import _Cell
+    from docx.text.paragraph import Paragraph
+
 LANGUAGE = "en-GB"
 FACE = "Arial"  # every word processor has it
-INK, SOFT = RGBColor(0x1F, 0x25, 0x23), RGBColor(0x4D, 0x56, 0x53)
-WIDTH = Cm(16.8)
-CHART_WIDTH = Cm(11.5)
-FIRST_COLUMN = Cm(3.6)  # at least
-WIDEST, WIDEST_HEADING = Cm(3.4), Cm(7)
+INK, SOFT = "1F2523", "4D5653"
+CM, PT = 360_000, 12_700  # in the unit that the library counts in
+WIDTH = int(16.8 * CM)
+CHART_WIDTH = int(11.5 * CM)
+FIRST_COLUMN = int(3.6 * CM)  # at least
+WIDEST, WIDEST_HEADING = int(3.4 * CM), 7 * CM
 KEPT_TOGETHER = 16  # rows; a longer table may break over pages
 TABLE_PROPERTIES = (  # those in use, in the order of ECMA-376, part 1, 17.4.59
     "tblStyle",
@@ -40,19 +37,21 @@ TABLE_PROPERTIES = (  # those in use, in the order of ECMA-376, part 1, 17.4.59
     "tblCaption",
 )
 _STAGE = re.compile(r"stage (?=[0-9])")
-WORDS = (Cm(1.9), Cm(2.6), Cm(4.5))  # columns of a table of words; the last one takes what is left
-LOGO_HEIGHT, LOGO_WIDTH = Cm(1.6), Cm(6)
+# Columns of a table of words; the last one takes what is left.
+WORDS = int(1.9 * CM), int(2.6 * CM), int(4.5 * CM)
+LOGO_HEIGHT, LOGO_WIDTH = int(1.6 * CM), 6 * CM
+NAMESPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def write(report: Report, *, font: Path) -> bytes:
     """The document. `font` is what charts are drawn with. Raises `picture.CannotDraw`."""
-    doc = Document()
+    doc = _new()
     _set_up(doc, report)
     if report.logo is not None:
         _logo(doc, report.logo, report.authority)
     doc.add_paragraph(writable(report.authority), style="Subtitle")
     doc.add_paragraph(writable(report.title), style="Title")
-    doc.add_paragraph(writable(report.standing)).runs[0].font.color.rgb = SOFT
+    doc.add_paragraph(writable(report.standing)).runs[0].font.color.rgb = _colour(SOFT)
     for section in report.sections:
         _section(doc, section, font)
     doc.add_paragraph()  # a document may not end with a table
@@ -67,48 +66,48 @@ def _set_up(doc: Doc, report: Report) -> None:
     properties.language, properties.comments = LANGUAGE, ""
     if report.drawn_on is not None:
         properties.created = properties.modified = datetime.combine(report.drawn_on, time())
-    for language in doc.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), LANGUAGE)
+    for language in doc.styles.element.iter(_name("w:lang")):
+        language.set(_name("w:val"), LANGUAGE)
     page = doc.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2)
+    page.page_width, page.page_height = 21 * CM, int(29.7 * CM)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = 2 * CM
     sizes = {"Normal": 11, "Title": 24, "Subtitle": 12, "Heading 1": 16, "Caption": 10, "List Bullet": 11}
     for name, size in sizes.items():
         style = doc.styles[name]
-        style.font.size, style.font.name, style.font.color.rgb = Pt(size), FACE, INK
+        style.font.size, style.font.name, style.font.color.rgb = size * PT, FACE, _colour(INK)
         style.font.italic = False
         _one_face(style)
-    doc.styles["Normal"].paragraph_format.space_after = Pt(6)
+    doc.styles["Normal"].paragraph_format.space_after = 6 * PT
     doc.styles["Title"].font.bold = True
-    border = doc.styles["Title"].element.pPr.find(qn("w:pBdr"))
+    border = doc.styles["Title"].element.pPr.find(_name("w:pBdr"))
     if border is not None:
         doc.styles["Title"].element.pPr.remove(border)
-    doc.styles["Heading 1"].paragraph_format.space_before = Pt(20)
+    doc.styles["Heading 1"].paragraph_format.space_before = 20 * PT
     doc.styles["Caption"].font.bold = True
     doc.styles["Caption"].paragraph_format.keep_with_next = True
-    doc.styles["Caption"].paragraph_format.space_before = Pt(14)
-    doc.styles["Caption"].paragraph_format.space_after = Pt(4)
-    doc.styles["Heading 1"].paragraph_format.space_after = Pt(6)
+    doc.styles["Caption"].paragraph_format.space_before = 14 * PT
+    doc.styles["Caption"].paragraph_format.space_after = 4 * PT
+    doc.styles["Heading 1"].paragraph_format.space_after = 6 * PT
     _footer(page.footer.paragraphs[0], report.authority)
 
 
 def _one_face(style) -> None:
     """The same face for every script, in British English."""
     properties = style.element.get_or_add_rPr()
-    fonts = properties.find(qn("w:rFonts"))
+    fonts = properties.find(_name("w:rFonts"))
     for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-        fonts.attrib.pop(qn(theme), None)
+        fonts.attrib.pop(_name(theme), None)
     for script in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
-        fonts.set(qn(script), FACE)
-    language = properties.find(qn("w:lang"))
+        fonts.set(_name(script), FACE)
+    language = properties.find(_name("w:lang"))
     if language is None:
-        language = OxmlElement("w:lang")
+        language = _element("w:lang")
         properties.append(language)
-    language.set(qn("w:val"), LANGUAGE)
+    language.set(_name("w:val"), LANGUAGE)
 
 
 def _footer(paragraph: Paragraph, authority: str) -> None:
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.alignment = _side("CENTER")
     _small(paragraph.add_run(f"{writable(authority)} · Page "))
     _field(paragraph, "PAGE")
     _small(paragraph.add_run(" of "))
@@ -116,8 +115,8 @@ def _footer(paragraph: Paragraph, authority: str) -> None:
 
 
 def _field(paragraph: Paragraph, instruction: str) -> None:
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), instruction)
+    field = _element("w:fldSimple")
+    field.set(_name("w:instr"), instruction)
     run = paragraph.add_run("1")
     _small(run)
     field.append(run._r)
@@ -125,14 +124,14 @@ def _field(paragraph: Paragraph, instruction: str) -> None:
 
 
 def _small(run) -> None:
-    run.font.size, run.font.color.rgb = Pt(9), SOFT
+    run.font.size, run.font.color.rgb = 9 * PT, _colour(SOFT)
 
 
 def _logo(doc: Doc, logo: Logo, authority: str) -> None:
     picture = logo_png(logo)
     across, down = png_size(picture)
     height = min(LOGO_HEIGHT, int(LOGO_WIDTH * down / max(across, 1)))
-    shape = doc.add_paragraph().add_run().add_picture(io.BytesIO(picture), height=Emu(height))
+    shape = doc.add_paragraph().add_run().add_picture(io.BytesIO(picture), height=height)
     _alternative_text(shape, "Logo", f"Logo of {authority}")
 
 
@@ -148,9 +147,9 @@ def _section(doc: Doc, section: Section, font: Path) -> None:
     for text in section.paragraphs:
         doc.add_paragraph(writable(text))
     for point in section.points:
-        doc.add_paragraph(writable(point), style="List Bullet").paragraph_format.space_after = Pt(2)
+        doc.add_paragraph(writable(point), style="List Bullet").paragraph_format.space_after = 2 * PT
     for place, text in enumerate(section.after):
-        doc.add_paragraph(writable(text)).paragraph_format.space_before = Pt(0 if place else 10)
+        doc.add_paragraph(writable(text)).paragraph_format.space_before = 0 if place else 10 * PT
     for table in section.tables:
         _table(doc, table)
     for chart in section.charts:
@@ -166,13 +165,13 @@ def _chart(doc: Doc, chart: Chart, font: Path) -> None:
 def _table(doc: Doc, table: Table) -> None:
     doc.add_paragraph(writable(table.caption), style="Caption")
     made = doc.add_table(rows=1, cols=len(table.head), style="Table Grid")
-    made.alignment = WD_TABLE_ALIGNMENT.LEFT
+    made.alignment = _side("LEFT", of_table=True)
     made.autofit = False
     _rules(made)
     # Word and its kin read the table's description aloud.
     properties = made._tbl.tblPr
-    told = OxmlElement("w:tblCaption")
-    told.set(qn("w:val"), writable(table.caption))
+    told = _element("w:tblCaption")
+    told.set(_name("w:val"), writable(table.caption))
     properties.append(told)
     _in_order(made)
     widths = _widths(table)
@@ -190,8 +189,8 @@ def _table(doc: Doc, table: Table) -> None:
                 cell.paragraphs[0].paragraph_format.keep_with_next = True
     for place, note in enumerate(table.notes):
         paragraph = doc.add_paragraph()
-        paragraph.paragraph_format.space_after = Pt(0)
-        paragraph.paragraph_format.space_before = Pt(0 if place else 4)
+        paragraph.paragraph_format.space_after = 0
+        paragraph.paragraph_format.space_before = 0 if place else 4 * PT
         _small(paragraph.add_run(writable(note)))
 
 
@@ -216,48 +215,81 @@ def _widths(table: Table) -> list[int]:
 
 def _room(characters: int) -> int:
     """How wide a column is that holds so many characters on a line."""
-    return int(characters * Cm(0.215) + Cm(0.5))
+    return int(characters * int(0.215 * CM) + CM // 2)
 
 
 def _row(cells: tuple[_Cell, ...], told, widths: list[int], numeric: bool, *, bold: bool) -> None:
     for place, (cell, value, width) in enumerate(zip(cells, told, widths, strict=True)):
         cell.width = width
         paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_after = paragraph.paragraph_format.space_before = Pt(2)
+        paragraph.paragraph_format.space_after = paragraph.paragraph_format.space_before = 2 * PT
         if numeric and place:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            paragraph.alignment = _side("RIGHT")
         run = paragraph.add_run(_STAGE.sub("stage\N{NO-BREAK SPACE}", writable(value.printed)))
-        run.font.size, run.bold = Pt(9), bold or place == 0
+        run.font.size, run.bold = 9 * PT, bold or place == 0
 
 
 def _mark_row(row, what: str) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement(what))
+    row._tr.get_or_add_trPr().append(_element(what))
 
 
 def _rules(made) -> None:
     """Thin lines between rows and none between columns; the first row and column are headings."""
     properties = made._tbl.tblPr
-    borders = OxmlElement("w:tblBorders")
+    borders = _element("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        line = OxmlElement(f"w:{side}")
+        line = _element(f"w:{side}")
         shown = side in ("top", "bottom", "insideH")
-        line.set(qn("w:val"), "single" if shown else "nil")
+        line.set(_name("w:val"), "single" if shown else "nil")
         if shown:
-            line.set(qn("w:sz"), "4")
-            line.set(qn("w:color"), "6B736F")
+            line.set(_name("w:sz"), "4")
+            line.set(_name("w:color"), "6B736F")
         borders.append(line)
     properties.append(borders)
-    indent = OxmlElement("w:tblInd")  # so that the text of cells stands in line with the text around
-    indent.set(qn("w:w"), "108")
-    indent.set(qn("w:type"), "dxa")
+    indent = _element("w:tblInd")  # so that the text of cells stands in line with the text around
+    indent.set(_name("w:w"), "108")
+    indent.set(_name("w:type"), "dxa")
     properties.append(indent)
-    look = properties.find(qn("w:tblLook"))
+    look = properties.find(_name("w:tblLook"))
     if look is not None:
         for name, on in (("firstRow", "1"), ("firstColumn", "1"), ("noHBand", "1"), ("noVBand", "1")):
-            look.set(qn(f"w:{name}"), on)
+            look.set(_name(f"w:{name}"), on)
 
 
 def _in_order(made) -> None:
     """The properties of a table in the order that Word insists on."""
     properties = made._tbl.tblPr
     properties[:] = sorted(properties, key=lambda one: TABLE_PROPERTIES.index(one.tag.rpartition("}")[2]))
+
+
+# What is used of the library by name. It is large, and few processes ever write for Word.
+
+
+def _new() -> Doc:
+    from docx import Document
+
+    return Document()
+
+
+def _element(name: str):
+    from docx.oxml import OxmlElement
+
+    return OxmlElement(name)
+
+
+def _colour(colour: str):
+    from docx.shared import RGBColor
+
+    return RGBColor.from_string(colour)
+
+
+def _side(name: str, *, of_table: bool = False):
+    from docx.enum.table import WD_TABLE_ALIGNMENT
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    return (WD_TABLE_ALIGNMENT if of_table else WD_ALIGN_PARAGRAPH)[name]
+
+
+def _name(name: str) -> str:
+    """An element's or attribute's name with its namespace in full."""
+    return NAMESPACE + name.removeprefix("w:")

@@ -6,13 +6,16 @@ import base64
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from .report import Chart, Report, Table
 from .svg_chart import draw
 from .wording import writable
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 FONT_FILE = "atkinson-hyperlegible-next-wght.woff2"
 
@@ -59,6 +62,9 @@ def address_of_bytes(kind: str, data: bytes) -> str:
 
 @cache
 def _environment(templates: Path) -> Environment:
+    # A table on a terminal needs no templates.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     return Environment(
         loader=FileSystemLoader(templates),
         autoescape=True,

@@ -8,9 +8,6 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-import resvg_py
-from fontTools.ttLib import TTFont
-
 from .report import Chart, Logo
 from .svg_chart import draw
 
@@ -50,6 +47,8 @@ def png_size(data: bytes) -> tuple[int, int]:
 
 
 def _png(svg: str, **options) -> bytes:
+    import resvg_py  # large, and most processes never draw a picture
+
     try:
         made = resvg_py.svg_to_bytes(svg_string=svg, **options)
     except ValueError as error:
@@ -60,6 +59,8 @@ def _png(svg: str, **options) -> bytes:
 @cache
 def _as_truetype(font: Path) -> bytes:
     """The font without the compression of the web, which the drawing library does not read."""
+    from fontTools.ttLib import TTFont  # as above
+
     out = io.BytesIO()
     with TTFont(font) as read:
         read.flavor = None

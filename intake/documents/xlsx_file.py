@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, time
 from math import ceil
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from .picture import logo_png, png_size
 from .report import Cell, Logo, Report, Section, Table
 from .wording import writable
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 OPTIONS = {
     "in_memory": True,
@@ -33,6 +35,8 @@ def write(report: Report) -> bytes:
 
     Raises `picture.CannotDraw` for a logo that is no picture.
     """
+    import xlsxwriter  # large, and few processes ever write a workbook
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
     properties = {"title": report.title, "author": report.authority, "company": report.authority}

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,10 +59,15 @@ def load_catalogue(*folders: str | Path) -> Catalogue:
 def load_procedure(path: Path) -> Procedure:
     """One procedure from its file, whose name is its id. Raises CatalogueError."""
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _read(path.name, path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise CatalogueError(f"{path.name}: cannot be read: {fault}") from fault
-    return procedure_of(path.name, values)
+
+
+@lru_cache(maxsize=64)
+def _read(file: str, text: str) -> Procedure:
+    """The same text is the same procedure, and is read once."""
+    return procedure_of(file, tomllib.loads(text))
 
 
 def procedure_of(file: str, values: dict[str, Any]) -> Procedure:

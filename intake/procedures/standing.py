@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from .clock import Deadline, deadlines
 from .definitions import Kind, Stage, Version
@@ -53,7 +54,7 @@ class Standing:
         """The pause that has not ended yet."""
         return next((pause for pause in self.pauses if pause.until is None), None)
 
-    @property
+    @cached_property  # a standing never changes, and a page asks for its dates many times
     def deadlines(self) -> tuple[Deadline, ...]:
         """Every deadline of the case as it stands."""
         return deadlines(

@@ -8,10 +8,8 @@ event is day 0, whatever the hour.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
-
-import holidays
 
 LONDON = ZoneInfo("Europe/London")
 FIRST_YEAR, LAST_YEAR = 1990, 2150
@@ -48,6 +46,7 @@ class CountedDay:
     why_not: str | None = None
 
 
+@lru_cache(maxsize=4096)  # the working of a deadline says every day of its way
 def say(day: date) -> str:
     """A date in full words: "Thursday 2 April 2026"."""
     return f"{day:%A} {day.day} {day:%B} {day.year}"
@@ -67,6 +66,8 @@ def in_london(moment: datetime) -> datetime:
 
 @cache
 def _bank_holidays(year: int) -> Mapping[date, str]:
+    import holidays  # slow to load, for who only wants to know what a working day is
+
     return dict(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
@@ -118,7 +119,13 @@ class Calendar:
 
     def nth_after(self, day: date, n: int, pauses: Sequence[Pause] = ()) -> date:
         """The n-th working day after `day`; `day` itself when n is 0."""
-        return self.count(day, n, pauses)[-1].day
+        if pauses or n < 0:
+            return self.count(day, n, pauses)[-1].day
+        self.why_not(day)
+        while n:
+            day += _DAY
+            n -= self.is_working(day)
+        return day
 
     def nth_before(self, day: date, n: int) -> date:
         """The n-th working day before `day`; for n of 0 the last working day not after it."""

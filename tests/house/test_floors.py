@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "demonstration": {"services", "procedures", "counts", "database", "models"},
     "web": {"services", "procedures", "counts", "documents", "register", "database"},
     "cli": PURE - {"vault", "models"} | {"services", "demonstration", "database", "memory"},
-    "wiring": {"config", "database", "models", "services", "web"},
+    "wiring": {"config", "database", "models", "procedures", "services", "web"},
 }
 NEVER = {
     "procedures": {"flask", "sqlalchemy", "cryptography", "wtforms"},

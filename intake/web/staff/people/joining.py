@@ -10,7 +10,6 @@ import base64
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-import segno
 from flask import render_template, request
 from wtforms import Form, HiddenField, PasswordField
 from wtforms.validators import Optional
@@ -139,6 +138,8 @@ def _open(form: Joining) -> dict:
 
 def picture(address: str) -> Factor:
     """An otpauth address as squares to draw: figures and letters of ours alone, so nothing needs escaping."""
+    import segno  # a picture is drawn once for each officer
+
     rows = list(segno.make(address, error="l").matrix_iter(border=4))
     squares = "".join(
         f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, module in enumerate(row) if module
