@@ -1,4 +1,4 @@
-# Two commands: `make run` and `make test`. Everything they need they install, from the lock files.
+# Two commands: `make run` and `make test`; `make help` tells the others. All install what they need, from the lock files.
 
 PYTHON ?= $(firstword $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do command -v $$p; done))
 VENV := .venv
@@ -8,11 +8,15 @@ PIP = $(if $(wildcard $(BIN)/pip),$(BIN)/python -m pip,$(PYTHON) -m pip --python
   install --quiet --disable-pip-version-check
 export PLAYWRIGHT_BROWSERS_PATH ?= $(CURDIR)/$(VENV)/browsers
 
-.PHONY: install pango develop browser run test faults lint lock clean
+.PHONY: help install pango develop browser run test quick coverage faults lint format lock clean
 
-install: $(VENV)/installed pango
+help:  ## tell what each target does
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do \
+	  printf 'make %-10s %s\n' "$$target" "$$what"; done
 
-develop: $(VENV)/developed
+install: $(VENV)/installed pango  ## what the program needs, in .venv
+
+develop: $(VENV)/developed  ## the same, and what its tests need
 
 $(VENV)/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -33,39 +37,54 @@ $(VENV)/developed: $(VENV)/installed requirements-dev.lock
 PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 PANGO_IS_THERE := import ctypes.util as u, sys; \
   sys.exit(not all(map(u.find_library, ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"))))
-pango: $(VENV)/installed
+pango: $(VENV)/installed  ## the libraries that set PDF, where they may be installed
 	@$(BIN)/python -c '$(PANGO_IS_THERE)' \
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(PANGO) >/dev/null; } \
 	  || echo "PDF needs Pango; all else runs without it. On Debian: apt-get install $(PANGO)" >&2
 
 # Chromium: the machine's; else Debian's, where we may install it; else Playwright's own.
-browser: develop
+browser: develop  ## Chromium for the tests, where the machine has none
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
 	  || $(BIN)/playwright install chromium
 
-run: install
+run: install  ## fill a demonstration instance and serve it
 	$(BIN)/intake demo
 	$(BIN)/intake serve
 
 # Tests wait for disks and browsers as much as they reckon: two for each core.
 WORKERS ?= $(shell expr 2 \* $$(nproc))
-test: develop pango browser lint
+test: develop pango browser lint  ## every check and every test (ARGS="-k name" for some)
 	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+# While QUICK is set, whoever imports Flask or Playwright fails (tests/conftest.py), and properties get fewer examples.
+PURE := procedures counts vault documents register
+quick: develop  ## the pure rooms' tests alone, for while you type
+	QUICK=1 $(BIN)/pytest -q -n $(shell nproc) -m "not long" $(PURE:%=tests/%) $(ARGS)
+
+# The pure rooms by their own tests alone: much of the rest runs in processes of its own. The floor is in pyproject.toml.
+coverage: develop  ## which branches of the pure rooms their tests do not take
+	QUICK=1 $(BIN)/coverage run -m pytest -q -m "not long" $(PURE:%=tests/%) $(ARGS)
+	$(BIN)/coverage report
 
 # Hours, if you like: make faults ROUNDS=200. A failure tells its seed: FAULT_SEED=… draws the same again.
 ROUNDS ?= 20
-faults: develop
+faults: develop  ## kill servers, cut the power, fill disks (ROUNDS=200)
 	FAULT_ROUNDS=$(ROUNDS) $(BIN)/pytest -rP tests/faults $(ARGS)
 
-lint: develop
+lint: develop  ## style, complexity and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: develop  ## lay the code out, and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
 # New versions into the lock files, with hashes.
-lock: develop
+lock: develop  ## new versions into the lock files
 	$(PIP) uv
 	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --custom-compile-command "make lock" --extra build --extra development \
@@ -74,5 +93,5 @@ lock: develop
 	  --no-emit-find-links --custom-compile-command "make lock" --extra build -c requirements-dev.lock \
 	  -o requirements.lock pyproject.toml
 
-clean:
-	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache .hypothesis
+clean:  ## remove what the others made
+	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage

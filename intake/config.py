@@ -194,7 +194,7 @@ def _typed(name: str, value: Any, hint: Any) -> Any:
         return Path(value)
     if get_origin(hint) is tuple:
         return _list_of_text(name, value)
-    if Mapping in map(get_origin, get_args(hint)):
+    if any(get_origin(one) is Mapping for one in get_args(hint)):
         return _holidays(name, value)
     if not isinstance(value, str):
         raise BadSetting(name, f"must be text, not {value!r}.")

@@ -202,7 +202,7 @@ def _of_its_own(engine: Engine) -> Iterator[sqlite3.Cursor]:
     try:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={SHORT_WAIT_SECONDS * 1000}")
-        yield cursor
+        yield cursor  # type: ignore[misc]  # sqlite's own
     except sqlite3.OperationalError as error:
         raise NotStored from error
     finally:
@@ -347,7 +347,8 @@ def _turnstile(path: Path, until: float) -> IO:
     The kernel lets people through as they came, but it waits without end. So a thread waits in our place, and when
     we give up, it closes the turnstile behind itself.
     """
-    turnstile, ours = _opened(path), Future()
+    turnstile = _opened(path)
+    ours: Future[IO[Any]] = Future()
 
     def wait() -> None:
         fcntl.flock(turnstile, fcntl.LOCK_EX)

@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import cast
 
-from sqlalchemy import Engine, delete, insert, inspect, select, text
+from sqlalchemy import Engine, Table, delete, insert, inspect, select, text
 
 from intake import database
 from intake.config import ROOT
@@ -51,7 +52,7 @@ def under_way(engine: Engine) -> Iterator[bool]:
             yield False
             return
         with database.alone(engine, "lock"), engine.begin() as connection:
-            UpgradeUnderWay.__table__.create(connection, checkfirst=True)
+            cast(Table, UpgradeUnderWay.__table__).create(connection, checkfirst=True)
             connection.execute(delete(UpgradeUnderWay))
             connection.execute(insert(UpgradeUnderWay).values(id=1))
         yield True

@@ -63,7 +63,7 @@ def build(settings: config.Settings | Mapping[str, Any] | None = None) -> Flask:
     app.after_request(headers.protect)
     app.after_request(padding.pad)
     if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=settings.proxies, x_host=settings.proxies)
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
     return app
 
 

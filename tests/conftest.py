@@ -12,18 +12,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import Browser, Page, sync_playwright
-from sqlalchemy.orm import Session
 
-from intake import config, create_app, database, migrating
-from intake.demonstration import living
-from intake.services.ground.office import Office, assemble, make_server_key
-from intake.services.ground.roles import Officer
-from intake.services.people import signing_in
+if (
+    TYPE_CHECKING
+):  # each fixture loads what it needs: the pure rooms' tests shall not wait for Flask or a browser
+    from playwright.sync_api import Browser, Page
+
+    from intake.services.ground.office import Office
+    from intake.services.ground.roles import Officer
+
+TESTS = Path(__file__).parent
+PURE = {"procedures", "counts", "vault", "documents", "register"}  # `make quick` runs these rooms alone
+QUICK = "QUICK" in os.environ
+if QUICK:
+    for heavy in ("flask", "playwright"):
+        sys.modules[heavy] = None  # whoever imports it fails at once
+    collect_ignore = ["procedures/test_odd_catalogues.py"]  # it sends odd files through every act and page
 
 SET_UP_AT = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 # A busy machine is no fault of ours. Each run looks at new examples, and prints how to see a bad one again;
@@ -31,6 +40,7 @@ SET_UP_AT = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 hypothesis_settings.register_profile(
     "ours",
     deadline=None,
+    max_examples=10 if QUICK else 100,
     print_blob=True,
     derandomize="CI" in os.environ,
     suppress_health_check=[HealthCheck.too_slow],
@@ -56,13 +66,20 @@ def no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def answers_at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Within a test's own process an answer that comes after one time comes at once, but where that is the story."""
-    if "evenly_timed" not in request.keywords:
+    pure = request.path.is_relative_to(TESTS) and request.path.relative_to(TESTS).parts[0] in PURE
+    if not pure and "evenly_timed" not in request.keywords:
         monkeypatch.setattr("intake.web.public.evenly.FLOOR_SECONDS", 0.0)
 
 
 @pytest.fixture(scope="session")
 def freshly_set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty demonstration instance, set up once; every test works on a copy of its own."""
+    from sqlalchemy.orm import Session
+
+    from intake import config, database, migrating
+    from intake.demonstration import living
+    from intake.services.ground.office import assemble, make_server_key
+
     place = tmp_path_factory.mktemp("template") / "instance"
     place.mkdir(mode=0o700)
     (place / "settings.toml").write_text('demonstration = true\nauthority_name = "Testford Council"\n')
@@ -79,6 +96,9 @@ def freshly_set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def unlocked(freshly_set_up: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Officer]:
     """The officers with their keys, by role: each password is stretched once."""
+    from intake.demonstration import living
+    from intake.services.people import signing_in
+
     place = tmp_path_factory.mktemp("unlocked") / "instance"
     shutil.copytree(freshly_set_up, place)
     with opened(place) as office:
@@ -93,10 +113,16 @@ class opened:
     """The office of an instance folder."""
 
     def __init__(self, place: Path) -> None:
+        from intake import config, database
+
         self.settings = config.load(place)
         self.engine = database.connect(self.settings.url)
 
     def __enter__(self) -> Office:
+        from sqlalchemy.orm import Session
+
+        from intake.services.ground.office import assemble
+
         self.session = Session(self.engine)
         return assemble(self.settings, self.session)
 
@@ -155,6 +181,8 @@ def senior_officer(unlocked) -> Officer:
 
 @pytest.fixture
 def app(instance: Path):
+    from intake import config, create_app
+
     app = create_app(config.load(instance))
     app.testing = True
     return app
@@ -216,6 +244,8 @@ class serving:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Real Chromium: the machine's, or the one that `make test` installed."""
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),

@@ -49,17 +49,15 @@ def import_(file: Path, covers: tuple[str, ...], mapped: tuple[str, ...], dry_ru
     data = file.read_bytes()
     with opened() as office:
         moment = now()
-        asked = {
-            "name": file.name,
-            "covers": recording.read(office, covers, now=moment),
-            "mapping": _mapping(mapped),
-            "now": moment,
-        }
+        mapping, covered = _mapping(mapped), recording.read(office, covers, now=moment)
         if dry_run:
-            _tell(importing.dry_run(office, data, **asked), "would be imported; nothing was kept")
+            checked = importing.dry_run(
+                office, data, name=file.name, covers=covered, mapping=mapping, now=moment
+            )
+            _tell(checked, "would be imported; nothing was kept")
             return
-        importing.keep_headings(office, asked["mapping"])
-        for step in importing.run(office, data, **asked):
+        importing.keep_headings(office, mapping)
+        for step in importing.run(office, data, name=file.name, covers=covered, mapping=mapping, now=moment):
             if isinstance(step, Progress):
                 _show(step)
             else:

@@ -85,7 +85,8 @@ class _Parts:
     """The parts of one tick, each by itself, and what they met."""
 
     def __init__(self, office: Office) -> None:
-        self._office, self.met = office, Counter()
+        self._office = office
+        self.met: Counter[str] = Counter()
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
@@ -134,7 +135,7 @@ def _once(office: Office, moment: datetime, *, quiet: bool = False) -> int:
     with parts.part("Drafts that are over"):
         visits.sweep(office, now=moment)
     with parts.part("The files' times"):
-        for engine in (office.session.get_bind(), office.drafts):
+        for engine in (office.session.get_bind().engine, office.drafts):
             level_times(engine, today)
     with parts.part("Who can open what"):
         for fault in custody.faults(office):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 # Each divides the receipts of a measure into parts that add up to their number.
 BREAKDOWNS = {
@@ -105,7 +106,7 @@ class Facts:
         every = {*self.receipts, *(key[1] for key in self.parts), *self.extensions}
         return self.without(every - set(measures))
 
-    def plain(self) -> dict:
+    def plain(self) -> dict[str, Any]:
         """The facts as JSON can hold them."""
         return {
             "receipts": dict(sorted(self.receipts.items())),
@@ -123,7 +124,7 @@ class Facts:
         }
 
     @classmethod
-    def from_plain(cls, plain: Mapping) -> Facts:
+    def from_plain(cls, plain: Mapping[str, Any]) -> Facts:
         """The facts back from JSON. Raises KeyError or ValueError for something else."""
         return cls(
             dict(plain["receipts"]),
@@ -135,5 +136,5 @@ class Facts:
         )
 
 
-def _summed(one: Mapping, other: Mapping, nothing) -> dict:
+def _summed(one: Mapping[Any, Any], other: Mapping[Any, Any], nothing: object) -> dict[Any, Any]:
     return {key: one.get(key, nothing) + other.get(key, nothing) for key in {**one, **other}}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from .facts import IN_TIME, LATE, NO_DATE, OVERDUE, Facts, Key
 from .published import WHISTLEBLOWING, Figure
@@ -60,16 +61,18 @@ class Open:
     def per_cent_in_time(self, measure: str) -> int | None:
         """Answers in time in every hundred whose date has passed or was kept; None where a count is not told."""
         counts = [self.number("timeliness", measure, value) for value in (IN_TIME, LATE, OVERDUE)]
-        if None in counts or not sum(counts):
+        told = [number for number in counts if number is not None]
+        if len(told) < len(counts) or not sum(told):
             return None
-        return (counts[0] * 200 + sum(counts)) // (sum(counts) * 2)
+        return (told[0] * 200 + sum(told)) // (sum(told) * 2)
 
     def answered(self, measure: str) -> int | None:
         """How many were answered; None where a count that it rests on is not told."""
         counts = [self.number("timeliness", measure, value) for value in (IN_TIME, LATE, NO_DATE)]
-        return None if None in counts else sum(counts)
+        told = [number for number in counts if number is not None]
+        return sum(told) if len(told) == len(counts) else None
 
-    def plain(self) -> dict:
+    def plain(self) -> dict[str, Any]:
         """The figures as JSON can hold them."""
         return {
             "receipts": {
@@ -84,7 +87,7 @@ class Open:
         }
 
     @classmethod
-    def from_plain(cls, plain: Mapping) -> Open:
+    def from_plain(cls, plain: Mapping[str, Any]) -> Open:
         """The figures back from JSON. Raises KeyError, TypeError or ValueError for something else."""
         return cls(
             {measure: Figure(*figure) for measure, figure in plain["receipts"].items()},

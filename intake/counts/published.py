@@ -188,7 +188,13 @@ def sum_of(parts: Iterable[Figure]) -> Figure:
     return first
 
 
-def _figure(measure, period: Period, receipts, recorded: tuple[Recorded, ...], today: date) -> Figure:
+def _figure(
+    measure: str,
+    period: Period,
+    receipts: Mapping[str, int],
+    recorded: tuple[Recorded, ...],
+    today: date,
+) -> Figure:
     if period.first_day > today:
         return NOT_RECORDED
     end = min(period.last_day, today)

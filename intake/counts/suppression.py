@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 
-from .facts import Facts, Span
+from .facts import Facts, Key, Span
 from .open_figures import BY_THE_YEAR, Answered, Issued, Open, told_of
 from .published import Figure
 from .quarters import Period
@@ -48,7 +48,7 @@ def release(
     between equal parts, so that nobody else can repeat the draw.
     """
     earlier = [issued for issued in earlier if issued.period.year == period.year]
-    parts: dict = {}
+    parts: dict[Key, int | None] = {}
     withheld: set[tuple[str, str]] = set()
     for measure, figure in figures.items():
         if not figure.number:
@@ -66,8 +66,8 @@ def release(
         for measure, figure in figures.items()
         if period.quarter is None or measure not in BY_THE_YEAR
     }
-    told = Open(receipts, parts, frozenset(withheld), {}, below)
-    return replace(told, answers=_answers(period, told, facts, earlier))
+    edition = Open(receipts, parts, frozenset(withheld), {}, below)
+    return replace(edition, answers=_answers(period, edition, facts, earlier))
 
 
 def release_year(
@@ -101,8 +101,15 @@ class Telling:
     """One measure of the edition that is to come, in tables that bind one another, and what is hidden of it."""
 
     def __init__(
-        self, period, facts: Facts, measure, kinds, earlier: Sequence[Issued], below: int, secret: bytes = b""
-    ):
+        self,
+        period: Period,
+        facts: Facts,
+        measure: str,
+        kinds: Iterable[str],
+        earlier: Sequence[Issued],
+        below: int,
+        secret: bytes = b"",
+    ) -> None:
         self.measure, self.below, self.facts, self.secret = measure, below, facts, secret
         self.kinds = [kind for kind in kinds if kind in told_of(measure)]
         everything = [*(issued.facts for issued in earlier), facts]
@@ -116,7 +123,7 @@ class Telling:
         self.total = facts.receipts.get(measure, 0)
         self._best: dict[tuple[int, Part], int] = {}
         self._safe: set[tuple[int, Part]] = set()  # what is safe stays so while more is hidden
-        self._puzzles: dict[tuple, Puzzle] = {}
+        self._puzzles: dict[Hashable, Puzzle] = {}
 
     def settle(self) -> View:
         """Hide what must be; of two tables that bind one another, one alone is told where anything is hidden.
@@ -288,7 +295,8 @@ def _answers(period: Period, told: Open, facts: Facts, earlier: Sequence[Issued]
     again = [issued for issued in earlier if issued.period == period]
     answers = {}
     for measure, span in facts.answers.items():
-        if told.answered(measure) != span.number or span.number < max(told.below, 1):
+        average = span.average  # None where nothing was answered
+        if told.answered(measure) != span.number or span.number < max(told.below, 1) or average is None:
             continue
         left = _untold(measure, latest) if period.quarter is None else 0
         apart = [
@@ -296,7 +304,7 @@ def _answers(period: Period, told: Open, facts: Facts, earlier: Sequence[Issued]
             *(span.number - _number(measure, issued) for issued in again if measure in issued.told.answers),
         ]
         if not any(0 < abs(number) < told.below for number in apart):
-            answers[measure] = Answered(span.average, span.longest)
+            answers[measure] = Answered(average, span.longest)
     return answers
 
 

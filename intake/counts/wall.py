@@ -13,8 +13,9 @@ Whatever an officer is shown, on a page, in a file or by a command, comes out of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from .facts import Facts
 from .figures import Figures
@@ -41,7 +42,9 @@ EVERYTHING = Sight(frozenset(MEASURES))
 
 
 def sight(
-    vaults_of: Mapping[str, frozenset[str]], by_procedure: Mapping[str, frozenset[str]], counted
+    vaults_of: Mapping[str, frozenset[str]],
+    by_procedure: Mapping[str, frozenset[str]],
+    counted: Collection[str],
 ) -> Sight:
     """What is counted by whoever counts the cases of some vaults.
 
@@ -75,7 +78,10 @@ def _only(sight: Sight, figures: Figures, measures: frozenset[str], hidden: froz
     table = figures.table
     quarters = tuple(
         replace(
-            quarter, **{name: _kept(getattr(quarter, name), measures) for name in ("figures", "first", "now")}
+            quarter,
+            figures=_kept(quarter.figures, measures),
+            first=_kept(quarter.first, measures),
+            now=_kept(quarter.now, measures),
         )
         for quarter in table.quarters
     )
@@ -99,5 +105,8 @@ def _facts(sight: Sight, facts: Facts, measures: frozenset[str], own: bool) -> F
     return replace(facts.without(set(MEASURES) - measures), reclassified=moved)
 
 
-def _kept(by_measure: Mapping, measures: frozenset[str]) -> dict:
+_Kept = TypeVar("_Kept")
+
+
+def _kept(by_measure: Mapping[str, _Kept], measures: frozenset[str]) -> dict[str, _Kept]:
     return {measure: figure for measure, figure in by_measure.items() if measure in measures}

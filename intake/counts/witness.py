@@ -150,14 +150,14 @@ class Puzzle:
         self._left -= 1
         if not depth or self._left <= 0:
             return False
-        fewest = None
-        for row, excess in out.items():
+        fewest: list[tuple[Cell, int]] = []
+        for place, (row, excess) in enumerate(out.items()):
             ways = []
             for cell, sign in self._rows[row]:
                 by = -sign if excess > 0 else sign
                 if moved.get(cell, by) == by and move.get(cell, 0) + by >= self.room[cell]:
                     ways.append((cell, by))
-            if fewest is None or len(ways) < len(fewest):
+            if not place or len(ways) < len(fewest):
                 fewest = ways
         for cell, by in fewest:
             new = cell not in moved

@@ -25,7 +25,7 @@ from intake.services.figures import coverage, publishing
 from intake.services.ground import journal, press
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import Refused
-from intake.services.ground.roles import Officer
+from intake.services.ground.roles import Officer, role_of
 from intake.services.holders import returning, submitting
 from intake.services.holders.submitting import Submission
 from intake.services.instance.founding import Founded, found
@@ -69,9 +69,8 @@ def set_up(office: Office, *, now: datetime) -> Founded:
     for email, name, role in OFFICERS:
         factor, _ = accounts.new_second_factor(office, email)
         staff_id = accounts.create(office, email, name, role, PASSWORD, factor, now=now)
-        officer = Officer(staff_id, name, email, role, None)
-        if officer.role.vault:
-            grants.give(office, officer.role.vault, founded.pairs[officer.role.vault], staff_id, now=now)
+        if vault := role_of(role).vault:
+            grants.give(office, vault, founded.pairs[vault], staff_id, now=now)
     return founded
 
 
@@ -92,7 +91,7 @@ def fill(office: Office, *, now: datetime, seed: int = 2026) -> int:
     coverage.start_recording(office, FIRST_DAY, now=now)
     life = _Life(office, Random(seed), now)  # noqa: S311 - invented data, no secret
     life.run()
-    rewrite(office.session.get_bind())
+    rewrite(office.session.get_bind().engine)
     return sum(NUMBERS.values())
 
 

@@ -37,19 +37,19 @@ def opening(telling: Telling, authority: str) -> str:
 
 def sentences(telling: Telling) -> tuple[str, ...]:
     """The published sentence list, one sentence for each measure or family of stages."""
-    told, done, named = [], set(), False
+    told: list[str] = []
+    done: set[str] = set()
     for row in telling.rows:
         if row.measure in done:
             continue
         family = next((name for name, stages in FAMILIES.items() if row.measure in stages), None)
         measures = tuple(m for m in FAMILIES[family] if telling.counted(m)) if family else (row.measure,)
         done.update(measures)
-        counted = [telling.counted(measure) for measure in measures]
+        counted = [one for measure in measures if (one := telling.counted(measure))]
         if all(one.figure.number is None and one.prior.number is None for one in counted):
             continue
         what = _stages(family, measures, counted) if family else _alone(row.measure, counted[0])
-        told.append(f"{what} ({_bracket(telling, counted, named)})")
-        named = True
+        told.append(f"{what} ({_bracket(telling, counted, named=bool(told))})")
     return tuple(told)
 
 
@@ -77,7 +77,7 @@ def _stages(family: str, measures: Sequence[str], counted: Sequence[Counted]) ->
     return f"{listed(parts)} {name}"
 
 
-def _bracket(telling: Telling, counted: Sequence[Counted], named: bool) -> str:
+def _bracket(telling: Telling, counted: Sequence[Counted], *, named: bool) -> str:
     """Last year's; the first bracket, and every one that holds words, says which year it is."""
     priors = [one.prior for one in counted]
     year = f"{year_in_a_sentence(telling.before)}: "
@@ -135,7 +135,21 @@ def _notes(telling: Telling) -> tuple[str, ...]:
         )
     if any(cell.figure.held for cell in shown):
         notes.append(HELD_NOTE)
-    for at, quarter in enumerate(table.quarters):
+    notes += _revised(telling)
+    if telling.hidden:
+        hidden = [label for measure, label in MEASURES.items() if measure in telling.hidden]
+        notes.append(f"Not shown here: {listed(hidden)}.")
+    if any(cell.now is not None for cell in shown):
+        notes.append(
+            f"now: what the cases say on {day(telling.figures.drawn_on)}, where that is no longer what was published."
+        )
+    return tuple(notes)
+
+
+def _revised(telling: Telling) -> list[str]:
+    """What was published before and is not any more, and each edition's reason."""
+    notes = []
+    for at, quarter in enumerate(telling.figures.table.quarters):
         for row in telling.rows:
             first = row.cells[at].revised_from
             if first is not None:
@@ -149,20 +163,14 @@ def _notes(telling: Telling) -> tuple[str, ...]:
             notes.append(
                 f"{period.label} was revised on {day(edition.on)} (edition {edition.number}){reason}"
             )
-    if telling.hidden:
-        hidden = [label for measure, label in MEASURES.items() if measure in telling.hidden]
-        notes.append(f"Not shown here: {listed(hidden)}.")
-    if any(cell.now is not None for cell in shown):
-        notes.append(
-            f"now: what the cases say on {day(telling.figures.drawn_on)}, where that is no longer what was published."
-        )
-    return tuple(notes)
+    return notes
 
 
 def _by_stage(telling: Telling) -> Chart | None:
     measures = telling.recorded(STAGES)
-    now = tuple(telling.counted(measure).figure.number for measure in measures)
-    prior = tuple(telling.counted(measure).prior.number for measure in measures)
+    counted = [one for measure in measures if (one := telling.counted(measure))]
+    now = tuple(one.figure.number for one in counted)
+    prior = tuple(one.prior.number for one in counted)
     if not any(now):
         return None
     labels = tuple(SHORT[measure] for measure in measures)

@@ -120,10 +120,12 @@ def _spans(period: str, table: str, spans: Iterable[tuple[str, Span]], mark: str
     for measure, span in sorted(spans):
         if not span.number:
             continue
-        for value, figure in (
+        figures: tuple[tuple[str, float | None], ...] = (
             ("number", span.number),
             ("total", span.days),
             ("longest", span.longest),
             ("average", span.average),
-        ):
-            yield (period, table, measure, value, figure, mark)
+        )
+        for value, figure in figures:
+            if figure is not None:
+                yield (period, table, measure, value, figure, mark)

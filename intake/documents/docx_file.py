@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from datetime import datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .picture import chart_png, logo_png, png_size
 from .report import Cell, Chart, Logo, Report, Section, Table
@@ -14,8 +15,12 @@ from .wording import writable
 
 if TYPE_CHECKING:
     from docx.document import Document as Doc
-    from docx.table import _Cell
+    from docx.shape import InlineShape
+    from docx.shared import Length, RGBColor
+    from docx.table import Table as Made
+    from docx.table import _Cell, _Row
     from docx.text.paragraph import Paragraph
+    from docx.text.run import Run
 
 LANGUAGE = "en-GB"
 FACE = "Arial"  # every word processor has it
@@ -69,8 +74,8 @@ def _set_up(doc: Doc, report: Report) -> None:
     for language in doc.styles.element.iter(_name("w:lang")):
         language.set(_name("w:val"), LANGUAGE)
     page = doc.sections[0]
-    page.page_width, page.page_height = 21 * CM, int(29.7 * CM)
-    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = 2 * CM
+    page.page_width, page.page_height = _length(21 * CM), _length(int(29.7 * CM))
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = _length(2 * CM)
     sizes = {"Normal": 11, "Title": 24, "Subtitle": 12, "Heading 1": 16, "Caption": 10, "List Bullet": 11}
     for name, size in sizes.items():
         style = doc.styles[name]
@@ -91,7 +96,7 @@ def _set_up(doc: Doc, report: Report) -> None:
     _footer(page.footer.paragraphs[0], report.authority)
 
 
-def _one_face(style) -> None:
+def _one_face(style: Any) -> None:
     """The same face for every script, in British English."""
     properties = style.element.get_or_add_rPr()
     fonts = properties.find(_name("w:rFonts"))
@@ -123,7 +128,7 @@ def _field(paragraph: Paragraph, instruction: str) -> None:
     paragraph._p.append(field)
 
 
-def _small(run) -> None:
+def _small(run: Run) -> None:
     run.font.size, run.font.color.rgb = 9 * PT, _colour(SOFT)
 
 
@@ -135,7 +140,7 @@ def _logo(doc: Doc, logo: Logo, authority: str) -> None:
     _alternative_text(shape, "Logo", f"Logo of {authority}")
 
 
-def _alternative_text(shape, name: str, text: str) -> None:
+def _alternative_text(shape: InlineShape, name: str, text: str) -> None:
     properties = shape._inline.docPr
     properties.set("name", writable(name))
     properties.set("descr", writable(text))
@@ -218,9 +223,11 @@ def _room(characters: int) -> int:
     return int(characters * int(0.215 * CM) + CM // 2)
 
 
-def _row(cells: tuple[_Cell, ...], told, widths: list[int], numeric: bool, *, bold: bool) -> None:
+def _row(
+    cells: tuple[_Cell, ...], told: Sequence[Cell], widths: list[int], numeric: bool, *, bold: bool
+) -> None:
     for place, (cell, value, width) in enumerate(zip(cells, told, widths, strict=True)):
-        cell.width = width
+        cell.width = _length(width)
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_after = paragraph.paragraph_format.space_before = 2 * PT
         if numeric and place:
@@ -229,11 +236,11 @@ def _row(cells: tuple[_Cell, ...], told, widths: list[int], numeric: bool, *, bo
         run.font.size, run.bold = 9 * PT, bold or place == 0
 
 
-def _mark_row(row, what: str) -> None:
+def _mark_row(row: _Row, what: str) -> None:
     row._tr.get_or_add_trPr().append(_element(what))
 
 
-def _rules(made) -> None:
+def _rules(made: Made) -> None:
     """Thin lines between rows and none between columns; the first row and column are headings."""
     properties = made._tbl.tblPr
     borders = _element("w:tblBorders")
@@ -256,7 +263,7 @@ def _rules(made) -> None:
             look.set(_name(f"w:{name}"), on)
 
 
-def _in_order(made) -> None:
+def _in_order(made: Made) -> None:
     """The properties of a table in the order that Word insists on."""
     properties = made._tbl.tblPr
     properties[:] = sorted(properties, key=lambda one: TABLE_PROPERTIES.index(one.tag.rpartition("}")[2]))
@@ -271,19 +278,25 @@ def _new() -> Doc:
     return Document()
 
 
-def _element(name: str):
+def _length(units: int) -> Length:
+    from docx.shared import Emu
+
+    return Emu(units)
+
+
+def _element(name: str) -> Any:
     from docx.oxml import OxmlElement
 
     return OxmlElement(name)
 
 
-def _colour(colour: str):
+def _colour(colour: str) -> RGBColor:
     from docx.shared import RGBColor
 
     return RGBColor.from_string(colour)
 
 
-def _side(name: str, *, of_table: bool = False):
+def _side(name: str, *, of_table: bool = False) -> Any:
     from docx.enum.table import WD_TABLE_ALIGNMENT
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 

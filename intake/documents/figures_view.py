@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from intake.counts.facts import NONE, Span
+from intake.counts.facts import NONE, Facts, Span
 from intake.counts.figures import Figures
 from intake.counts.published import MEASURES, Figure, Row
 from intake.counts.published import Cell as Counted
@@ -98,7 +98,7 @@ class Telling:
                     sizes[value] = sizes.get(value, 0) + (many if facts is self.figures.facts else 0)
         told = list(self.figures.names.by_breakdown.get(breakdown, {}))
 
-        def place(value: str) -> tuple:
+        def place(value: str) -> tuple[int | str, ...]:
             if value == NONE:
                 return (1,)
             if breakdown in BY_SIZE:
@@ -156,7 +156,7 @@ class Telling:
     def span(self, measure: str, spans: str, reading: Callable[[Span], float | None]) -> Cell:
         """Something of a span of working days; `spans` is answers or allocations."""
 
-        def read(facts) -> float | None:
+        def read(facts: Facts) -> float | None:
             span = getattr(facts, spans).get(measure, Span())
             return reading(span) if span.number else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from intake.counts.published import Cell, Quarter, Table
 
@@ -32,8 +33,8 @@ def write(table: Table) -> str:
     return json.dumps(told, indent=2, ensure_ascii=False)
 
 
-def _cell(cell: Cell) -> dict:
-    told = {"count": cell.figure.number, "prior": cell.prior.number}
+def _cell(cell: Cell) -> dict[str, Any]:
+    told: dict[str, Any] = {"count": cell.figure.number, "prior": cell.prior.number}
     if cell.figure.partly or cell.prior.partly:
         told |= {"partly": cell.figure.partly, "prior_partly": cell.prior.partly}
     if cell.revised_from is not None:
@@ -43,8 +44,8 @@ def _cell(cell: Cell) -> dict:
     return told
 
 
-def _quarter(quarter: Quarter) -> dict:
-    told = {"period": quarter.period.label, "ended": quarter.ended}
+def _quarter(quarter: Quarter) -> dict[str, Any]:
+    told: dict[str, Any] = {"period": quarter.period.label, "ended": quarter.ended}
     if quarter.edition is not None:
         told |= {
             "edition": quarter.edition.number,

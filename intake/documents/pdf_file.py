@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from .html_file import FONT_FILE, render
 from .report import Report
@@ -30,10 +31,10 @@ def write(report: Report, *, templates: Path, fonts: Path) -> bytes:
     if report.logo is not None:
         parts["intake:logo"] = (report.logo.kind, report.logo.data)
 
-    class OurParts(Fetcher):
+    class OurParts(Fetcher):  # type: ignore[misc, valid-type]  # loaded only where Pango is
         """Hands over the parts that are ours and refuses every other address."""
 
-        def fetch(self, url, headers=None):
+        def fetch(self, url: str, headers: object = None) -> Any:
             if url not in parts:
                 raise ValueError(f"refused: {url}")
             kind, data = parts[url]
@@ -47,10 +48,11 @@ def write(report: Report, *, templates: Path, fonts: Path) -> bytes:
         colour=CHARTS,
     )
     page = HTML(string=text, base_url="intake:", url_fetcher=OurParts())
-    return page.write_pdf(stylesheets=[CSS(string=PAGE)], pdf_variant="pdf/ua-1")
+    written: bytes = page.write_pdf(stylesheets=[CSS(string=PAGE)], pdf_variant="pdf/ua-1")
+    return written
 
 
-def _printer():
+def _printer() -> tuple[Any, Any, Any, Any]:
     try:
         from weasyprint import CSS, HTML
         from weasyprint.urls import URLFetcher, URLFetcherResponse

@@ -144,6 +144,8 @@ def _flow(telling: Telling) -> list[str]:
             if len(telling.recorded((earlier, later))) < 2:
                 continue
             first, second = telling.counted(earlier), telling.counted(later)
+            if first is None or second is None:
+                continue
             share = _flowed(second.figure, first.figure)
             if share is None:
                 continue

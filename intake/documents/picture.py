@@ -7,6 +7,7 @@ import struct
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from .report import Chart, Logo
 from .svg_chart import draw
@@ -46,7 +47,7 @@ def png_size(data: bytes) -> tuple[int, int]:
     return struct.unpack(">II", data[16:24])
 
 
-def _png(svg: str, **options) -> bytes:
+def _png(svg: str, **options: Any) -> bytes:
     import resvg_py  # large, and most processes never draw a picture
 
     try:

@@ -112,9 +112,10 @@ def _lines(chart: Chart) -> tuple[str, int]:
         points = [None if value is None else place(at, value) for at, value in enumerate(values)]
         parts.append(_run(points, order))
         for at, point in enumerate(points):
-            if point is None:
+            value = values[at]
+            if point is None or value is None:
                 continue
-            above = all((other[at] or 0) <= values[at] for _, other in chart.series if other is not values)
+            above = all((other[at] or 0) <= value for _, other in chart.series if other is not values)
             x, y = point
             low = y > floor - 40
             lift = -10 if above or low else 22

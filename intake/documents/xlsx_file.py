@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, time
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .picture import logo_png, png_size
 from .report import Cell, Logo, Report, Section, Table
@@ -15,6 +15,8 @@ from .wording import writable
 
 if TYPE_CHECKING:
     import xlsxwriter
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 OPTIONS = {
     "in_memory": True,
@@ -40,7 +42,7 @@ def write(report: Report) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
     properties = {"title": report.title, "author": report.authority, "company": report.authority}
-    told = {name: writable(text) for name, text in properties.items()}
+    told: dict[str, Any] = {name: writable(text) for name, text in properties.items()}
     if report.drawn_on is not None:
         told["created"] = datetime.combine(report.drawn_on, time())
     book.set_properties(told)
@@ -59,7 +61,8 @@ class _Styles:
     """The formats of a workbook; the one of a number keeps the mark that is printed behind it."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
-        self._book, self._numbers = book, {}
+        self._book = book
+        self._numbers: dict[str, Format] = {}
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self.row_head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -70,7 +73,7 @@ class _Styles:
         )
         self.note = book.add_format({"italic": True})
 
-    def number(self, number: float, unit: str, mark: str):
+    def number(self, number: float, unit: str, mark: str) -> Format:
         pattern = FORMATS[unit] + (".0" if isinstance(number, float) else "")
         if mark:
             pattern = ";".join(f'{part}" {mark}"' for part in pattern.split(";"))
@@ -79,7 +82,7 @@ class _Styles:
         return self._numbers[pattern]
 
 
-def _cover(sheet, report: Report, styles: _Styles) -> None:
+def _cover(sheet: Worksheet, report: Report, styles: _Styles) -> None:
     sheet.set_column(0, 0, COVER_WIDTH + 10)
     sheet.fit_to_pages(1, 0)
     if report.logo is not None:
@@ -95,7 +98,7 @@ def _cover(sheet, report: Report, styles: _Styles) -> None:
         sheet.write_string(at + 1, 0, writable(line), styles.title if heading else styles.text)
 
 
-def _logo(sheet, logo: Logo, authority: str) -> None:
+def _logo(sheet: Worksheet, logo: Logo, authority: str) -> None:
     """The logo in a row of its own above the title."""
     picture = logo_png(logo)
     scale = LOGO_HEIGHT / png_size(picture)[1]
@@ -104,7 +107,7 @@ def _logo(sheet, logo: Logo, authority: str) -> None:
     sheet.insert_image(0, 0, "logo.png", {**told, "description": writable(f"Logo of {authority}")})
 
 
-def _table(sheet, section: Section, table: Table, styles: _Styles) -> None:
+def _table(sheet: Worksheet, section: Section, table: Table, styles: _Styles) -> None:
     sheet.write_string(0, 0, writable(table.caption), styles.title)
     columns = list(_columns(table))
     for at, (head, _, _) in enumerate(columns):
@@ -136,7 +139,9 @@ def _columns(table: Table) -> Iterable[tuple[str, int, str]]:
             yield f"{head}, now", place, "now"
 
 
-def _write(sheet, down: int, across: int, cell: Cell, part: str, styles: _Styles, *, head: bool) -> None:
+def _write(
+    sheet: Worksheet, down: int, across: int, cell: Cell, part: str, styles: _Styles, *, head: bool
+) -> None:
     text, number, mark = {
         "figure": (cell.text, cell.number, cell.mark),
         "before": (cell.before, cell.before_number, "*" if cell.before.endswith("*") else ""),

@@ -103,7 +103,16 @@ def deadlines(
     return tuple(made.values())
 
 
-def _deadline(version, limit: Limit, base, events, calendar, extensions, pauses, stopped_on) -> Deadline:
+def _deadline(
+    version: Version,
+    limit: Limit,
+    base: tuple[str, date, str | None],
+    events: Mapping[str, date],
+    calendar: Calendar,
+    extensions: Mapping[str, date],
+    pauses: Sequence[Pause],
+    stopped_on: date | None,
+) -> Deadline:
     origin, start, lead = base
     mine = tuple(pauses) if limit.pausable else ()
     reckoned = reckon(limit, start, calendar, mine)
@@ -145,11 +154,13 @@ def _deadline(version, limit: Limit, base, events, calendar, extensions, pauses,
     )
 
 
-def _extended(limit: Limit, due: date, latest: date | None, extensions: Mapping[str, date]):
+def _extended(
+    limit: Limit, due: date, latest: date | None, extensions: Mapping[str, date]
+) -> tuple[date, list[str], list[str]]:
     """The due date with its extension, the lines that say so, and the warnings. A second reading follows
     the first.
     """
-    given = [extensions[key] for key in (limit.id, limit.second_reading_of) if key in extensions]
+    given = [extensions[key] for key in (limit.id, limit.second_reading_of) if key and key in extensions]
     if limit.extension is None or not given or max(given) <= due:
         return due, [], []
     until = max(given)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from .clock import Deadline, deadlines
 from .definitions import Catalogue, Kind, NoVersion, Procedure, Version
@@ -46,7 +47,7 @@ class _Moment:
         return last.astimezone(UTC) < other.moment.astimezone(UTC)
 
 
-def answer(catalogue: Catalogue, calendar: Calendar, line: str) -> dict:
+def answer(catalogue: Catalogue, calendar: Calendar, line: str) -> dict[str, Any]:
     """`{"deadlines": [...]}` in the catalogue's order, or `{"error": "..."}`; never an exception for any
     line.
 
@@ -111,7 +112,7 @@ def _work(
         raise _Wrong(str(wrong)) from None
 
 
-def _parsed(line: str) -> dict:
+def _parsed(line: str) -> dict[str, Any]:
     try:
         asked = json.loads(line, object_pairs_hook=_once)
     except _Wrong:
@@ -129,7 +130,7 @@ def _parsed(line: str) -> dict:
     return asked
 
 
-def _once(pairs: list[tuple[str, object]]) -> dict:
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     made = dict(pairs)
     if len(made) < len(pairs):
         names = [name for name, _ in pairs]
@@ -162,7 +163,7 @@ def _check_events(version: Version, moments: Mapping[str, _Moment]) -> None:
             raise _Wrong(f"“{event.id}” needs “{event.follows}”.")
         before = event.follows
         while before not in moments:
-            before = known[before].follows
+            before = known[before].follows or "received"
         if moments[event.id].precedes(moments[before]):
             raise _Wrong(f"“{event.id}” is before “{before}”, which it follows.")
 

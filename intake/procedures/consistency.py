@@ -2,9 +2,9 @@
 each key.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from .definitions import Event, Kind, Limit, Procedure, Stage, Unit, Version
+from .definitions import Event, Extension, Kind, Limit, Outcome, Procedure, Stage, Unit, Version
 
 _MOST_DAYS = {Unit.WORKING_DAYS: 3, Unit.DAYS: 1, Unit.MONTHS: 31, Unit.BY_HAND: 0}
 _LONGEST_DAYS = 40 * 365  # what is received in 2100 still has all of its dates
@@ -27,7 +27,7 @@ def _faults(procedure: Procedure) -> Iterator[str]:
         key = f"versions[{version.id}]"
         if place and version.received_from is None:
             yield f"{key}.received_from: is missing, so it overlaps the version before it."
-        elif previous and version.received_from <= previous:
+        elif previous and version.received_from and version.received_from <= previous:
             yield (
                 f"{key}.received_from: versions overlap or are out of order; each must start "
                 "after the one before."
@@ -51,10 +51,10 @@ def _version_faults(version: Version) -> Iterator[str]:
     for limit in version.limits:
         yield from (f"limits[{limit.id}].{fault}" for fault in _limit_faults(limit, version, known, above))
         above[limit.id] = limit
-    for stage in stages:
-        may_pause = any(limit.pausable and limit.stage == stage for limit in version.limits)
-        if version.event_of(Kind.PAUSE, stage) and not may_pause:
-            yield f"stages[{stage}].id: this stage has an event of the kind 'pause' and no limit that is pausable."
+    for stage_id in stages:
+        may_pause = any(limit.pausable and limit.stage == stage_id for limit in version.limits)
+        if version.event_of(Kind.PAUSE, stage_id) and not may_pause:
+            yield f"stages[{stage_id}].id: this stage has an event of the kind 'pause' and no limit that is pausable."
 
 
 def _event_faults(event: Event, place: int, stages: list[str], known: dict[str, Event]) -> Iterator[str]:
@@ -92,6 +92,20 @@ def _stage_faults(stage: Stage, place: int, version: Version) -> Iterator[str]:
 def _limit_faults(
     limit: Limit, version: Version, events: dict[str, Event], above: dict[str, Limit]
 ) -> Iterator[str]:
+    yield from _counting_faults(limit, version, events, above)
+    if limit.pausable:
+        yield from _pausing_faults(limit, version)
+    if limit.owed_by == "complainant" and limit.steps:
+        yield "escalation: nobody is chased for what the complainant may do."
+    if _longest(limit, above) > _LONGEST_DAYS:
+        yield "count: with the limits that it rests on, this could end after the last year of the calendar."
+    if limit.extension:
+        yield from _extension_faults(limit, limit.extension, version)
+
+
+def _counting_faults(
+    limit: Limit, version: Version, events: dict[str, Event], above: dict[str, Limit]
+) -> Iterator[str]:
     if limit.stage not in [stage.id for stage in version.stages]:
         yield f"stage: {limit.stage!r} is not a stage of this version."
     if limit.counts_from not in events:
@@ -107,28 +121,29 @@ def _limit_faults(
         yield f"before_known: {limit.before_known!r} is not a limit listed above it."
     if limit.second_reading_of is not None and limit.second_reading_of not in above:
         yield f"second_reading_of: {limit.second_reading_of!r} is not a limit listed above it."
-    if limit.pausable and limit.force != "local":
+
+
+def _pausing_faults(limit: Limit, version: Version) -> Iterator[str]:
+    if limit.force != "local":
         yield f"pausable: a clock of force '{limit.force}' never pauses; only a local one may."
-    if limit.pausable and limit.unit is not Unit.WORKING_DAYS:
+    if limit.unit is not Unit.WORKING_DAYS:
         yield "pausable: is for limits in working days only."
-    if limit.pausable and version.event_of(Kind.PAUSE, limit.stage) is None:
+    if version.event_of(Kind.PAUSE, limit.stage) is None:
         yield "pausable: the stage has no event of the kind 'pause'."
-    if limit.owed_by == "complainant" and limit.steps:
-        yield "escalation: nobody is chased for what the complainant may do."
-    if _longest(limit, above) > _LONGEST_DAYS:
-        yield "count: with the limits that it rests on, this could end after the last year of the calendar."
-    extension = limit.extension
-    if extension and extension.signposts and version.signpost is None:
+
+
+def _extension_faults(limit: Limit, extension: Extension, version: Version) -> Iterator[str]:
+    if extension.signposts and version.signpost is None:
         yield "extension.signposts: needs a signpost for the whole file."
-    if extension and extension.to is not None and extension.add is not None:
+    if extension.to is not None and extension.add is not None:
         yield "extension.to: give 'to' or 'add', not both."
-    if extension and extension.to is not None and extension.to <= limit.count:
+    if extension.to is not None and extension.to <= limit.count:
         yield f"extension.to: must be more than the limit itself, {limit.count}."
-    if extension and limit.unit is Unit.BY_HAND:
+    if limit.unit is Unit.BY_HAND:
         yield "extension: a date entered by hand is set again, not extended."
 
 
-def _labels(key: str, things) -> Iterator[str]:
+def _labels(key: str, things: Iterable[Stage | Limit | Outcome | Version]) -> Iterator[str]:
     """People choose by the label, and letters find a version and a stage by it."""
     known: set[str] = set()
     for thing in things:

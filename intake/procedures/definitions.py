@@ -3,10 +3,11 @@
 Nothing here computes a date. Limits are in working days, days or months, as each says; moments are London's.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from .working_days import in_london, say
 
@@ -87,11 +88,6 @@ class Extension:
     add: int | None = None
     before_due: bool = False
     signposts: bool = False
-
-    @property
-    def has_maximum(self) -> bool:
-        """Whether there is a furthest date."""
-        return self.to is not None or self.add is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +199,13 @@ class Version:
         """The stage's event of that kind, where it has one."""
         return next((e for e in self.events if e.kind is kind and e.stage == stage_id), None)
 
+    def own_event(self, kind: Kind, stage_id: str) -> Event:
+        """The same where the stage must have one: `consistency` lets no file in without it. Raises KeyError."""
+        event = self.event_of(kind, stage_id)
+        if event is None:
+            raise KeyError(f"{stage_id}: {kind}")
+        return event
+
     def second_reading(self, limit_id: str) -> Limit | None:
         """The limit that reads the same rule from another day, where sources disagree."""
         return next((limit for limit in self.limits if limit.second_reading_of == limit_id), None)
@@ -226,7 +229,7 @@ class Procedure:
         for version in reversed(self.versions):
             if version.received_from is None or version.received_from <= moment:
                 return version
-        first = self.versions[0].received_from
+        first = in_london(self.versions[0].received_from or moment)
         raise NoVersion(
             f"“{self.name}” applies to what is received from {first:%H:%M} on {say(first.date())}."
         )
@@ -256,7 +259,15 @@ class Catalogue:
         return procedure_id in self.procedures
 
 
-def _named(things, name: str):
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_Thing = TypeVar("_Thing", bound=_HasId)
+
+
+def _named(things: Iterable[_Thing], name: str) -> _Thing:
     for thing in things:
         if thing.id == name:
             return thing

@@ -1,11 +1,11 @@
 """Reads catalogue files into definitions. Every fault names the file and the key."""
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 from .consistency import check
 from .definitions import (
@@ -186,7 +186,10 @@ def _extension(table: "_Table") -> Extension:
     )
 
 
-def _finished(table: "_Table", value):
+_Made = TypeVar("_Made")
+
+
+def _finished(table: "_Table", value: _Made) -> _Made:
     table.finish()
     return value
 
@@ -194,13 +197,14 @@ def _finished(table: "_Table", value):
 class _Table:
     """A TOML table that knows where it stands, and which of its keys nobody has read."""
 
-    def __init__(self, file: str, place: str, values: dict[str, Any]):
-        self.file, self.place, self.values, self.read = file, place, values, set()
+    def __init__(self, file: str, place: str, values: dict[str, Any]) -> None:
+        self.file, self.place, self.values = file, place, values
+        self.read: set[str] = set()
 
-    def fail(self, key: str, what: str):
+    def fail(self, key: str, what: str) -> NoReturn:
         raise CatalogueError(f"{self.file}: {self.place}{key}: {what}.")
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         return iter(self.values)
 
     def finish(self) -> None:
@@ -233,7 +237,7 @@ class _Table:
         return value
 
     def flag(self, key: str, default: bool = False) -> bool:
-        return self._take(key, bool, "true or false", default)
+        return bool(self._take(key, bool, "true or false", default))
 
     def whole(self, key: str, default: Any = _REQUIRED, *, low: int) -> Any:
         value = self._take(key, int, "a whole number", default)
@@ -259,11 +263,11 @@ class _Table:
         value = self._take(key, dict, "a table", default)
         return None if value is None else _Table(self.file, f"{self.place}{key}.", value)
 
-    def each(self, key: str, build: Callable, default: Any = _REQUIRED) -> list:
+    def each(self, key: str, build: "Callable[[_Table], _Made]", default: Any = _REQUIRED) -> list[_Made]:
         value = self._take(key, list, "a list of tables", default)
         if default is _REQUIRED and not value:
             self.fail(key, "must have at least one entry")
-        built: list = []
+        built: list[_Made] = []
         for number, item in enumerate(value, 1):
             if type(item) is not dict:
                 self.fail(key, "must be a list of tables")

@@ -117,12 +117,12 @@ def _candidates(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]
         yield from _extensions(standing, deadline, today)
     for event in version.events:
         if event.kind is Kind.RECORD:
-            day = _day("happened", "Date", standing.events.get(event.follows), today)
+            day = _day("happened", "Date", standing.events.get(event.follows or ""), today)
             yield Offer("record", f"Record: {event.label}", (day,), event.id), Record(today, event.id)
     if next_stage:
         plain = OpenNextStage(today)
         late = isinstance(decide(standing, plain), Refusal)
-        answered = standing.events.get(version.event_of(Kind.OPEN_STAGE, next_stage.id).follows)
+        answered = standing.events.get(version.own_event(Kind.OPEN_STAGE, next_stage.id).follows or "")
         asks = (
             _day("happened", "Date of the request", answered, today),
             Field("reason", "Reason", "text", late),
@@ -170,7 +170,7 @@ def _answers(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]:
     )
     fields = (choice, *((Field("reason", "Reason", "text", False),) if with_reason else ()))
     signposts = standing.stage.final and standing.version.signpost is not None
-    label = standing.version.event_of(Kind.RESPOND, standing.stage.id).label
+    label = standing.version.own_event(Kind.RESPOND, standing.stage.id).label
     yield Offer("respond", label, fields, signposts=signposts), Respond(today, outcomes[0].id, "-")
 
 

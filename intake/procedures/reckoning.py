@@ -31,10 +31,12 @@ def furthest(
 ) -> date | None:
     """The last day to which the limit may be extended; None where it may not be, or has no fixed maximum."""
     extension = limit.extension
-    if extension is None or not extension.has_maximum:
+    if extension is None:
         return None
     if extension.add is not None:
         return calendar.nth_after(due, extension.add, pauses)
+    if extension.to is None:
+        return None
     return _count(limit, extension.to, start, calendar, pauses).day
 
 

@@ -37,7 +37,7 @@ def receipts(standing: Standing) -> tuple[Receipt, ...]:
     version, events = standing.version, standing.events
     made, running = [], standing.deadlines
     for number, stage in enumerate(version.stages, start=1):
-        opens = "received" if number == 1 else version.event_of(Kind.OPEN_STAGE, stage.id).id
+        opens = "received" if number == 1 else version.own_event(Kind.OPEN_STAGE, stage.id).id
         if opens not in events:
             continue
         answered = version.event_of(Kind.RESPOND, stage.id)

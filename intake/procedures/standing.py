@@ -33,7 +33,7 @@ class Standing:
         """The stage the case has reached."""
         reached = self.version.stages[0]
         for stage in self.version.stages[1:]:
-            if self.version.event_of(Kind.OPEN_STAGE, stage.id).id in self.events:
+            if self.version.own_event(Kind.OPEN_STAGE, stage.id).id in self.events:
                 reached = stage
         return reached
 

@@ -11,7 +11,7 @@ from datetime import date
 from functools import singledispatch
 
 from .clock import Deadline, steps
-from .definitions import Event, Kind, NoVersion, Outcome, Unit
+from .definitions import Event, Kind, NoVersion, Outcome, Stage, Unit
 from .moves import (
     Acknowledge,
     Allocate,
@@ -130,7 +130,7 @@ def _(move: Respond, standing: Standing) -> Standing | Refusal:
     if standing.open_pause:
         return Refusal("The clock is paused. Record that it runs again before you answer.")
     outcomes = {**standing.outcomes, stage.id: outcome.id}
-    event = version.event_of(Kind.RESPOND, stage.id)
+    event = version.own_event(Kind.RESPOND, stage.id)
     if event.id in standing.events:
         return replace(standing, outcomes=outcomes)
     answered = _happen(standing, event, move.on, move.on)
@@ -139,10 +139,11 @@ def _(move: Respond, standing: Standing) -> Standing | Refusal:
 
 @_decide.register
 def _(move: OpenNextStage, standing: Standing) -> Standing | Refusal:
-    if refusal := _no_next_stage(standing):
-        return refusal
-    event = standing.version.event_of(Kind.OPEN_STAGE, standing.next_stage.id)
-    refused = standing.version.event_of(Kind.REFUSE_STAGE, standing.next_stage.id)
+    following = _next_stage(standing)
+    if isinstance(following, Refusal):
+        return following
+    event = standing.version.own_event(Kind.OPEN_STAGE, following.id)
+    refused = standing.version.event_of(Kind.REFUSE_STAGE, following.id)
     happened = move.happened or move.on
     if not move.reason.strip():
         for deadline in standing.deadlines:
@@ -163,9 +164,10 @@ def _(move: OpenNextStage, standing: Standing) -> Standing | Refusal:
 
 @_decide.register
 def _(move: RefuseNextStage, standing: Standing) -> Standing | Refusal:
-    if refusal := _no_next_stage(standing):
-        return refusal
-    event = standing.version.event_of(Kind.REFUSE_STAGE, standing.next_stage.id)
+    following = _next_stage(standing)
+    if isinstance(following, Refusal):
+        return following
+    event = standing.version.event_of(Kind.REFUSE_STAGE, following.id)
     if event is None:
         return Refusal("In this procedure the next stage cannot be refused. Open it.")
     refused = _happen(standing, event, move.on, move.on)
@@ -227,10 +229,9 @@ def _(move: PauseClock, standing: Standing) -> Standing | Refusal:
             f"A pause counts from the day after, and the date is {say(due)}: it would change "
             "nothing. Answer now."
         )
-    if standing.pauses and move.on < standing.pauses[-1].until:
-        return Refusal(
-            f"The last pause ended on {say(standing.pauses[-1].until)}; a new one cannot begin before that."
-        )
+    ended = standing.pauses[-1].until if standing.pauses else None
+    if ended and move.on < ended:
+        return Refusal(f"The last pause ended on {say(ended)}; a new one cannot begin before that.")
     return replace(
         standing,
         events={**standing.events, event.id: move.on},
@@ -243,7 +244,7 @@ def _(move: ResumeClock, standing: Standing) -> Standing | Refusal:
     pause, happened = standing.open_pause, move.happened or move.on
     if pause is None:
         return Refusal("The clock is not paused.")
-    event = standing.version.event_of(Kind.RESUME, standing.stage.id)
+    event = standing.version.own_event(Kind.RESUME, standing.stage.id)
     if wrong := _wrong_day(event, happened, move.on, pause.since):
         return wrong
     return replace(
@@ -338,12 +339,13 @@ def _happen(standing: Standing, event: Event, happened: date, on: date) -> Stand
     """
     if event.id in standing.events:
         return Refusal(f"“{event.label}” was recorded on {say(standing.events[event.id])} already.")
-    if event.follows not in standing.events:
-        before = standing.version.event(event.follows).label
+    follows = event.follows or "received"  # receipt alone follows nothing, and every case has it
+    if follows not in standing.events:
+        before = standing.version.event(follows).label
         return Refusal(
             f"“{event.label}” comes after “{before}”, which has not been recorded yet. Record that first."
         )
-    if wrong := _wrong_day(event, happened, on, standing.events[event.follows]):
+    if wrong := _wrong_day(event, happened, on, standing.events[follows]):
         return wrong
     return replace(standing, events={**standing.events, event.id: happened})
 
@@ -356,9 +358,10 @@ def _wrong_day(event: Event, happened: date, on: date, after: date) -> Refusal |
     return None
 
 
-def _no_next_stage(standing: Standing) -> Refusal | None:
+def _next_stage(standing: Standing) -> Stage | Refusal:
     version, number = standing.version, len(standing.version.stages)
-    if standing.next_stage is None:
+    following = standing.next_stage
+    if following is None:
         after = (
             f" What comes after it is the {version.signpost.name}: tell the complainant how."
             if version.signpost
@@ -366,14 +369,14 @@ def _no_next_stage(standing: Standing) -> Refusal | None:
         )
         return Refusal(f"There is no stage {number + 1} in this procedure ({version.label}).{after}")
     if (
-        standing.version.event_of(Kind.RESPOND, standing.stage.id).id not in standing.events
+        standing.version.own_event(Kind.RESPOND, standing.stage.id).id not in standing.events
         or not standing.settled
     ):
         return Refusal(
             f"“{standing.stage.label}” has not been answered yet, and no step may be skipped. "
             "Answer it first."
         )
-    return None
+    return following
 
 
 def _running(standing: Standing, deadline_id: str) -> Deadline | Refusal:

@@ -26,7 +26,7 @@ class Wrong(ValueError):
     """A cell that cannot be kept; the message says what to do."""
 
 
-def value(column: str, cell) -> str | date:
+def value(column: str, cell: object) -> str | date:
     """What a cell says; empty text for nothing. Raises `Wrong`."""
     if cell is None or cell == "":
         return ""
@@ -38,7 +38,7 @@ def value(column: str, cell) -> str | date:
         if column in DATES:
             raise Wrong(f"{shown(cell.text)} is a number, and not a date. Format the column as dates.")
         cell = cell.text
-    return _text(column, cell)
+    return _text(column, str(cell))
 
 
 def day(text: str | date, today: date) -> date:

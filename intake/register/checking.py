@@ -6,10 +6,10 @@ The rules come in as a plain description: this room does not know the procedures
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from . import cells
 from .cells import Wrong, say, shown
@@ -78,7 +78,7 @@ class Checker:
         self.layout, self.kinds, self.today = layout, kinds, today
         self.seen: dict[str, int] = {}
 
-    def check(self, rows: Iterable[tuple[int, list]]) -> Iterator[Row | Fault | None]:
+    def check(self, rows: Iterable[tuple[int, list[Any]]]) -> Iterator[Row | Fault | None]:
         """Each row, or its faults; None where nothing but empty rows were read."""
         count = 0
         for number, row in rows:
@@ -104,20 +104,23 @@ class _OneRow:
         self.said: dict[str, str | date | None] = {}  # None: at fault, and told
         self.faults: list[Fault] = []
 
-    def read(self, row: list) -> Row | None:
+    def read(self, row: list[Any]) -> Row | None:
         self._beyond(row)
         for column, place in self.checker.layout.places.items():
             try:
                 self.said[column] = cells.value(column, row[place] if place < len(row) else None)
             except Wrong as wrong:
-                self.said[column] = self.fault(column, str(wrong))
+                self.said[column] = None
+                self.fault(column, str(wrong))
         reference, kind, channel = self._reference(), self._kind(), self._channel()
         received = self._date("received_on")
         if self.said.get("received_on") == "":
             self.fault("received_on", "The day of receipt is missing. Enter it, such as 2024-04-01.")
         edition = self._edition(kind, received) if kind and received else None
         stages = self._stages(edition, received)
-        if self.faults:
+        if self.faults or reference is None or kind is None or channel is None:
+            return None
+        if received is None or edition is None:  # told as a fault, like the others
             return None
         return Row(
             number=self.number,
@@ -125,20 +128,26 @@ class _OneRow:
             kind=kind,
             edition=edition.id,
             channel=channel,
-            service=self.said.get("service", ""),
-            theme=self.said.get("theme", ""),
-            complainant=self.said.get("complainant", ""),
-            summary=self.said.get("summary", ""),
+            service=self._text("service"),
+            theme=self._text("theme"),
+            complainant=self._text("complainant"),
+            summary=self._text("summary"),
             received_on=received,
             stages=tuple(stages),
             settled=_settled(stages[-1], edition),
         )
 
+    def _text(self, column: str) -> str:
+        """What a column says that holds no day; empty also where it was at fault."""
+        said = self.said.get(column, "")
+        return said if isinstance(said, str) else ""
+
     def fault(self, column: str, words: str) -> None:
+        """Tell what is wrong, and where."""
         heading = self.checker.layout.heading(column) if column else ""
         self.faults.append(Fault(self.number, heading, words))
 
-    def _beyond(self, row: list) -> None:
+    def _beyond(self, row: list[Any]) -> None:
         headings = self.checker.layout.headings
         for place, cell in enumerate(row):
             if cell not in (None, "") and (place >= len(headings) or not headings[place].strip()):
@@ -148,36 +157,40 @@ class _OneRow:
                 return
 
     def _reference(self) -> str | None:
-        text, seen = self.said["reference"], self.checker.seen
-        if text is None:
+        text, seen = self._text("reference"), self.checker.seen
+        if self.said["reference"] is None:
             return None
+        words = ""
         if not text:
-            return self.fault("reference", "The reference is missing. Every row needs one of its own.")
-        if not all(sign == " " or unicodedata.category(sign)[0] not in "CZ" for sign in text):
-            return self.fault(
-                "reference", "The reference holds a character that cannot be seen. Type it again."
-            )
-        if text in seen:
+            words = "The reference is missing. Every row needs one of its own."
+        elif not all(sign == " " or unicodedata.category(sign)[0] not in "CZ" for sign in text):
+            words = "The reference holds a character that cannot be seen. Type it again."
+        elif text in seen:
             words = f"{shown(text)} stands in row {seen[text]:,} already. Give each case its own reference."
-            return self.fault("reference", words)
+        if words:
+            self.fault("reference", words)
+            return None
         seen[text] = self.number
         return text
 
     def _kind(self) -> str | None:
-        text, kinds = self.said["kind"], self.checker.kinds
-        if text is None:
+        text, kinds = self._text("kind"), self.checker.kinds
+        if self.said["kind"] is None:
             return None
         kind = kind_of(text) if text else None
-        if kind in kinds:
+        if kind is not None and kind in kinds:
             return kind
         what = f"There is no kind {shown(text)}." if text else "The kind is missing."
         known = ", ".join(name for name, one in KINDS.items() if one in kinds)
-        return self.fault("kind", f"{what} Write one of: {known}.")
+        self.fault("kind", f"{what} Write one of: {known}.")
+        return None
 
     def _channel(self) -> str | None:
-        text = self.said.get("channel", "")
-        channel = None if text is None else channel_of(text)
-        if channel is None and text is not None:
+        if self.said.get("channel", "") is None:
+            return None
+        text = self._text("channel")
+        channel = channel_of(text)
+        if channel is None:
             known = ", ".join(dict.fromkeys(CHANNELS))
             self.fault(
                 "channel", f"There is no channel {shown(text)}. Write one of: {known}; or leave it empty."
@@ -192,17 +205,17 @@ class _OneRow:
             return cells.day(text, self.checker.today)
         except Wrong as wrong:
             self.said[column] = None
-            return self.fault(column, str(wrong))
+            self.fault(column, str(wrong))
+            return None
 
     def _edition(self, kind: str, received: date) -> Edition | None:
         editions = self.checker.kinds[kind]
         for edition in reversed(editions):
             if edition.first_day is None or edition.first_day <= received:
                 return edition
-        since = say(editions[0].first_day)
-        return self.fault(
-            "kind", f"There are no cases of this kind before {since}. Check the kind and the date."
-        )
+        since = say(editions[0].first_day or received)
+        self.fault("kind", f"There are no cases of this kind before {since}. Check the kind and the date.")
+        return None
 
     def _stages(self, edition: Edition | None, received: date | None) -> list[StageReached]:
         made: list[StageReached] = []
@@ -221,11 +234,20 @@ class _OneRow:
                 else:
                     self._order(stage, names, texts, days, received if stage == 1 else before, given_before)
                     ending = self._ending(names, texts, edition) if edition else None
-                    made.append(StageReached(days[0], days[1], ending.id if ending else None))
+                    if days[0] is not None:  # else a fault was told, and the row is not kept
+                        made.append(StageReached(days[0], days[1], ending.id if ending else None))
             before, given_before = days[0], days[0] is not None
         return made
 
-    def _order(self, stage: int, names, texts, days, before: date | None, given_before: bool) -> None:
+    def _order(
+        self,
+        stage: int,
+        names: Sequence[str],
+        texts: Sequence[str | date | None],
+        days: Sequence[date | None],
+        before: date | None,
+        given_before: bool,
+    ) -> None:
         start, answer = days
         if stage > 1 and texts[0] == "":
             self.fault(
@@ -246,15 +268,19 @@ class _OneRow:
             words = f"Stage {stage} was answered on {say(answer)}, before it was received on {say(start)}."
             self.fault(names[1], f"{words} Check both dates.")
 
-    def _ending(self, names, texts, edition: Edition) -> Ending | None:
-        if not texts[2]:
+    def _ending(
+        self, names: Sequence[str], texts: Sequence[str | date | None], edition: Edition
+    ) -> Ending | None:
+        said = self._text(names[2])
+        if not said:
             return None
-        ending = edition.outcomes.get(plain(texts[2]))
+        ending = edition.outcomes.get(plain(said))
         if ending is None:
             known = ", ".join(edition.outcomes)
-            return self.fault(names[2], f"{shown(texts[2])} is no outcome here. Write one of: {known}.")
+            self.fault(names[2], f"{shown(said)} is no outcome here. Write one of: {known}.")
+            return None
         if texts[1] == "" and ending.answered:
-            words = f"There is an outcome, {shown(texts[2])}, and no day of the answer. Enter the day."
+            words = f"There is an outcome, {shown(said)}, and no day of the answer. Enter the day."
             self.fault(names[1], words)
         return ending
 

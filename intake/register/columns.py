@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 STAGES = (1, 2, 3)
@@ -128,6 +128,23 @@ def lay_out(headings: Iterable[str], mapping: Mapping[str, str], outcomes: Colle
     A first row that is a case is told as a whole, and nothing of it is repeated.
     """
     headings = tuple(headings)
+    places, unknown, faults = _found(headings, mapping)
+    known = {column for column, place in places.items() if not _of_a_case(headings[place], outcomes)}
+    if len(known) < 2 and any(_of_a_case(text, outcomes) or not is_heading(text) for _, text in unknown):
+        return Layout({}, headings, (), (Heading(0, "", A_CASE),))
+    faults += [_not_known(place, text) for place, text in unknown]
+    told = [Heading(place + 1, text, words) for place, text, words in sorted(faults)]
+    for column in NEEDED:
+        if column not in places:
+            told.append(Heading(0, column, "This column is missing. Every register needs it: add it."))
+    shown = dict.fromkeys(text for _, text in unknown if is_heading(text))
+    return Layout(places, headings, tuple(shown), tuple(told))
+
+
+def _found(
+    headings: Sequence[str], mapping: Mapping[str, str]
+) -> tuple[dict[str, int], list[tuple[int, str]], list[tuple[int, str, str]]]:
+    """Where each column stands; the headings that are not known; and columns named twice, in words."""
     places: dict[str, int] = {}
     unknown, faults = [], []
     for place, heading in enumerate(headings):
@@ -141,25 +158,17 @@ def lay_out(headings: Iterable[str], mapping: Mapping[str, str], outcomes: Colle
             faults.append((place, shortly(heading), words))
         elif column != IGNORED:
             places[column] = place
-    known = {column for column, place in places.items() if not _of_a_case(headings[place], outcomes)}
-    if len(known) < 2 and any(_of_a_case(text, outcomes) or not is_heading(text) for _, text in unknown):
-        return Layout({}, headings, (), (Heading(0, "", A_CASE),))
-    for place, text in unknown:
-        if is_heading(text):
-            words = "This heading is not known. Say which column it is, or that it is to be left out."
-            faults.append((place, text, words))
-        else:
-            words = (
-                f"The heading of column {place + 1} is too long, or holds a number or an address, and is not shown. "
-                f"Write a heading of at most {HEADING_CHARACTERS} characters."
-            )
-            faults.append((place, "", words))
-    told = [Heading(place + 1, text, words) for place, text, words in sorted(faults)]
-    for column in NEEDED:
-        if column not in places:
-            told.append(Heading(0, column, "This column is missing. Every register needs it: add it."))
-    shown = dict.fromkeys(text for _, text in unknown if is_heading(text))
-    return Layout(places, headings, tuple(shown), tuple(told))
+    return places, unknown, faults
+
+
+def _not_known(place: int, text: str) -> tuple[int, str, str]:
+    if is_heading(text):
+        return place, text, "This heading is not known. Say which column it is, or that it is to be left out."
+    words = (
+        f"The heading of column {place + 1} is too long, or holds a number or an address, and is not shown. "
+        f"Write a heading of at most {HEADING_CHARACTERS} characters."
+    )
+    return place, "", words
 
 
 def shortly(heading: str) -> str:

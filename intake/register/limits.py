@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 MOST_ROWS = 250_000
 
@@ -48,11 +49,11 @@ class File:
     """A register as it is read. `rows`: the number and the cells of each row that is not empty, and now and then
     an empty one; the first one holds the headings. `notes`: what somebody should know, complete at the end."""
 
-    rows: Iterator[tuple[int, list]]
+    rows: Iterator[tuple[int, list[Any]]]
     notes: Sequence[str] = ()
 
 
-def within(cells: list, number: int) -> None:
+def within(cells: Sequence[Any], number: int) -> None:
     """Raises `Unreadable` for a row that is too wide, or a cell that is too long."""
     if len(cells) > MOST_CELLS:
         raise Unreadable(f"This row has more than {MOST_CELLS} cells. Is the file a register?", number)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import IO, Any
 
 from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.reader.excel import ExcelReader
@@ -63,7 +64,7 @@ class Workbook:
                 f"The workbook has {len(used)} sheets. Only the first, “{used[0].title}”, is read."
             )
 
-    def rows(self) -> Iterator[tuple[int, list]]:
+    def rows(self) -> Iterator[tuple[int, list[Any]]]:
         """Each row that holds something, with its number; now and then an empty one, for whoever waits."""
         self.sheet.read_from = True
         empty = 0
@@ -103,21 +104,23 @@ def _damage_told() -> Iterator[None]:
         raise Unreadable(DAMAGED) from error
 
 
-class _Sheet(ReadOnlyWorksheet):
+class _Sheet(ReadOnlyWorksheet):  # type: ignore[misc]  # the library has no types
     """A sheet that is never held in memory, and that loses nothing to the right unsaid."""
 
-    def __init__(self, book, title: str, path: str, texts: list[str], budget: _Budget) -> None:
+    def __init__(self, book: Any, title: str, path: str, texts: list[str], budget: _Budget) -> None:
         self.since_row, self.budget, self.read_from = 0, budget, False
         super().__init__(book, title, path, texts)
 
     def _get_size(self) -> None:
         """What a sheet says of its own size may be wrong, and to look for it may be to read all of it."""
 
-    def _get_source(self):
+    def _get_source(self) -> _Watched:
         self.since_row = 0
         return _Watched(super()._get_source(), self)
 
-    def _get_row(self, row, min_col=1, max_col=None, values_only=False):
+    def _get_row(
+        self, row: Any, min_col: int = 1, max_col: int | None = None, values_only: bool = False
+    ) -> Any:
         self.since_row = 0
         beyond = [cell for cell in row if cell["column"] > MOST_CELLS]
         if self.read_from and any(cell["value"] not in (None, "") for cell in beyond):
@@ -135,7 +138,7 @@ class _Sheet(ReadOnlyWorksheet):
 class _Watched:
     """A sheet's bytes, as long as rows come out of them: a row is built in memory."""
 
-    def __init__(self, source, sheet: _Sheet) -> None:
+    def __init__(self, source: IO[bytes], sheet: _Sheet) -> None:
         self.source, self.sheet = source, sheet
 
     def read(self, size: int = -1) -> bytes:
@@ -150,10 +153,10 @@ class _Watched:
     def close(self) -> None:
         self.source.close()
 
-    def __enter__(self):
+    def __enter__(self) -> _Watched:
         return self
 
-    def __exit__(self, *_of) -> None:
+    def __exit__(self, *_of: object) -> None:
         self.close()
 
 
@@ -215,10 +218,10 @@ def _filled(sheet: _Sheet) -> bool:
     return any(cell.value not in (None, "") for row in rows for cell in row)
 
 
-def _cell(cell):
+def _cell(cell: Any) -> object:
     value = cell.value
     if value is None or isinstance(value, str):
-        return Formula() if cell.data_type == "f" else Odd(value) if cell.data_type == "e" else value
+        return Formula() if cell.data_type == "f" else Odd(str(value)) if cell.data_type == "e" else value
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):

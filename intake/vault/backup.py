@@ -105,14 +105,15 @@ class BackupReader:
             raise SealBroken
         fresh = open_backup_key(envelope, pair, backup=name.hex())
         self._file, self._key, self._place = file, _key(fresh, secret, header), 0
-        self._open, self._next = b"", file.read(PIECE_BYTES + 4 + _OVERHEAD)
+        self._open = b""
+        self._next: bytes | None = file.read(PIECE_BYTES + 4 + _OVERHEAD)
 
     def read(self, size: int = -1) -> bytes:
         """Up to `size` bytes; none at the end. Raises SealBroken for a piece altered, moved, added or left out."""
         if size < 0:
             size = PIECE_BYTES
         while not self._open and self._next is not None:
-            self._advance()
+            self._advance(self._next)
         given, self._open = self._open[:size], self._open[size:]
         return given
 
@@ -121,8 +122,8 @@ class BackupReader:
         while self.read(PIECE_BYTES):
             pass
 
-    def _advance(self) -> None:
-        piece, following = self._next, self._file.read(PIECE_BYTES + 4 + _OVERHEAD)
+    def _advance(self, piece: bytes) -> None:
+        following = self._file.read(PIECE_BYTES + 4 + _OVERHEAD)
         self._open = unseal(self._key, piece, *_bound(self._place, last=not following))
         self._place += 1
         self._next = following or None
@@ -133,7 +134,8 @@ def _parts(header: bytes) -> tuple[bytes, bytes, bytes, bytes]:
     for length in (_NAME_BYTES, PUBLIC_BYTES, _SEALED_BYTES, ENVELOPE_BYTES):
         parts.append(header[start : start + length])
         start += length
-    return tuple(parts)
+    name, public, sealed, envelope = parts
+    return name, public, sealed, envelope
 
 
 def _opened(sealed: bytes, paper: RecoveryKey) -> tuple[KeyPair, bytes]:

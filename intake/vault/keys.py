@@ -31,6 +31,8 @@ class KeyPair(Secret):
     """
 
     __slots__ = ("_private", "_public")
+    _private: MLKEM768X25519PrivateKey
+    _public: bytes
 
     def __init__(self, seed: bytes) -> None:
         """Raises ValueError for a seed that is not 32 bytes."""
@@ -141,6 +143,8 @@ class PasswordLock(Secret):
     """
 
     __slots__ = ("_header", "_holder")
+    _header: bytes
+    _holder: str
 
     def __init__(self, key: bytes, header: bytes, holder: str) -> None:
         """Use `new` or `open`."""

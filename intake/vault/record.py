@@ -28,6 +28,7 @@ class CaseKey(Secret):
     """
 
     __slots__ = ("_scope",)
+    _scope: str
 
     def __init__(self, value: bytes, *, scope: str = "case") -> None:
         """Raises ValueError for a value that is not 32 bytes, or for another scope."""
@@ -64,6 +65,7 @@ class PurposeKey(Secret):
     """A key for one purpose in one case. It can be given away without giving the case's key away."""
 
     __slots__ = ("_purpose",)
+    _purpose: str
 
     def __init__(self, purpose: str, value: bytes) -> None:
         """Raises ValueError for an unknown purpose, or for a value that is not 32 bytes."""

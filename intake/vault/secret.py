@@ -17,6 +17,7 @@ class Secret:
     """
 
     __slots__ = ("_value",)
+    _value: bytes
 
     def __init__(self, value: bytes, *, length: int = 32) -> None:
         """Keep `value`. Raises ValueError, which names no byte of it, if it is not exactly `length` long."""
@@ -36,7 +37,7 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return bytes_eq(self._value, other._value)  # type: ignore[attr-defined]
+        return bytes_eq(self._value, other._value)
 
     # A hash would have to be computed from the secret and could be compared with another.
     __hash__ = None  # type: ignore[assignment]

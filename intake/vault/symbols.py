@@ -66,7 +66,7 @@ def read(text: str, *, groups: int, size: int) -> str:
     if len(text) > LONGEST:
         raise Mistyped("length")
     pieces = text.translate(_SPACES).split()
-    symbols = []
+    symbols: list[str] = []
     for piece_number, piece in enumerate(pieces, start=1):
         for character in piece:
             if character not in _VALUES:

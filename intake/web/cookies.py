@@ -7,7 +7,8 @@ Without TLS, in a demonstration or behind an onion address, such a cookie would 
 
 from __future__ import annotations
 
-from flask import Response, current_app, request
+from flask import current_app, request
+from werkzeug import Response
 
 FORM = "intake_form"  # flask's session: it holds the token of the forms and nothing else
 VISIT = "intake_visit"

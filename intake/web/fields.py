@@ -121,7 +121,7 @@ class DayField(Field):
         self.parts = ("", "", "")
 
     def process(self, formdata, data=None, extra_filters=None) -> None:
-        self.process_errors = []
+        self.process_errors: list[str] = []
         self.data = data if isinstance(data, date) else None
         self.object_data = self.data
         if self.data:

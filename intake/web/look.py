@@ -28,7 +28,7 @@ LOGO_KINDS = {".png": "image/png", ".svg": "image/svg+xml"}
 def dress(app: Flask) -> None:
     """Give an application its templates, filters, names and the authority's stylesheet."""
     design_system = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-    app.jinja_loader = ChoiceLoader([app.jinja_loader, design_system])
+    app.jinja_loader = ChoiceLoader([*filter(None, [app.jinja_loader]), design_system])
     app.add_template_filter(day)
     app.add_template_global(asset)
     app.add_template_global(authority_sheet)
@@ -83,7 +83,7 @@ def authority_logo() -> Response:
     settings = _settings()
     path = settings.instance / settings.authority_logo if settings.authority_logo else None
     kind = LOGO_KINDS.get(path.suffix.lower()) if path else None
-    if kind is None or not path.is_file():
+    if path is None or kind is None or not path.is_file():
         abort(404)
     return send_file(path, mimetype=kind)
 

@@ -297,6 +297,7 @@ def tables(total, parts):
         yield tuple(bounds[i + 1] - bounds[i] - 1 for i in range(parts))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("parts", "totals"), [(2, range(1, 26)), (3, range(1, 18)), (4, (5, 8, 9, 11))])
 def test_running_the_rule_backwards_pins_no_small_number(parts, totals):
     """Every table there can be is published: those that come out alike must differ in each small number.
@@ -321,6 +322,7 @@ def test_running_the_rule_backwards_pins_no_small_number(parts, totals):
 # Any quarters whatever
 
 
+@pytest.mark.long
 @settings(max_examples=40)
 @given(QUARTER)
 def test_no_small_number_of_a_quarter_can_be_worked_out(facts):
@@ -332,6 +334,7 @@ def test_no_small_number_of_a_quarter_can_be_worked_out(facts):
         assert all(attacker.most(0, kind, value) >= 5 for kind, _, value in small)
 
 
+@pytest.mark.long
 @settings(max_examples=15)
 @given(st.tuples(QUARTER, QUARTER, QUARTER, QUARTER))
 def test_no_small_number_can_be_worked_out_once_the_year_is_out(quarters):
@@ -339,6 +342,7 @@ def test_no_small_number_can_be_worked_out_once_the_year_is_out(quarters):
     assert worked_out(issued, MEASURE) == []
 
 
+@pytest.mark.long
 @settings(max_examples=10)
 @given(st.tuples(QUARTER, QUARTER, QUARTER, QUARTER), st.integers(0, 10**6))
 def test_no_small_number_can_be_worked_out_from_revisions(quarters, seed):
@@ -353,6 +357,7 @@ def test_no_small_number_can_be_worked_out_from_revisions(quarters, seed):
     assert worked_out(issued, MEASURE) == []
 
 
+@pytest.mark.long
 @settings(max_examples=25)
 @given(QUARTER, st.integers(0, 10**6))
 def test_who_knows_what_a_revision_changed_learns_no_more_than_from_the_receipts(facts, seed):

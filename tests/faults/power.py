@@ -14,7 +14,9 @@ from pathlib import Path
 SECTOR = 512
 
 
-def image(before: Path, place: Path, entries: Sequence[tuple], chance: random.Random) -> None:
+def image(  # noqa: C901 - what a disk does, in its order
+    before: Path, place: Path, entries: Sequence[tuple], chance: random.Random
+) -> None:
     """Write into the folder `place` what the disk holds after the cut. `before`: as it was when the record began."""
     shutil.copytree(before, place)
     files: dict[str, bytearray] = {}

@@ -187,6 +187,7 @@ def histories(draw):
     return version, events, extended
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(histories(), st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 def test_whatever_happened_the_clock_keeps_its_promises(history, today):

@@ -367,6 +367,7 @@ def moves(draw, on):
     )
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(st.data())
 def test_whatever_is_tried_a_case_stays_whole(data):

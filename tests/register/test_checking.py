@@ -207,6 +207,7 @@ def test_the_example_is_sound():
     assert all(isinstance(one, Row) for one in found)
 
 
+@pytest.mark.long
 def test_what_a_fault_is_about_may_stand_far_down():
     """A fault in row 40,000 is found, and nothing is remembered of the rows before but their references."""
 

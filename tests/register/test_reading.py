@@ -84,6 +84,7 @@ def test_rows_are_numbered_as_a_spreadsheet_does():
     assert fault.row == 4
 
 
+@pytest.mark.long
 def test_a_workbook_gives_the_same_rows_as_the_csv():
     _, *cells = [row for _, row in reading.read(EXAMPLE.read_bytes()).rows]
     rows = [dict(itertools.zip_longest(COLUMNS, one, fillvalue="")) for one in cells]
@@ -129,6 +130,7 @@ def test_an_empty_workbook():
     assert "empty" in str(refused(saved(openpyxl.Workbook())))
 
 
+@pytest.mark.long
 def test_a_bomb_is_refused_at_once():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -211,6 +213,7 @@ def test_a_filled_cell_far_to_the_right_is_a_fault_and_not_lost():
     assert (len(read), why.split(".")[0]) == (2, "This row has more than 60 cells")
 
 
+@pytest.mark.long
 def test_a_million_empty_rows_end_the_reading_and_that_is_said():
     file, read, why = timed(with_rows("".join(f'<row r="{n}"/>' for n in range(3, 1_048_577))))
     assert (why, len(read)) == ("", 2)
@@ -231,6 +234,7 @@ def test_a_table_of_texts_is_read():
     assert checked(with_a_table_of_texts(row())) == checked(as_csv(row()))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", ["<si/>", "<si><t>12345678901234567890</t></si>", "<x:si/>"])
 def test_a_table_of_very_many_texts_is_refused(text):
     noise = f"<!--{secrets.token_hex(400_000)}-->"
@@ -239,6 +243,7 @@ def test_a_table_of_very_many_texts_is_refused(text):
     assert (read, why.split(".")[0]) == ([], "The workbook unpacks to far more than a register holds")
 
 
+@pytest.mark.long
 def test_a_row_of_very_many_cells_is_refused():
     _, _, why = timed(with_rows('<row r="3">' + "<c/>" * 2_500_000 + "</row>"))
     assert "far more than a case" in why

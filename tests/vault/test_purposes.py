@@ -31,6 +31,7 @@ def told_in_the_specification() -> list[str]:
     return re.findall(r"^\| `([a-z/-]+)` \|", section, re.M)
 
 
+@pytest.mark.long
 def test_every_purpose_of_the_servers_key_is_told_and_back():
     used = set().union(*(server_purposes(path.read_text("utf-8")) for path in HOUSE.rglob("*.py")))
     told = told_in_the_specification()
@@ -51,6 +52,7 @@ def test_a_planted_purpose_is_found(planted, found):
     assert server_purposes(planted) == found
 
 
+@pytest.mark.long
 def test_every_info_string_anywhere_is_told_and_back():
     used = {
         label

@@ -5,7 +5,9 @@ Whoever writes waits for the writing alone, and nothing is read back.
 
 from __future__ import annotations
 
-from sqlalchemy import insert
+from typing import cast
+
+from sqlalchemy import Table, insert
 
 from intake.models import (
     Base,
@@ -49,4 +51,4 @@ def put(session, case: Case, rows: Rows) -> None:
     of_case = {Case: [{column: getattr(case, column) for column in UNTOUCHED}]}
     for table in TABLES:
         if made := (of_case | rows).get(table):
-            session.execute(insert(table.__table__), made)
+            session.execute(insert(cast(Table, table.__table__)), made)

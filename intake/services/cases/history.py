@@ -56,7 +56,8 @@ def entries(
 
 
 def _events(office: Office, standing: Standing, lines, names) -> list[tuple[float, HistoryEntry]]:
-    version, ranks, found = standing.version, {None: 0.0}, []
+    version, found = standing.version, []
+    ranks: dict[str | None, float] = {None: 0.0}
     waiting = {act: [line for line in lines if line.act == act] for act in ACT_OF.values()}
     for event in version.events:
         if event.id not in standing.events:

@@ -31,7 +31,8 @@ def free_reference(session) -> str:
 
 def free_references(session, number: int) -> list[str]:
     """So many references that no case has."""
-    taken, free = set(session.scalars(select(Case.reference))), []
+    taken = set(session.scalars(select(Case.reference)))
+    free: list[str] = []
     while len(free) < number:
         if (reference := drawn()) not in taken:
             taken.add(reference)

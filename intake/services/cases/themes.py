@@ -117,11 +117,8 @@ def theme_names(office: Office) -> dict[str, str]:
 
 def merged_themes(office: Office) -> dict[str, str]:
     """For each theme that was merged, the one as which it counts now."""
-    into = dict(
-        office.session.execute(
-            select(Theme.id, Theme.merged_into).where(Theme.merged_into.is_not(None))
-        ).all()
-    )
+    rows = office.session.execute(select(Theme.id, Theme.merged_into))
+    into = {theme: other for theme, other in rows if other is not None}
     return {theme: _last(theme, into) for theme in into}
 
 

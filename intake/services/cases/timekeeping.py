@@ -115,7 +115,7 @@ def keep(office: Office, case: Case, before: Standing, after: Standing, *, on: d
     if case.handler_id and case.allocated_on is None:
         case.allocated_on = on
     if before.version is not after.version:
-        stage_receipts.note_reclassified(session, case, before, after, on)
+        stage_receipts.note_reclassified(session, case, before, after, on)  # type: ignore[arg-type]  # acts have a day
         for table in (Event, StageReceipt):
             session.execute(delete(table).where(table.case_id == case.id))
         session.expire_all()
@@ -148,7 +148,7 @@ def next_stage_to_ask_for(now: Standing, today: date) -> tuple[Stage, date | Non
     stage = now.next_stage
     if stage is None or isinstance(workflow.decide(now, OpenNextStage(today, reason="asked for")), Refusal):
         return None
-    event = now.version.event_of(Kind.OPEN_STAGE, stage.id).id
+    event = now.version.own_event(Kind.OPEN_STAGE, stage.id).id
     by = [deadline.due for deadline in now.deadlines if event in now.version.limit(deadline.id).met_by]
     return stage, min(by, default=None)
 

@@ -220,11 +220,11 @@ def _told_besides(office: Office, before: Standing, after: Standing, move: Move)
         told += f"\n\nOutcome: {version.outcome(move.outcome).label.lower()}."
     if isinstance(move, moves.Respond) and after.settled and after.next_stage:
         told += f"\n\nIf you do not agree, you can ask for “{after.next_stage.label}” with your receipt code"
-        opens = version.event_of(Kind.OPEN_STAGE, after.next_stage.id).id
+        opens = version.own_event(Kind.OPEN_STAGE, after.next_stage.id).id
         by = [known.due for known in after.deadlines if opens in version.limit(known.id).met_by]
         told += f", if you can by {min(by):%-d %B %Y}." if by else "."
     if workflow.needs_signpost(before, move):
-        told += f"\n\n{version.signpost.words}"
+        told += f"\n\n{version.signpost.words}"  # type: ignore[union-attr]  # then there is one
     return told
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -167,7 +168,8 @@ def _handlers(session, officer: Officer, file: File, names) -> tuple[tuple[str, 
 
 def _written(file: File, key: CaseKey, names):
     apart = {envelope.scope for envelope in file.envelopes}
-    messages, notes = [], []
+    messages: list[Any] = []
+    notes: list[Any] = []
     for record in file.records:
         if record.kind not in {"message", "note", "reason"}:
             continue

@@ -155,7 +155,7 @@ def _summaries(session, pairs, cases: list[Case]) -> dict[str, str]:
     addressed = select(Envelope).where(
         Envelope.case_id.in_(listed), Envelope.scope == "case", Envelope.keyholder.in_(pairs)
     )
-    envelopes = {}
+    envelopes: dict[str, Envelope] = {}
     for envelope in session.scalars(addressed.order_by(Envelope.keyholder)):
         envelopes.setdefault(envelope.case_id, envelope)
     first = select(Record).where(Record.case_id.in_(listed), Record.kind == "submission", Record.place == 0)

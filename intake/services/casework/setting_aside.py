@@ -23,7 +23,7 @@ def take_in(office: Office, officer: Officer, *, now: datetime) -> int:
         readable = select(Envelope.case_id).where(
             Envelope.scope == "case", Envelope.keyholder.in_(sealing.pairs_of(session, officer))
         )
-        taken = session.execute(
+        taken = session.execute(  # type: ignore[attr-defined]  # of an update it has a rowcount
             update(Case)
             .where(WAITING_ASIDE, Case.id.in_(readable))
             .values(set_aside=False)

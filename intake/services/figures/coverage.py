@@ -116,7 +116,8 @@ def stop(office: Office, measure: str, after: date, *, now: datetime, officer: O
 
 
 def _contains(known: Span, span: Span) -> bool:
-    return known.measure == span.measure and known.holds(span.first_day) and known.holds(span.last_day)
+    ends = known.last_day is None if span.last_day is None else known.holds(span.last_day)
+    return known.measure == span.measure and known.holds(span.first_day) and ends
 
 
 def first_period(office: Office, *, now: datetime) -> Period:

@@ -59,7 +59,7 @@ def draw_up(
     today, sight = office.today(now), sights.of(office, role)
     with reading(office.session):
         if edition == OWN:
-            if not sight.part:
+            if not sight.part or role is None:
                 raise NotFound
             figures = drawn(office, period, today, role.counted_readers, live=True)
         elif edition in (None, LIVE):
@@ -143,7 +143,7 @@ def _draw(
         whole = whole.without(measure for measure, figure in standing.items() if figure.number is None)
     line = Quarter(quarter, standing, ended=ended, begun=begun)
     if out:
-        by_the_year = [one.by_the_year(quarter.quarter) for one in fourth] or [
+        by_the_year = [one.by_the_year(quarter.quarter or 4) for one in fourth] or [
             {measure: standing[measure] for measure in BY_THE_YEAR}
         ]
         line = Quarter(

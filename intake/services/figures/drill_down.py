@@ -82,7 +82,9 @@ def cases(
             Envelope.scope == "case",
             Envelope.keyholder.in_(pairs),
         )
-        total = office.session.scalar(select(func.count()).select_from(StageReceipt).where(*where, theirs))
+        total = (
+            office.session.scalar(select(func.count()).select_from(StageReceipt).where(*where, theirs)) or 0
+        )
         pages = max(1, -(-total // PAGE))
         page = min(max(1, page), pages)
         shown = (
@@ -108,7 +110,7 @@ def cases(
             page=page,
             pages=pages,
             total=total,
-            counted=office.session.scalar(select(func.count()).select_from(StageReceipt).where(*where)),
+            counted=office.session.scalar(select(func.count()).select_from(StageReceipt).where(*where)) or 0,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from intake.counts.facts import Facts
 from intake.counts.figures import Figures
@@ -26,11 +27,13 @@ def released(office: Office, live: Figures) -> dict:
     year is counted when its last quarter is published, and counted anew when that is revised.
     """
     quarter = live.period
-    rule = {"below": office.settings.suppress_below, "secret": office.key.for_purpose("open-figures")}
+    below, secret = office.settings.suppress_below, office.key.for_purpose("open-figures")
     earlier = _issued(office, quarter.whole_year)
     figures = {row.measure: row.cells[-1].figure for row in live.table.rows}
-    issued = Issued(quarter, live.facts, release(quarter, figures, live.facts, earlier, **rule))
-    told = {"quarter": issued.told.plain(), "year": None}
+    issued = Issued(
+        quarter, live.facts, release(quarter, figures, live.facts, earlier, below=below, secret=secret)
+    )
+    told: dict[str, Any] = {"quarter": issued.told.plain(), "year": None}
     out = {one.period: editions.of(office, one.period)[-1].figures for one in earlier if one.period.quarter}
     out[quarter] = figures
     if len(out) == 4:
@@ -41,7 +44,7 @@ def released(office: Office, live: Figures) -> dict:
             last = editions.of(office, quarter.fourth)[-1]
             every = [last.by_the_year(number) for number in (1, 2, 3, 4)]
             whole |= {measure: sum_of(one[measure] for one in every) for measure in BY_THE_YEAR}
-        year = release_year(quarter.whole_year, whole, [*earlier, issued], **rule)
+        year = release_year(quarter.whole_year, whole, [*earlier, issued], below=below, secret=secret)
         told["year"] = {"facts": year.facts.plain(), "told": year.told.plain()}
     return told
 

@@ -83,8 +83,14 @@ def publish(
             by=officer.id,
             on=today,
         )
-        told = {"period": period.label, "edition": number}
-        journal.append(office.session, at=now, actor=officer.id, act="figures-published", **told)
+        journal.append(
+            office.session,
+            at=now,
+            actor=officer.id,
+            act="figures-published",
+            period=period.label,
+            edition=number,
+        )
     return number
 
 

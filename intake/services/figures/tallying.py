@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Integer, and_, case, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, scoped_session
 
 from intake.counts.facts import ENDED, IN_TIME, LATE, NO, NO_DATE, NONE, OVERDUE, WAITING, YES, Facts, Span
 from intake.counts.quarters import Period
@@ -40,13 +41,16 @@ def values(today: date) -> dict:
     }
 
 
-def receipts(session: Session, period: Period, readers: Collection[str] | None = None) -> dict[str, int]:
+AnySession = Session | scoped_session[Any]
+
+
+def receipts(session: AnySession, period: Period, readers: Collection[str] | None = None) -> dict[str, int]:
     """How many receipts each measure has in a period. `readers`: only cases that these vaults may open."""
     counted = select(R.measure, func.count()).where(*of(period, readers)).group_by(R.measure)
-    return dict(session.execute(counted).all())
+    return {measure: number for measure, number in session.execute(counted) if measure is not None}
 
 
-def tally(session: Session, period: Period, today: date, readers: Collection[str] | None = None) -> Facts:
+def tally(session: AnySession, period: Period, today: date, readers: Collection[str] | None = None) -> Facts:
     """Every fact of a period as it is on a day. `readers`: only cases that these vaults may open."""
     where = of(period, readers)
     parts = {}
@@ -102,7 +106,7 @@ def _spans(column):
     return func.sum(case((column.is_not(None), literal(1, Integer)), else_=literal(0, Integer)))
 
 
-def _reclassified(session: Session, period: Period) -> dict[tuple[str, str], int]:
+def _reclassified(session: AnySession, period: Period) -> dict[tuple[str, str], int]:
     now = Reclassification
     return {
         (before, after): number

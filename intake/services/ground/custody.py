@@ -52,7 +52,7 @@ def _members(session, vaults: Iterable[str]) -> list[tuple[str, str]]:
     ]
 
 
-def members(vault: str) -> Select[tuple[str]]:
+def members(vault: str) -> Select[str]:
     """The question whose answer `keyholders` gives, for whoever asks more of them at once."""
     return (
         select(Staff.id)

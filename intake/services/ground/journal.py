@@ -72,7 +72,7 @@ def close_the_day(office: Office, *, now: datetime) -> int:
         waiting = session.scalar(arrived.limit(1)) or session.scalar(wrote.limit(1))
     if not waiting:
         return 0
-    rewrite(session.get_bind())
+    rewrite(session.get_bind().engine)
     return enter_the_day(office, now=now)
 
 
@@ -100,7 +100,7 @@ def enter_the_day(office: Office, *, now: datetime) -> int:
             ),
         )
         for row in (*received, *written):
-            row.journalled = True
+            row.journalled = True  # type: ignore[attr-defined]  # a case and a record both have it
     return len(lines)
 
 

@@ -10,8 +10,9 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import ColumnElement, exists, func, insert, select
+from sqlalchemy import ColumnElement, Table, exists, func, insert, select
 
 from intake.database import reading
 from intake.models import Grant, Notice, Staff
@@ -42,7 +43,7 @@ def tell_vault_of_news(office: Office, vault: str, *, now: datetime, kind: str =
     """
     members = office.session.execute(custody.members(vault).add_columns(_was_told(office, kind, now))).all()
     if rows := [_row(office, staff_id, kind, now) for staff_id, told in members if not told]:
-        office.session.execute(insert(Notice.__table__), rows)
+        office.session.execute(insert(cast(Table, Notice.__table__)), rows)
     if not members:
         tell_outside(office, vault, now=now)
 

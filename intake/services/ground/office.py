@@ -75,7 +75,9 @@ def assemble(settings: Settings, session: Session | scoped_session) -> Office:
 def _drafts(settings: Settings) -> Engine:
     """The file of drafts, opened when it is first asked for."""
     ddl = sqlite.dialect()
-    made = [CreateTable(table, if_not_exists=True) for table in DraftsBase.metadata.sorted_tables]
+    made: list[CreateTable | CreateIndex] = [
+        CreateTable(table, if_not_exists=True) for table in DraftsBase.metadata.sorted_tables
+    ]
     made += [
         CreateIndex(index, if_not_exists=True)
         for table in DraftsBase.metadata.sorted_tables

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from intake.vault.keys import KeyPair
+
 COMPLAINTS = "complaints"
 WHISTLEBLOWING = "whistleblowing"
 ALTERNATE = "whistleblowing-alternate"
@@ -87,7 +89,7 @@ class Officer:
     name: str
     email: str
     role_id: str
-    pair: object = field(repr=False)
+    pair: KeyPair = field(repr=False)
     session: bytes = field(repr=False, default=b"")
 
     @property

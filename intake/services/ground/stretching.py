@@ -13,6 +13,7 @@ import random
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from .refusals import SignInThrottled
 
@@ -28,7 +29,8 @@ class _Ask:
     def __init__(self, work: Callable, first: str) -> None:
         self.work, self.first = work, first
         self.done = threading.Event()
-        self.result = self.error = None
+        self.result: Any = None
+        self.error: BaseException | None = None
 
     def answer(self, result=None, error: BaseException | None = None) -> None:
         self.result, self.error = result, error

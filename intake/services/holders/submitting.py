@@ -197,7 +197,7 @@ def _keep_to_the_budget(office: Office, case: Case, submission: Submission, now:
 
 
 def _acknowledge_again(office: Office, case_id: str, receipt: Receipt) -> Acknowledgement:
-    case = office.session.get(Case, case_id)
+    case = office.session.get_one(Case, case_id)
     dates = timekeeping.dates_for_holder(office, case)
     return _acknowledge(office, case, receipt, readers_of(office, case), dates, sent_before=True)
 

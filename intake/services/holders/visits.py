@@ -15,6 +15,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, false, func, select
 from sqlalchemy.dialects.sqlite import insert
@@ -97,7 +98,7 @@ def keep(
         purpose=place.purpose,
         serial=place.serial,
     )
-    row = {
+    row: dict[str, Any] = {
         "lookup": visit.secret.lookup_of(place.purpose, place.serial),
         "visit": visit.secret.lookup_for(place.purpose),
         "hour": _hour(now),

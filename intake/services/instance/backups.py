@@ -21,6 +21,7 @@ from datetime import date, datetime
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
+from typing import IO, cast
 
 from intake import database
 from intake.config import Settings
@@ -123,7 +124,7 @@ def make(office: Office, target: Path, *, now: datetime) -> Manifest:
 
     Raises `Refused`, also where there is no room; then no file is left.
     """
-    engine = office.session.get_bind()
+    engine = office.session.get_bind().engine
     if engine.dialect.name != "sqlite":
         raise Refused("`intake backup` copies the embedded database. For PostgreSQL use its own pg_dump.")
     if target.exists():
@@ -135,7 +136,7 @@ def make(office: Office, target: Path, *, now: datetime) -> Manifest:
         with _copied(office, engine) as copy, _made_safely(target) as file:
             manifest = _manifest(office, copy, now)
             stream = BackupWriter(file, shelf)
-            with tarfile.open(fileobj=stream, mode="w|") as archive:
+            with tarfile.open(fileobj=cast(IO[bytes], stream), mode="w|") as archive:
                 _put(archive, MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
                 for name, path in _files(office, copy):
                     _put_file(archive, name, path)
@@ -163,7 +164,7 @@ def _shelf(office: Office) -> Shelf:
         both = b""
     if pinned and public != pinned:
         raise Refused(DIFFERS)
-    if public is None or not both:
+    if public is None or sealed is None or not both:
         raise Refused(
             "Backups have no key yet, or the half of it that lies in keys/backup.key is gone: run "
             "`intake backup --new-key`, and print what it says."

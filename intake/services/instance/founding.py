@@ -96,7 +96,7 @@ def check(office: Office) -> None:
     """Refuse to start on a database that is missing, of another shape or nature, or whose cases keep rules that no file
     has any more. Raises `BadSetting`.
     """
-    engine = office.session.get_bind()
+    engine = office.session.get_bind().engine
     if not migrating.is_current(engine):
         raise BadSetting(
             "instance", "the database has another shape than this program: run `intake upgrade`."

@@ -17,10 +17,12 @@ import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import IO, cast
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -171,7 +173,7 @@ def _move(into: Path, instance: Path, mark: dict) -> None:
     _sync(into)
 
 
-def _refuse_taken(instance: Path, *, but: set[str] = frozenset()) -> None:
+def _refuse_taken(instance: Path, *, but: AbstractSet[str] = frozenset()) -> None:
     ours = {RESTORING, "lost+found", *but}
     if taken := sorted({path.name for path in instance.iterdir()} - ours):
         holds = "holds an instance" if {DATABASE, SETTINGS, "keys"} & set(taken) else "is not empty"
@@ -268,7 +270,7 @@ def _unpack(file: Path, recovery_key: str, into: Path) -> Manifest:
     try:
         with file.open("rb") as sealed:
             stream = _reader(sealed, recovery_key)
-            with tarfile.open(fileobj=stream, mode="r|") as archive:
+            with tarfile.open(fileobj=cast(IO[bytes], stream), mode="r|") as archive:
                 for member in archive:
                     _take_out(archive, member, into)
             stream.finish()
@@ -300,7 +302,7 @@ def _take_out(archive: tarfile.TarFile, member: tarfile.TarInfo, into: Path) -> 
         raise Refused(NOT_OURS)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
-        shutil.copyfileobj(archive.extractfile(member), out)
+        shutil.copyfileobj(cast(IO[bytes], archive.extractfile(member)), out)
         out.flush()
         os.fsync(out.fileno())
 

@@ -22,7 +22,7 @@ def with_places(text: str, places: Mapping[str, str]) -> str:
     for name in places.keys() & before.keys():
         key = re.compile(rf"""(?m)^[ \t]*(?:"{name}"|'{name}'|{name})[ \t]*=.*$""")
         line = f"{name} = {json.dumps(places[name])}"
-        text = key.sub(lambda _, line=line: line, text)
+        text = key.sub(line.replace("\\", r"\\"), text)
     try:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError:

@@ -17,7 +17,7 @@ def bring_up_to_date(office: Office, *, now: datetime) -> bool:
     Killed at any step, it is refused by `founding.check` until it has been run again to its end. Raises `NotStored`,
     and `Refused` for a vault whose key is not the one in the journal.
     """
-    engine = office.session.get_bind()
+    engine = office.session.get_bind().engine
     with migrating.under_way(engine) as needed:
         if needed:
             migrating.upgrade(engine)

@@ -117,12 +117,12 @@ def change_password(office: Office, officer: Officer, old: str, new: str, *, now
     before = signing_in.confirm(office, officer, old, now=now)
     lock = _stretched(office, new, officer.id)
     with writing(office.session):
-        staff = office.session.get(Staff, officer.id)
-        if staff.lock != before.header or not staff.active:
+        staff = office.session.get_one(Staff, officer.id)
+        key, factor = staff.sealed_key, staff.sealed_second_factor
+        if staff.lock != before.header or not staff.active or key is None or factor is None:
             raise Refused("Your password was changed elsewhere just now. Nothing was changed here.")
-        staff.sealed_key = lock.seal("key", before.open_("key", staff.sealed_key))
-        factor = before.open_("second-factor", staff.sealed_second_factor)
-        staff.sealed_second_factor = lock.seal("second-factor", factor)
+        staff.sealed_key = lock.seal("key", before.open_("key", key))
+        staff.sealed_second_factor = lock.seal("second-factor", before.open_("second-factor", factor))
         staff.lock = lock.header
         signing_in.end_sessions_of(office.session, staff.id)
         journal.append(office.session, at=now, actor=staff.id, act="password-changed")
@@ -156,9 +156,10 @@ def check_password(password: str) -> None:
 def _invited(office: Office, email: str, code: str, now: datetime) -> Staff:
     staff = office.session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
     stored = staff.invitation if staff and staff.active and staff.invitation else bytes(32)
-    if not secrets.compare_digest(stored, _hash(code.strip())):
+    if not secrets.compare_digest(stored, _hash(code.strip())) or staff is None:
         raise Refused("This e-mail address and invitation code do not belong together, or were used before.")
-    if not now <= staff.invited_until <= now + timedelta(days=office.settings.invitation_days):
+    until = staff.invited_until
+    if until is None or not now <= until <= now + timedelta(days=office.settings.invitation_days):
         raise Refused(
             "This invitation has run out. Ask for a new one."
         )  # or a clock ran ahead when it was made

@@ -129,7 +129,7 @@ def remove_grant(office: Office, vault: str, email: str, *, now: datetime) -> No
     with writing(office.session):
         staff = office.session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
         held = office.session.get(Grant, (vault, staff.id)) if staff else None
-        if held is None:
+        if staff is None or held is None:
             raise Refused(f"{email} holds no grant of the vault {vault!r}.")
         if role_of(staff.role).vault == vault:
             custody.check_may_go(office.session, staff)
@@ -184,8 +184,8 @@ def _refuse_another(meant: bool) -> None:
 
 def _marked(staff: Staff) -> dict[str, str]:
     """What the journal keeps of a key that an officer made."""
-    vault, whole = role_of(staff.role).vault or "", len(staff.public) == PUBLIC_BYTES
-    mark = fingerprint(staff.public, vault=vault, staff=staff.id) if whole else "damaged"
+    vault, public = role_of(staff.role).vault or "", staff.public or b""
+    mark = fingerprint(public, vault=vault, staff=staff.id) if len(public) == PUBLIC_BYTES else "damaged"
     return {"vault": vault, "fingerprint": mark}
 
 

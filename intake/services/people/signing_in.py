@@ -10,8 +10,9 @@ import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import CursorResult, delete, select, update
 
 from intake.database import reading, writing
 from intake.models import Staff, StaffSession
@@ -54,8 +55,10 @@ def sign_in(office: Office, email: str, password: str, code: str, *, known: str 
     pair, step = office.stretching.run(
         lambda: _unlock(office, account, password, code, known, now), first=email if own else ""
     )
+    if account is None:  # `_unlock` has refused already
+        raise SignInRefused(WRONG)
     with writing(office.session):
-        staff = office.session.get(Staff, account["id"], populate_existing=True)
+        staff = office.session.get_one(Staff, account["id"], populate_existing=True)
         last = _last_code(staff.last_code, now)
         if not staff.active or staff.lock != account["lock"] or (step and step <= last):
             raise SignInRefused(WRONG)
@@ -109,7 +112,7 @@ def confirm(office: Office, officer: Officer, password: str, *, now: datetime) -
     if not office.names.take(name):
         raise SignInThrottled("Too many tries in vain. Wait a moment, then try again.")
     with reading(office.session):
-        lock = office.session.get(Staff, officer.id).lock
+        lock = office.session.get_one(Staff, officer.id).lock or b""  # who is signed in has one
     try:
         opened = office.stretching.run(
             lambda: PasswordLock.open(lock, password, holder=officer.id), first=officer.email
@@ -137,14 +140,15 @@ def sweep(office: Office, *, now: datetime) -> int:
     idle = now - timedelta(minutes=office.settings.session_idle_minutes)
     oldest = now - timedelta(hours=office.settings.session_hours)
     with writing(office.session):
-        return office.session.execute(
+        gone = office.session.execute(
             delete(StaffSession).where(
                 (StaffSession.seen_at <= idle)
                 | (StaffSession.began_at <= oldest)
                 | (StaffSession.seen_at > now + ASTRAY)
                 | (StaffSession.began_at > now + ASTRAY)
             )
-        ).rowcount
+        )
+        return cast(CursorResult[Any], gone).rowcount
 
 
 def _delete(office: Office, lookup: bytes) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -124,7 +125,9 @@ def compare(office: Office, plan: Plan, found: Checked, *, officer: Officer | No
     of a vault that their role does not read; without an officer, every vault is compared.
     """
     plan = Plan(plan.layout, plan.batches, plan.rows)
-    faults, kinds, receipts = _Faults(), Counter(), Counter()
+    faults = _Faults()
+    kinds: Counter[str] = Counter()
+    receipts: Counter[Any] = Counter()
     rows = unanswered = unread = 0
     with reading(office.session):
         plan.last_import = last_import(office.session)
@@ -207,7 +210,7 @@ def _absent(layout: columns.Layout) -> tuple[str, ...]:
     return (f"Left empty, for the file has no such column: {', '.join(absent)}.",) if absent else ()
 
 
-def _sort(checked: Iterable[Row | Fault], faults: _Faults, plan: Plan, total: int) -> Steps:
+def _sort(checked: Iterable[Row | Fault | None], faults: _Faults, plan: Plan, total: int) -> Steps:
     """Sound rows into the plan, as long as there is no fault."""
     batch: list[Row] = []
     sound = 0
@@ -237,7 +240,7 @@ def _compare_batch(
     session, maker: Maker, batch: list[Row], plan: Plan, faults: _Faults, officer: Officer | None
 ) -> None:
     vaults = sorted({maker.vault(row) for row in batch})
-    here = {}
+    here: dict[str, Any] = {}
     for vault in vaults:
         here |= _here(session, vault, [row.reference for row in batch if maker.vault(row) == vault])
     changed = []
@@ -258,7 +261,8 @@ def _compare_batch(
                 f"This case is here already as {entry[3]} and has been worked on since, and the row now says "
                 "something else. Leave the row out, and change the case itself."
             )
-            faults.add(Fault(row.number, plan.layout.heading("reference"), words))
+            heading = plan.layout.heading("reference") if plan.layout else ""
+            faults.add(Fault(row.number, heading, words))
         else:
             plan.earlier[row.reference] = (entry.id, entry[3])
 

@@ -23,10 +23,12 @@ class Way:
 
     def __init__(self, version: Version) -> None:
         self.version, self.stages = version, version.stages
-        self.opens, self.answers, self.limits = [], [], []
+        self.opens: list[str] = []
+        self.answers: list[str | None] = []
+        self.limits: list[Limit | None] = []
         for place, stage in enumerate(version.stages):
             answers = version.event_of(Kind.RESPOND, stage.id)
-            self.opens.append(version.event_of(Kind.OPEN_STAGE if place else Kind.RECEIVE, stage.id).id)
+            self.opens.append(version.own_event(Kind.OPEN_STAGE if place else Kind.RECEIVE, stage.id).id)
             self.answers.append(answers.id if answers else None)
             self.limits.append(answer_limit(version, answers.id) if answers else None)
         self.answered = ANSWERED if ANSWERED in {outcome.id for outcome in version.outcomes} else None
@@ -61,8 +63,8 @@ class Dates:
     def answer(self, way: Way, place: int, events: Mapping[str, date]) -> tuple[date, date | None] | None:
         """The day on which a stage's answer is due, and the one on which it came; None where none is due."""
         limit = way.limits[place]
-        due = limit and self._due(way, limit, events)
-        if due is None:
+        due = self._due(way, limit, events) if limit else None
+        if limit is None or due is None:
             return None
         return due, min((events[name] for name in limit.met_by if name in events), default=None)
 

@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO
+from typing import IO, cast
 
-from sqlalchemy import delete
+from sqlalchemy import Table, delete
 from sqlalchemy.exc import IntegrityError
 
 from intake.counts.published import MEASURES
@@ -66,7 +66,7 @@ def dry_run(
     *_, checked = check_only(
         office, data, name=name, covers=covers, mapping=mapping, officer=officer, now=now
     )
-    return checked
+    return cast(Checked, checked)  # the last thing told
 
 
 def check_only(
@@ -108,7 +108,7 @@ def run(
             return
         with _without_a_name(office) as file:
             dialect = office.session.get_bind().dialect
-            spool = Spool(file, dialect, [table.__table__ for table in TABLES])
+            spool = Spool(file, dialect, [cast(Table, table.__table__) for table in TABLES])
             themes = yield from _seal(office, plan, checked, spool, now)
             yield Progress(checked.rows, checked.rows, "Writing")
             try:
@@ -241,7 +241,7 @@ def _clear_away(session, cases: list[str]) -> None:
         if worked_on(session, some):
             raise _Overtaken
         for table in reversed(TABLES):
-            column = table.id if table is Case else table.case_id
+            column = table.__table__.c.id if table is Case else table.__table__.c.case_id
             session.execute(
                 delete(table).where(column.in_(some)), execution_options={"synchronize_session": False}
             )

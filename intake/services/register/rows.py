@@ -62,7 +62,7 @@ def facts_of(row: Row, confidential: bool) -> bytes:
 class Maker:
     """Makes rows, for one import. `themes`: ids by the name without regard to case."""
 
-    def __init__(self, office: Office, themes: Mapping[str, str], on: date) -> None:
+    def __init__(self, office: Office, themes: dict[str, str], on: date) -> None:
         self.office, self.themes, self.on = office, themes, on
         self.publics = pinning.publics(office)
         self.ways: dict[tuple[str, str], Way] = {}

@@ -73,7 +73,9 @@ def _take_some(office: Office, now: datetime, tick: Tick, *, after: tuple | None
     So few that nobody who sends waits long for the lock.
     By place, and not by what is still open: a step that cannot be taken would be the first again, for ever.
     """
-    session, today, taken, met, last = office.session, office.today(now), [], Counter(), None
+    session, today, last = office.session, office.today(now), None
+    taken: list[Taken] = []
+    met: Counter[str] = Counter()
     with writing(session):
         until = time.monotonic() + WRITES_FOR_SECONDS
         waiting = session.scalars(
@@ -134,7 +136,7 @@ def _take_back(office: Office, now: datetime, tick: Tick) -> None:
                 for row in session.scalars(select(StepRow).where(*ahead, StepRow.case_id == case_id)):
                     row.taken_at = None
                 # What was answered meanwhile does not come back.
-                timekeeping.rework(office, session.get(Case, case_id))
+                timekeeping.rework(office, session.get_one(Case, case_id))
                 journal.append(session, at=now, actor="tick", act="steps-taken-back", case_id=case_id)
 
 
@@ -153,7 +155,7 @@ def _claim(session, row: StepRow, now: datetime) -> bool:
 
 def _take(office: Office, row: StepRow, now: datetime, today: date, met: Counter[str]) -> Taken:
     session = office.session
-    case = session.get(Case, row.case_id)
+    case = session.get_one(Case, row.case_id)
     rung = _rung(office, case, row)
     if rung is None:
         met[UNKNOWN_STEP] += 1
@@ -216,7 +218,7 @@ def recipients(session, case: Case, step: Step) -> list[str]:
     """
     readers = custody.keyholders(session, *sealing.vaults_of(session, case.id))
     if step.to == "handler":
-        chosen = {case.handler_id} & readers
+        chosen = {case.handler_id or ""} & readers
     elif step.to not in ROLES:
         chosen = set()
     else:

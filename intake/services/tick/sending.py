@@ -10,11 +10,12 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import datetime, time, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 
@@ -52,7 +53,7 @@ def send_waiting(office: Office, send: Send, *, now: datetime) -> Post:
     """
     with ExitStack() as alone:
         try:
-            alone.enter_context(database.alone(office.session.get_bind(), "post", wait_seconds=0))
+            alone.enter_context(database.alone(office.session.get_bind().engine, "post", wait_seconds=0))
         except database.Busy:
             return Post(0, 0, 0)  # another tick is sending
         return _round(office, send, now)
@@ -65,7 +66,7 @@ def smtp(settings: Settings) -> Send:
         context = ssl.create_default_context()
         place = (settings.smtp_host, settings.smtp_port)
         if settings.smtp_security == "tls":
-            connection = smtplib.SMTP_SSL(*place, timeout=20, context=context)
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(*place, timeout=20, context=context)
         else:
             connection = smtplib.SMTP(*place, timeout=20)
         with connection as server:
@@ -89,11 +90,12 @@ def last_news_time(office: Office, now: datetime) -> datetime:
 def _round(office: Office, send: Send, now: datetime) -> Post:
     """Each notice by itself: one whose words cannot be made is a try that failed, like one that no server takes."""
     due, failed = _due(office, now)
-    sent, put_back, met = 0, 0, Counter()
+    sent, put_back = 0, 0
+    met: Counter[str] = Counter()
     for notice_id in due:
         try:
             with reading(office.session):
-                message = _message(office, office.session.get(Notice, notice_id), now)
+                message = _message(office, office.session.get_one(Notice, notice_id), now)
             send(message)
         except Exception as error:  # whatever it is: others wait behind it
             if not isinstance(error, (OSError, smtplib.SMTPException)):
@@ -141,7 +143,7 @@ def _due(office: Office, now: datetime) -> tuple[list[str], int]:
 
 def _sent(office: Office, notice_id: str, now: datetime) -> None:
     with writing(office.session):
-        notice = office.session.get(Notice, notice_id)
+        notice = office.session.get_one(Notice, notice_id)
         notice.state, notice.sent_on, notice.trouble = "sent", office.today(now), None
         notice.tries += 1
 
@@ -149,7 +151,7 @@ def _sent(office: Office, notice_id: str, now: datetime) -> None:
 def _could_not(office: Office, notice_id: str, error: Exception, now: datetime) -> bool:
     """Note the failure; True when the notice is given up."""
     with writing(office.session):
-        notice = office.session.get(Notice, notice_id)
+        notice = office.session.get_one(Notice, notice_id)
         return _failed_once_more(office.session, notice, type(error).__name__, now)
 
 
@@ -165,7 +167,7 @@ def _failed_once_more(session, notice: Notice, trouble: str, now: datetime) -> b
 
 
 def _message(office: Office, notice: Notice, now: datetime) -> EmailMessage:
-    staff = office.session.get(Staff, notice.staff_id)
+    staff = office.session.get_one(Staff, notice.staff_id)
     message = EmailMessage()
     message["From"] = office.settings.mail_from
     message["To"] = staff.email
@@ -215,8 +217,8 @@ def _words(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
 
 def _words_of_dates(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
     """Every open date of the case up to the one that is told, as they stand now: the oldest comes first."""
-    case = office.session.get(Case, notice.case_id)
-    open_dates = office.session.execute(
+    case = office.session.get_one(Case, notice.case_id)
+    open_dates: Sequence[Any] = office.session.execute(
         select(DeadlineRow.deadline, DeadlineRow.due)
         .where(
             DeadlineRow.case_id == case.id,

@@ -83,7 +83,8 @@ def plain(code: int, error: HTTPException | None = None):
     if code < 400:
         return error
     title, sentences = WORDS.get(code, WORDS[500 if code >= 500 else 400])
-    headers = {"Allow": ", ".join(error.valid_methods)} if getattr(error, "valid_methods", None) else {}
+    methods = getattr(error, "valid_methods", None)
+    headers = {"Allow": ", ".join(methods)} if methods else {}
     return show(title, sentences, code, headers)
 
 

@@ -35,6 +35,7 @@ def figures_file(ending: str):
     """The same as a file."""
     office = current_app.extensions["intake"]
     shown = _shown(open_figures.published(office))
+    written: str | bytes
     if ending == "csv":
         written, kind = open_report.as_csv(shown), "text/csv"
     else:

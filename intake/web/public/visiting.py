@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect
+from flask import redirect
+from werkzeug import Response
 
 from intake.services.holders import visits
 from intake.services.holders.visits import Place, Visit

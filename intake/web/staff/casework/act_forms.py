@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date, timedelta
+from typing import Any
 
 from wtforms import Form, HiddenField
 from wtforms.validators import Optional, StopValidation
@@ -144,25 +146,28 @@ def sample_of(act: str, subject: str, today: date, page: CasePage, procedure: Pr
     """The act with nothing typed yet, to ask what it would do or why it is refused."""
     if act == "reclassify":
         return moves.Reclassify(today, procedure, "-")
-    given = {SUBJECT[act]: subject} if act in SUBJECT else {}
+    given: dict[str, Any] = {SUBJECT[act]: subject} if act in SUBJECT else {}
     version = next(version for version in procedure.versions if version.label == page.version_label)
     tomorrow = today + timedelta(days=1)
     due = next((view.deadline.due for view in page.deadlines if view.deadline.id == subject), today)
-    samples = {
+    samples: dict[str, Any] = {
         "reason": "-",
         "to": "-",
         "outcome": next(one.id for one in version.outcomes if one.given_by == "response"),
         "until": max(due + timedelta(days=1), tomorrow),
         "due": tomorrow,
     }
-    given |= {name: value for name, value in samples.items() if name in MOVES[act].__dataclass_fields__}
+    known = {field.name for field in fields(MOVES[act])}
+    given |= {name: value for name, value in samples.items() if name in known}
     return MOVES[act](today, **given)
 
 
 def _field(asked: Field, act: str, handlers, reason_for):
     if asked.kind == "date":
-        checks = [Between(asked.earliest, asked.latest)]
-        checks.insert(0, NeededDay() if asked.required else Optional())
+        checks: list[Any] = [
+            NeededDay() if asked.required else Optional(),
+            Between(asked.earliest, asked.latest),
+        ]
         return DayField(asked.label, checks, description=_range(asked))
     if asked.kind == "person":
         alone = "" if len(handlers) > 1 else "You can take it yourself. Managers give cases to others."

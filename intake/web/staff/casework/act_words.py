@@ -102,7 +102,7 @@ def _dates_once_acknowledged(
     """What is owed to the holder, dated as it will be once the letter has gone today."""
     version = next(version for version in procedure.versions if version.label == page.version_label)
     stage = next(stage for stage in version.stages if stage.label == page.stage_label)
-    event = version.event_of(Kind.ACKNOWLEDGE, stage.id)
+    event = version.own_event(Kind.ACKNOWLEDGE, stage.id)
     dated = {
         view.deadline.id: view.deadline
         for view in page.deadlines

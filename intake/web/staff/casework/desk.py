@@ -92,7 +92,7 @@ def told(line: CaseLine, today: date) -> Shown:
     """When the next thing is due, in words."""
     if line.closed_on:
         return Shown(line, "Closed")
-    if line.next_due is None:
+    if line.next_due is None or line.days is None:
         return Shown(line, "No date runs")
     if line.days < 0:
         return Shown(line, f"{_days(-line.days)} late", "Overdue", "late")

@@ -111,7 +111,7 @@ class Enter(Form):
     def moment(self) -> datetime:
         """When it was received, on London's clock."""
         hour = _time(self.time.data or "") or time(12)
-        return datetime.combine(self.received.data, hour, tzinfo=LONDON)
+        return datetime.combine(self.received.data, hour, tzinfo=LONDON)  # type: ignore[arg-type]  # asked once valid
 
     def submission(self, officer: Officer) -> Submission:
         """What was typed, as what is filed."""

@@ -59,7 +59,7 @@ def draw(views: tuple[DeadlineView, ...], procedure: Procedure, today: date) -> 
 def _drawn(view: DeadlineView, events: Mapping[str, str], labels: Mapping[str, str]) -> Drawn:
     deadline, position = view.deadline, view.position
     notes = [deadline.note, *deadline.warnings]
-    if deadline.other_reading in labels:
+    if deadline.other_reading and deadline.other_reading in labels:
         notes.append(
             f"Sources read this limit in two ways. The other reading, “{labels[deadline.other_reading]}”, is "
             "shown as well: work to the earlier date."

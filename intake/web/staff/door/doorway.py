@@ -96,5 +96,5 @@ def make_room() -> bool:
     """Let an officer send a file. It was made sure that this one may; nobody else sends anything large."""
     if request.endpoint != "staff.register" or request.method != "POST":
         return False
-    request.take_one_file(FILE_BYTES)
+    request.take_one_file(FILE_BYTES)  # type: ignore[attr-defined]  # wiring: our own kind of request
     return True

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from flask import Response, current_app
+from flask import current_app
 from flask_login import UserMixin, current_user
+from werkzeug import Response
 
 from intake.services.ground.office import Office
 from intake.services.ground.roles import Officer
