@@ -20,7 +20,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, date, datetime
 from datetime import time as datetime_time
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
