@@ -1,11 +1,12 @@
 """How long a final send takes, beside one durable POST that does nothing else.
 
-    python -m bench.send [--house FOLDER] [--sends NUMBER]
+    python -m bench.send [--house FOLDER]... [--sends NUMBER]
 
-Two servers, one after the other, with the same gunicorn, workers and threads: a fresh demonstration, and a Flask form
-that stores one row a POST in an SQLite file of its own, synchronous FULL. So many reporters (1, 8, 32) have filled in
-their forms and press their buttons, one press after another each; told is the time of all of them, as a ratio, and the
-longest single press. The even time of answers is left out: it would hide the work. `--house` names another checkout.
+Two servers with the same gunicorn, workers and threads: a fresh demonstration, and a Flask form that stores one row a
+POST in an SQLite file of its own, synchronous FULL. So many reporters (1, 8, 32) have filled in their forms and press
+their buttons, one press after another each; told is the time of all of them, as a ratio, and the longest single press.
+The even time of answers is left out: it would hide the work. `--house` names another checkout, and may be given more
+than once: all are measured in one run, by turns.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bench.flood import Browser, Page
@@ -118,7 +119,9 @@ def served(what: str, checkout: Path, place: Path) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = os.environ | ROOM | {"INTAKE_INSTANCE": str(place), "PYTHONPATH": f"{checkout}:{HERE}"}
-    if what == "house":
+    if what == "bare":
+        place.mkdir()
+    else:
         init = [sys.executable, "-m", "intake.cli", "init", "--demonstration"]
         subprocess.run(init, env=environment, cwd=checkout, check=True, capture_output=True)  # noqa: S603
     serving = subprocess.Popen(  # noqa: S603
@@ -144,26 +147,34 @@ def served(what: str, checkout: Path, place: Path) -> Iterator[int]:
         serving.wait(30)
 
 
-def measured(what: str, checkout: Path, sends: int) -> list[tuple[float, list[float]]]:
-    with tempfile.TemporaryDirectory() as folder, served(what, checkout, Path(folder)) as port:
-        pressed(port, 1, 4)  # the first ones warm templates up
-        return [pressed(port, reporters, sends) for reporters in REPORTERS]
-
-
 def main() -> None:
-    """Print the ratio at each number of reporters."""
+    """Print the ratio of each checkout at each number of reporters."""
     asked = argparse.ArgumentParser()
-    asked.add_argument("--house", type=Path, default=HERE.parent)
+    asked.add_argument("--house", type=Path, action="append")
     asked.add_argument("--sends", type=int, default=96)
     told = asked.parse_args()
-    found = {what: measured(what, told.house.resolve(), told.sends) for what in ("bare", "house")}
-    for reporters, ours, theirs in zip(REPORTERS, found["house"], found["bare"], strict=True):
-        print(
-            f"{reporters} reporters: {ours[0] / theirs[0]:.1f} times a bare POST; a press takes "
-            f"{statistics.median(ours[1]) / statistics.median(theirs[1]):.1f} times as long, the longest "
-            f"{max(ours[1]) / max(theirs[1]):.1f}; bare 1 = {1000 * theirs[0] / len(theirs[1]):.1f} ms of all",
-            flush=True,
-        )
+    houses = told.house or [HERE.parent]
+    with ExitStack() as up:
+        ports = {}
+        for what, checkout in [("bare", houses[0]), *(("house", house) for house in houses)]:
+            place = Path(up.enter_context(tempfile.TemporaryDirectory()), "instance")
+            name = what if what == "bare" else str(checkout)
+            ports[name] = up.enter_context(served(what, checkout.resolve(), place))
+            pressed(ports[name], 1, 4)  # the first ones warm templates up
+        for reporters in REPORTERS:
+            found = {name: pressed(port, reporters, told.sends) for name, port in ports.items()}
+            whole, each = found.pop("bare")
+            print(
+                f"{reporters} reporters: 1 = {1000 * whole / len(each):.1f} ms for a bare POST, of all",
+                flush=True,
+            )
+            for name, (ours, mine) in found.items():
+                middle = statistics.median(mine) / statistics.median(each)
+                print(
+                    f"  {name}: {ours / whole:.1f}; the median press {middle:.1f} times as long, the longest "
+                    f"{max(mine) / max(each):.1f} ({max(mine):.2f} s)",
+                    flush=True,
+                )
     print("load average " + ", ".join(f"{load:.1f}" for load in os.getloadavg()))
 
 
