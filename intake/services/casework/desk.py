@@ -15,7 +15,7 @@ from sqlalchemy import and_, func, or_, select
 from intake.database import reading
 from intake.models import Case, Envelope, Record, RegisterEntry, Staff
 from intake.services.cases import timekeeping
-from intake.services.cases.reaching import readable
+from intake.services.cases.reaching import among_theirs
 from intake.services.cases.words import submitted
 from intake.services.ground import sealing
 from intake.services.ground.office import Office
@@ -91,9 +91,9 @@ def desk(office: Office, officer: Officer, view: str, page: int, search: str, *,
         pages = max(1, -(-total // PAGE))
         page = min(max(1, page), pages)
         rows = session.execute(
-            select(Case, Staff.name)
+            among_theirs(pairs, select(Case, Staff.name).select_from(Case))
             .outerjoin(Staff, Staff.id == Case.handler_id)
-            .where(readable(pairs), where)
+            .where(where)
             .order_by(Case.closed_on.desc(), Case.next_due.is_(None), Case.next_due, Case.reference)
             .limit(PAGE)
             .offset((page - 1) * PAGE)
@@ -120,8 +120,8 @@ def _views(office: Office, officer: Officer, today: date) -> dict:
 
 def _totals(session, pairs, where, views: dict) -> tuple[int, dict[str, int]]:
     """How many cases the list holds, and how many each view: counted in one walk over what the officer may read."""
-    counted = [func.count().filter(one) for one in (where, *views.values())]
-    total, *totals = session.execute(select(*counted).select_from(Case).where(readable(pairs))).one()
+    counted = [func.count(Case.id.distinct()).filter(one) for one in (where, *views.values())]
+    total, *totals = session.execute(among_theirs(pairs, select(*counted).select_from(Case))).one()
     return total, dict(zip(views, totals, strict=True))
 
 
