@@ -29,8 +29,10 @@ def serve(listen: str | None) -> None:
     """Run the web server (gunicorn) and the tick until stopped."""
     settings = config.load(overrides={"listen": listen} if listen else None)
     # A bad setting or database is told here, before anything starts; in words, by whoever found it.
-    if status := _child(_intake("check-to-serve"), settings, folder=None).wait():
-        sys.exit(status)
+    check = _child(_intake("check-to-serve"), settings, folder=None, stderr=subprocess.PIPE)
+    click.echo(check.communicate()[1], err=True, nl=False)
+    if check.returncode:
+        sys.exit(check.returncode)
     config.check_site(settings)
     _check_free(settings.listen)
     children = {
@@ -88,11 +90,15 @@ def _answers(listen: str) -> bool:
 
 
 def _child(
-    command: list[str], settings: config.Settings, folder: Path | None = config.ROOT
+    command: list[str],
+    settings: config.Settings,
+    folder: Path | None = config.ROOT,
+    stderr: int | None = None,
 ) -> subprocess.Popen:
     """A process of its own, which finds the instance from wherever it works and ends with this one."""
     named = os.environ | {"INTAKE_INSTANCE": str(settings.instance)}
-    return subprocess.Popen(command, cwd=folder, env=named, preexec_fn=ends_with_me())  # noqa: S603
+    ends = ends_with_me()
+    return subprocess.Popen(command, cwd=folder, env=named, stderr=stderr, preexec_fn=ends)  # noqa: S603
 
 
 def _gunicorn(settings: config.Settings) -> list[str]:
