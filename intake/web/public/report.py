@@ -178,6 +178,7 @@ def _on_to_the_receipt(visit, draft: Draft):
 
 
 def _after_sending(visit, draft: Draft, wish: str):
+    draft.notices = {}
     if wish == "keep":
         return receipt_file.of(draft.told)
     draft.sent["told"]["sent_before"] = True
@@ -222,7 +223,7 @@ def check(visit, draft: Draft) -> str:
     )
 
 
-def confirm(draft: Draft, *, error: str = ""):
+def confirm(draft: Draft):
     """The receipt, to the visit that sent it, and never inside a field. Its box for the code posts to where codes are
     tried, through their waiting room.
     """
@@ -234,5 +235,5 @@ def confirm(draft: Draft, *, error: str = ""):
         sent=draft.told,
         level=draft.sent["level"],
         filling=wire.filling(None),
-        error=error,
+        error=draft.notices.get(SENT, ""),
     )

@@ -28,7 +28,10 @@ from .blueprint import bp
 from .evenly import evenly
 from .passes import CASE, MINUTES, Pass
 
-TOO_LATE = f"The page was open for more than {MINUTES} minutes, so nothing was sent. Type your code again."
+TOO_LATE = (
+    f"Your case was locked again, or its page had been open for more than {MINUTES} minutes. Nothing was sent from it "
+    "since. Type your code again."
+)
 UNKNOWN = (
     "We know no such code. Check every group: letters and numbers are easily mixed up when written by hand."
 )
@@ -124,10 +127,17 @@ def act(address: str):
 def _open_from_the_receipt(visit, draft):
     """The code typed on the page that shows the receipt: once it opens the case, the receipt is gone.
 
-    A wrong one keeps nothing, however often it is typed: the receipt lies where it lay.
+    A wrong one leads back to the receipt, however often it is typed: it lies where it lay, and is there to compare.
     """
     held = passes.begin()
     found = _try_code(held)
+    if not held.code:
+        draft.notices = {drafts.SENT: held.problem}
+        try:
+            drafts.keep(visit, draft)
+        except NotStored:
+            return _on(visit, held)
+        return visiting.on_to(visit, draft.place, drafts.SENT)
     answer = _on(visit, held)
     if held.code and found == draft.told.reference:
         drafts.forget(visit, draft)
