@@ -163,9 +163,7 @@ def _claim(session, row: StepRow, now: datetime) -> bool:
     return claimed.rowcount == 1
 
 
-def _take(
-    office: Office, row: StepRow, case: Case, now: datetime, today: date, met: Counter[str]
-) -> Taken:
+def _take(office: Office, row: StepRow, case: Case, now: datetime, today: date, met: Counter[str]) -> Taken:
     session = office.session
     rung = _rung(office, case, row)
     if rung is None:
