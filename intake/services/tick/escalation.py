@@ -169,7 +169,7 @@ def _take(office: Office, row: StepRow, case: Case, now: datetime, today: date, 
     if rung is None:
         met[UNKNOWN_STEP] += 1
         rung = _rung_by_its_name(office, case, row)
-    case.escalation = max(case.escalation, rung.level)
+    timekeeping.climb(case, rung.level)
     late = row.falls_on < today
     people = recipients(session, case, rung)
     for staff_id in people:
