@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Some systems make environments without pip: then the system's pip installs into ours.
 PIP = $(if $(wildcard $(BIN)/pip),$(BIN)/python -m pip,$(PYTHON) -m pip --python $(BIN)/python) \
-  install --quiet --disable-pip-version-check
+  install --quiet --disable-pip-version-check $(COMPILE)
 export PLAYWRIGHT_BROWSERS_PATH ?= $(CURDIR)/$(VENV)/browsers
 
 .PHONY: help install pango develop browser run test screenshots quick coverage faults lint format lock clean
@@ -37,7 +37,7 @@ $(VENV)/developed: $(VENV)/installed requirements-dev.lock
 PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 PANGO_IS_THERE := import ctypes.util as u, sys; \
   sys.exit(not all(map(u.find_library, ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"))))
-pango: $(VENV)/installed  ## the libraries that set PDF, where they may be installed
+pango: $(VENV)/made  ## the libraries that set PDF, where they may be installed
 	@$(BIN)/python -c '$(PANGO_IS_THERE)' \
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(PANGO) >/dev/null; } \
@@ -50,7 +50,9 @@ browser: develop  ## Chromium for the tests, where the machine has none
 	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
 	  || $(BIN)/playwright install chromium
 
-run: install  ## fill a demonstration instance and serve it
+# Somebody waits for the first page: what is never used is never compiled, and both kinds of packages come at once.
+run:  ## fill a demonstration instance and serve it
+	@$(MAKE) --no-print-directory -j2 install COMPILE=--no-compile
 	$(BIN)/intake demo
 	$(BIN)/intake serve
 

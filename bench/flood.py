@@ -22,134 +22,13 @@ import sys
 import tempfile
 import threading
 import time
-from html.parser import HTMLParser
-from http.cookies import SimpleCookie
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
 
+from bench.browser import PATIENCE_SECONDS, Browser, Page, journey
 from intake.demonstration.living import PASSWORD
-from intake.web.public import wire
 
 JOURNEYS = 5
-PATIENCE_SECONDS = 120
 DECLARED = 60 * 1024 * 1024
-PREFERRED = {wire.code(words) for words in ("other", "self", "named")}  # of the choices on a page
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-
-
-class Page(HTMLParser):
-    """The forms of a page, as a browser without scripts reads them; buttons may stand outside their form.
-
-    A reporter's form calls its fields by numbers and its choices by codes: the id says which field it is.
-    """
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.forms, self.buttons, self.text = [], [], text
-        self._form = self._button = self._select = self._area = None
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs) -> None:
-        said = dict(attrs)
-        if tag == "form":
-            self._form = {"id": said.get("id"), "action": said.get("action") or "", "fields": {}, "ask": []}
-            self.forms.append(self._form)
-        elif tag == "button":
-            self._button = {
-                "form": said.get("form") or self._form,
-                "name": said.get("name"),
-                "value": said.get("value", ""),
-                "text": "",
-            }
-            self.buttons.append(self._button)
-        elif self._form is not None and said.get("name"):
-            self._field(tag, said)
-        elif tag == "option" and self._select and said.get("value"):
-            self._form["fields"].setdefault(self._select, said["value"])
-
-    def _field(self, tag, said) -> None:
-        kind, name, fields = said.get("type", "text"), said["name"], self._form["fields"]
-        if tag == "select":
-            self._select = name
-        elif tag == "textarea":
-            fields[name] = "The bins were not collected and nobody answered.\r\nPlease put it right."
-        elif kind in {"radio", "checkbox"}:
-            if kind == "checkbox" or name not in fields or said.get("value") in PREFERRED:
-                fields[name] = said.get("value", "y")
-        elif kind == "hidden":
-            fields[name] = said.get("value") or ""
-        elif said.get("id") == "name":
-            fields[name] = "Sam Ash"
-        else:
-            fields.setdefault(name, said.get("value") or "")
-
-    def handle_data(self, data) -> None:
-        if self._button is not None:
-            self._button["text"] += data
-
-    def handle_endtag(self, tag) -> None:
-        if tag == "form":
-            self._form = None
-        elif tag == "button":
-            self._button = None
-        elif tag == "select":
-            self._select = None
-
-    def press(self) -> tuple[str, dict]:
-        """Where the one forward button of this page goes, and with what."""
-        for wanted in ("complain about a service", "Send", "Continue"):
-            for button in self.buttons:
-                if wanted in button["text"] and "Read and" not in button["text"]:
-                    form = button["form"]
-                    if not isinstance(form, dict):
-                        form = next(one for one in self.forms if one["id"] == form)
-                    return form["action"], form["fields"] | {button["name"] or "": button["value"]}
-        raise SystemExit("a page without a way on")
-
-
-class Browser:
-    """Follows redirects and keeps cookies; a new connection for each request."""
-
-    def __init__(self, port: int) -> None:
-        self.port, self.cookies = port, {}
-
-    def open(self, path: str, fields: dict | None = None) -> tuple[int, str]:
-        """The status and the text of the page that is shown in the end."""
-        for _ in range(5):
-            status, headers, text = self._ask(path, fields)
-            for header in headers.get_all("Set-Cookie") or ():
-                for name, morsel in SimpleCookie(header).items():
-                    self.cookies[name] = morsel.value
-            if status not in {302, 303}:
-                return status, text
-            where = urlsplit(headers["Location"])
-            path, fields = where.path + (f"?{where.query}" if where.query else ""), None
-        raise SystemExit("redirected in a circle")
-
-    def _ask(self, path: str, fields: dict | None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        try:
-            if fields is None:
-                connection.request("GET", path, headers=headers)
-            else:
-                connection.request("POST", path, urlencode(fields), headers | FORM)
-            answer = connection.getresponse()
-            return answer.status, answer.headers, answer.read().decode()
-        finally:
-            connection.close()
-
-
-def journey(port: int) -> float:
-    """Seconds from the start page to the receipt."""
-    began, browser = time.perf_counter(), Browser(port)
-    status, text = browser.open("/")
-    for _ in range(30):
-        if 'class="receipt"' in text:
-            return time.perf_counter() - began
-        where, fields = Page(text).press()
-        status, text = browser.open(where, fields)
-    raise SystemExit(f"no receipt after 30 pages; the last answer was {status}")
 
 
 def owner(port: int, who: str) -> tuple[int, float]:
@@ -158,7 +37,7 @@ def owner(port: int, who: str) -> tuple[int, float]:
     while True:
         browser, tries = Browser(port), tries + 1
         with contextlib.suppress(OSError, http.client.HTTPException):
-            fields = Page(browser.open("/staff/sign-in")[1]).forms[-1]["fields"]
+            fields = Page(browser.open("/staff/sign-in")[1]).fields()
             said = {"email": f"{who}@demonstration.example", "password": PASSWORD}
             if "Sign out" in browser.open("/staff/sign-in", fields | said)[1]:
                 return tries, time.perf_counter() - began
@@ -173,7 +52,7 @@ def sign_in_wrongly(port: int) -> None:
     while True:
         try:
             if not fields:
-                fields = Page(browser.open("/staff/sign-in")[1]).forms[-1]["fields"]
+                fields = Page(browser.open("/staff/sign-in")[1]).fields()
             name = secrets.choice(("officer", "manager", "monitoring", secrets.token_hex(4)))
             said = {"email": f"{name}@demonstration.example", "password": secrets.token_hex(8)}
             browser.open("/staff/sign-in", fields | said)
@@ -229,8 +108,10 @@ def measured(port: int, act=None, connections: int = 0) -> list[float]:
 
 
 def _patiently(port: int) -> float:
+    began = time.perf_counter()
     try:
-        return journey(port)
+        journey(port)
+        return time.perf_counter() - began
     except (OSError, http.client.HTTPException):
         return float("inf")
 

@@ -131,16 +131,19 @@ def connect_drafts(url: str, tables: Iterable[str], most_megabytes: int, threads
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql(connection.get_execution_options().get(type_of_begin, "BEGIN IMMEDIATE"))
 
     return engine
 
 
 @contextmanager
-def drafts_of(engine: Engine) -> Iterator[Connection]:
-    """One short transaction on the file of drafts. Raises `NotStored` when it cannot be had or kept."""
+def drafts_of(engine: Engine, begin: str = "BEGIN IMMEDIATE") -> Iterator[Connection]:
+    """One short transaction on the file of drafts; who only reads begins with `BEGIN`, and waits for nobody.
+
+    Raises `NotStored` when it cannot be had or kept.
+    """
     try:
-        with engine.begin() as connection:
+        with engine.execution_options(**{type_of_begin: begin}).begin() as connection:
             yield connection
     except (DBAPIError, sqlite3.Error) as error:
         raise NotStored from error

@@ -138,6 +138,7 @@ class _Life:
         while self.queue:
             moment, _, happen = heapq.heappop(self.queue)
             happen(moment)
+        sending.send_waiting(self.office, lambda message: None, now=self.now)  # a demonstration has no post
 
     def _plan_publishing(self) -> None:
         """Each quarter is published some weeks after it has ended."""
@@ -168,7 +169,6 @@ class _Life:
     def _tick(self, moment: datetime) -> None:
         escalation.run(self.office, now=moment)
         journal.enter_the_day(self.office, now=moment)
-        sending.send_waiting(self.office, lambda message: None, now=moment)  # a demonstration has no post
 
     def _plan_arrival(self, procedure: str) -> None:
         today = self.now.astimezone(LONDON).date()

@@ -12,7 +12,7 @@ from .definitions import FORCES, Limit, Step, Version
 from .reckoning import furthest, reckon
 from .working_days import Calendar, Pause, local_date, say
 
-__all__ = ["Deadline", "Pause", "Position", "deadlines", "local_date", "standing_on", "steps"]
+__all__ = ["Deadline", "OnDay", "Pause", "deadlines", "local_date", "standing_on", "steps"]
 
 _NOTHING: Mapping[str, date] = MappingProxyType({})
 
@@ -54,7 +54,7 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class OnDay:
     """Where a deadline stands on a day.
 
     `state`: met, met-late, due, due-today, provisional, paused, overdue, passed (the complainant's own time
@@ -172,36 +172,32 @@ def _extended(
     return until, [f"extended to {say(until)}"], []
 
 
-def standing_on(deadline: Deadline, today: date, calendar: Calendar) -> Position:
+def standing_on(deadline: Deadline, today: date, calendar: Calendar) -> OnDay:
     """Where a deadline stands on a day: how many working days are left, or by how many it is late."""
     due = deadline.due
     if deadline.met_on is not None:
         late = calendar.between(due, deadline.met_on)
         if deadline.met_on <= due:
-            return Position("met", 0, f"met on {say(deadline.met_on)}")
-        return Position(
-            "met-late", late, f"met late, on {say(deadline.met_on)}: {_days_after(late)} {say(due)}"
-        )
+            return OnDay("met", 0, f"met on {say(deadline.met_on)}")
+        return OnDay("met-late", late, f"met late, on {say(deadline.met_on)}: {_days_after(late)} {say(due)}")
     if deadline.stopped_on is not None:
-        return Position("stopped", 0, f"no longer running: closed on {say(deadline.stopped_on)}")
+        return OnDay("stopped", 0, f"no longer running: closed on {say(deadline.stopped_on)}")
     if deadline.paused_since is not None:
-        return Position("paused", 0, f"paused since {say(deadline.paused_since)}")
+        return OnDay("paused", 0, f"paused since {say(deadline.paused_since)}")
     if today > due:
         late = calendar.between(due, today)
         if deadline.owed_by == "complainant":
-            return Position(
+            return OnDay(
                 "passed", late, f"passed on {say(due)}; a later request is still considered, with a reason"
             )
         lateness = f"{_days(late)} late" if late else "no working day has passed since"
-        return Position("overdue", late, f"overdue since {say(due)}: {lateness}")
+        return OnDay("overdue", late, f"overdue since {say(due)}: {lateness}")
     if today == due:
-        return Position("due-today", 0, "due today")
+        return OnDay("due-today", 0, "due today")
     left = calendar.between(today, due)
     if deadline.provisional:
-        return Position(
-            "provisional", left, f"due {say(due)} at the latest, provisionally: {_days(left)} left"
-        )
-    return Position("due", left, f"due {say(due)}: {_days(left)} left")
+        return OnDay("provisional", left, f"due {say(due)} at the latest, provisionally: {_days(left)} left")
+    return OnDay("due", left, f"due {say(due)}: {_days(left)} left")
 
 
 def steps(deadline: Deadline, limit: Limit, calendar: Calendar) -> tuple[tuple[Step, date], ...]:

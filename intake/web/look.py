@@ -53,7 +53,7 @@ def day(on: date) -> str:
 def asset(name: str) -> str:
     """The address of one of our static files; it changes when the file does, so it may be kept for long."""
     path = Path(current_app.static_folder or "static") / name
-    return url_for("static", filename=name, v=_fingerprint(path, path.stat().st_mtime_ns))
+    return _address(name, path, path.stat().st_mtime_ns)
 
 
 def authority_sheet() -> str:
@@ -135,8 +135,9 @@ def _luminance(colour: str) -> float:
 
 
 @cache
-def _fingerprint(path: Path, _changed: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _address(name: str, path: Path, _changed: int) -> str:
+    fingerprint = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return url_for("static", filename=name, v=fingerprint)
 
 
 def _settings():

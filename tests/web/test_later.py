@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bench.flood import Browser
+from bench.browser import Browser
 from intake.web.later import LATER, NOT_BEFORE, AnswersLater
 from intake.web.public.evenly import FLOOR_SECONDS
 

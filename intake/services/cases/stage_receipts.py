@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 
 from sqlalchemy import func, select
 
 from intake.models import Case, Envelope, Extension, Reclassification, StageReceipt
-from intake.procedures.stages_reached import Receipt, receipts
+from intake.procedures.definitions import Version
+from intake.procedures.stages_reached import Receipt
 from intake.procedures.standing import Standing
 from intake.services.ground.office import Office
 
 
-def keep(office: Office, case: Case, standing: Standing) -> None:
+def keep(office: Office, case: Case, version: Version, reached: Iterable[Receipt]) -> None:
     """Write the receipts of a case at each stage that it has reached, inside the caller's transaction."""
     session = office.session
-    reader, extensions = _reader(session, case), _extensions(session, case, standing)
-    for receipt in receipts(standing):
+    reader, extensions = _reader(session, case), _extensions(session, case, version)
+    for receipt in reached:
         more = {
             "extensions": extensions.get(receipt.stage, 0),
             "allocated_in": _allocated_in(office, case) if receipt.number == 1 else None,
@@ -25,9 +27,9 @@ def keep(office: Office, case: Case, standing: Standing) -> None:
         session.merge(StageReceipt(**_row(case, receipt, reader) | more))
 
 
-def first_rows(case: Case, standing: Standing, reader: str) -> list[dict]:
+def first_rows(case: Case, reached: Iterable[Receipt], reader: str) -> list[dict]:
     """The receipts of a case that is not stored yet."""
-    return [_row(case, receipt, reader) for receipt in receipts(standing)]
+    return [_row(case, receipt, reader) for receipt in reached]
 
 
 def _row(case: Case, receipt: Receipt, reader: str) -> dict:
@@ -69,11 +71,11 @@ def _reader(session, case: Case) -> str:
     return holder.removeprefix("vault:") if holder else ""
 
 
-def _extensions(session, case: Case, standing: Standing) -> dict[str, int]:
+def _extensions(session, case: Case, version: Version) -> dict[str, int]:
     """How often the deadlines of each stage were extended."""
     given: dict[str, int] = {}
     for deadline in session.scalars(select(Extension.deadline).where(Extension.case_id == case.id)):
-        stage = standing.version.limit(deadline).stage
+        stage = version.limit(deadline).stage
         given[stage] = given.get(stage, 0) + 1
     return given
 

@@ -6,7 +6,6 @@ from the events, and the steps that wait are put beside them: a step that was ta
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -14,11 +13,13 @@ from sqlalchemy import delete, select
 
 from intake.models import Case, DeadlineRow, Event, Extension, Pause, StageReceipt, StepRow
 from intake.procedures import workflow
-from intake.procedures.clock import Deadline, steps
+from intake.procedures.clock import Deadline
 from intake.procedures.definitions import Kind, Stage, Version
 from intake.procedures.moves import OpenNextStage, Refusal, SetDate
+from intake.procedures.position import Place, Position, StepOf, owed, position
+from intake.procedures.stages_reached import receipts
 from intake.procedures.standing import Standing, opened
-from intake.procedures.working_days import LONDON, Calendar
+from intake.procedures.working_days import LONDON
 from intake.procedures.working_days import Pause as PauseOfClock
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import Refused
@@ -48,23 +49,15 @@ def begin(
 
 def first_rows(case: Case, standing: Standing, reader: str) -> Rows:
     """What `keep` would write of a case that is not stored yet: nothing is there to be read or compared."""
-    deadlines = standing.deadlines
-    running = _running(deadlines)
-    case.procedure, case.version, case.stage = (
-        standing.version.procedure,
-        standing.version.id,
-        standing.stage.id,
-    )
-    _set_next(case, running)
+    reached = position(standing)
+    _place(case, reached.place)
     return {
         Event: [{"case_id": case.id, "name": name, "on": day} for name, day in standing.events.items()],
-        StageReceipt: stage_receipts.first_rows(case, standing, reader),
-        DeadlineRow: [_deadline_row(case.id, deadline) for deadline in deadlines],
+        StageReceipt: stage_receipts.first_rows(case, reached.receipts, reader),
+        DeadlineRow: [_deadline_row(case.id, deadline) for deadline in reached.deadlines],
         StepRow: [
-            {"case_id": case.id, "deadline": deadline, "step": step, "due": due, "falls_on": falls_on}
-            for (deadline, step, due), falls_on in _steps(
-                standing.version, running, standing.calendar
-            ).items()
+            {"case_id": case.id, **step._asdict(), "falls_on": rung.falls_on}
+            for step, rung in reached.steps.items()
         ],
     }
 
@@ -108,9 +101,8 @@ def version_of(office: Office, case: Case) -> Version:
 
 def keep(office: Office, case: Case, before: Standing, after: Standing, *, on: date | None = None) -> None:
     """Write a standing to its rows, inside the caller's transaction; `on` is the day of the act."""
-    session = office.session
-    case.procedure, case.version = after.version.procedure, after.version.id
-    case.stage, case.handler_id, case.closed_on = after.stage.id, after.handler, after.closed_on
+    session, reached = office.session, position(after)
+    _place(case, reached.place)
     case.revision += 1
     if case.handler_id and case.allocated_on is None:
         case.allocated_on = on
@@ -124,9 +116,28 @@ def keep(office: Office, case: Case, before: Standing, after: Standing, *, on: d
     _keep_extensions(session, case, before.extensions, after, on)
     for number, pause in enumerate(after.pauses):
         session.merge(Pause(case_id=case.id, number=number, since=pause.since, until=pause.until))
-    stage_receipts.keep(office, case, after)
-    _rework(office, case, after)
+    stage_receipts.keep(office, case, after.version, reached.receipts)
+    _rework(session, case, reached)
     session.flush()
+
+
+def climb(case: Case, level: int) -> None:
+    """A step of an escalation was taken: the case stands as high as its highest."""
+    case.escalation = max(case.escalation, level)
+
+
+def rework(office: Office, case: Case) -> None:
+    """Work out the stored deadlines, steps and level of a case anew, inside the caller's transaction."""
+    reached = position(standing(office, case))
+    _place(case, reached.place)
+    _rework(office.session, case, reached)
+
+
+def restate(office: Office, case: Case, first_allocated: date | None) -> None:
+    """State what a case is counted as anew, inside the caller's transaction. `first_allocated`: where no row says."""
+    now = standing(office, case)
+    case.allocated_on = case.allocated_on or first_allocated
+    stage_receipts.keep(office, case, now.version, receipts(now))
 
 
 def dates_for_holder(office: Office, case: Case) -> tuple[NextDate, ...]:
@@ -136,10 +147,9 @@ def dates_for_holder(office: Office, case: Case) -> tuple[NextDate, ...]:
 
 def dates_owed(now: Standing) -> tuple[NextDate, ...]:
     """The same, of a standing that was read already."""
-    owed = _owed(now.deadlines)
     return tuple(
         NextDate(deadline.label, deadline.due, deadline.provisional)
-        for deadline in sorted(owed, key=lambda deadline: deadline.due)
+        for deadline in sorted(owed(now.deadlines), key=lambda deadline: deadline.due)
     )
 
 
@@ -193,24 +203,21 @@ def _keep_extensions(session, case: Case, before, after: Standing, on: date | No
             )
 
 
-def rework(office: Office, case: Case) -> None:
-    """Work out the stored deadlines, steps and level of a case anew, inside the caller's transaction."""
-    _rework(office, case, standing(office, case))
+def _place(case: Case, place: Place) -> None:
+    case.procedure, case.version, case.stage = place.procedure, place.version, place.stage
+    case.handler_id, case.closed_on = place.handler_id, place.closed_on
+    case.next_due, case.next_deadline = place.next_due, place.next_deadline
 
 
-def _rework(office: Office, case: Case, after: Standing) -> None:
-    session, deadlines = office.session, after.deadlines
+def _rework(session, case: Case, reached: Position) -> None:
     session.flush()
-    kept = [deadline.id for deadline in deadlines]
+    kept = [deadline.id for deadline in reached.deadlines]
     session.execute(
         delete(DeadlineRow).where(DeadlineRow.case_id == case.id, DeadlineRow.deadline.not_in(kept))
     )
-    for deadline in deadlines:
+    for deadline in reached.deadlines:
         session.merge(DeadlineRow(**_deadline_row(case.id, deadline)))
-    running = _running(deadlines)
-    _set_next(case, running)
-    _rework_steps(office, case, after.version, running)
-    case.escalation = _level_of(session, case, after.version, running)
+    _rework_steps(session, case, reached)
 
 
 def _deadline_row(case_id: str, deadline: Deadline) -> dict:
@@ -225,60 +232,18 @@ def _deadline_row(case_id: str, deadline: Deadline) -> dict:
     }
 
 
-def _set_next(case: Case, running: Iterable[Deadline]) -> None:
-    first = min(running, key=lambda deadline: deadline.due, default=None)
-    case.next_due = first.due if first else None
-    case.next_deadline = first.id if first else None
-
-
-def _steps(
-    version: Version, running: Iterable[Deadline], calendar: Calendar
-) -> dict[tuple[str, str, date], date]:
-    """The day of each step, by its deadline, its name and the date it belongs to."""
-    return {
-        (deadline.id, step.id, deadline.due): falls_on
-        for deadline in running
-        for step, falls_on in steps(deadline, version.limit(deadline.id), calendar)
-    }
-
-
-def _rework_steps(office: Office, case: Case, version: Version, running: Iterable[Deadline]) -> None:
-    session = office.session
-    wanted = _steps(version, running, office.calendar)
+def _rework_steps(session, case: Case, reached: Position) -> None:
+    """The steps that wait are put anew; the case stands as high as the highest taken for a date still owed."""
+    missing, case.escalation = dict(reached.steps), 0
     for row in session.scalars(select(StepRow).where(StepRow.case_id == case.id)).all():
-        key = (row.deadline, row.step, row.due)
-        if row.taken_at is None and wanted.get(key) != row.falls_on:
+        key = StepOf(row.deadline, row.step, row.due)
+        rung = reached.steps.get(key)
+        if row.taken_at is not None and rung:
+            climb(case, rung.level)
+        if row.taken_at is None and (rung is None or rung.falls_on != row.falls_on):
             session.delete(row)
         else:
-            wanted.pop(key, None)
+            missing.pop(key, None)
     session.flush()
-    for (deadline, step, due), falls_on in wanted.items():
-        session.add(StepRow(case_id=case.id, deadline=deadline, step=step, due=due, falls_on=falls_on))
-
-
-def _level_of(session, case: Case, version: Version, owed: Iterable[Deadline]) -> int:
-    """How high the case stands: the highest step taken for a date that is still owed."""
-    running = {(deadline.id, deadline.due) for deadline in owed}
-    taken = session.scalars(select(StepRow).where(StepRow.case_id == case.id, StepRow.taken_at.is_not(None)))
-    return max(
-        (
-            step.level
-            for row in taken
-            if (row.deadline, row.due) in running
-            for step in version.limit(row.deadline).steps
-            if step.id == row.step
-        ),
-        default=0,
-    )
-
-
-def _running(deadlines: Iterable[Deadline]) -> list[Deadline]:
-    return [deadline for deadline in _owed(deadlines) if deadline.paused_since is None]
-
-
-def _owed(deadlines: Iterable[Deadline]) -> list[Deadline]:
-    return [
-        deadline
-        for deadline in deadlines
-        if deadline.owed_by == "authority" and deadline.met_on is None and deadline.stopped_on is None
-    ]
+    for step, rung in missing.items():
+        session.add(StepRow(case_id=case.id, **step._asdict(), falls_on=rung.falls_on))

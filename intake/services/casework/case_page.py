@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from intake.database import reading
 from intake.models import Case, DeadlineRow, RegisterEntry, Staff
-from intake.procedures.clock import Deadline, Position, standing_on
+from intake.procedures.clock import Deadline, OnDay, standing_on
 from intake.procedures.moves import Reclassify, Refusal
 from intake.procedures.permitted import Offer, offered
 from intake.procedures.standing import Standing
@@ -34,7 +34,7 @@ class DeadlineView:
     """A deadline with the words for where it stands today."""
 
     deadline: Deadline
-    position: Position
+    today: OnDay
 
 
 @dataclass(frozen=True)

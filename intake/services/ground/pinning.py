@@ -191,23 +191,22 @@ def check(office: Office, officer: Officer) -> list[str]:
     ]
 
 
-def same_as_row(session, vault: str, pair: KeyPair, *, staff: str = "") -> None:
+def same_as_row(row: Vault, pair: KeyPair, *, staff: str = "") -> None:
     """A seed that was unwrapped is the vault's: its public half is the row's. Raises `KeyDiffers`."""
-    public = session.get(Vault, vault).public
-    if public != pair.public:
-        whose = f"grant {staff}" if staff else f"vault {vault}"
+    if row.public != pair.public:
+        whose = f"grant {staff}" if staff else f"vault {row.id}"
         raise KeyDiffers(
-            f"The key that opens {NAMES.get(vault, vault)} is not the one that is sealed to: the vault's row "
+            f"The key that opens {NAMES.get(row.id, row.id)} is not the one that is sealed to: the vault's row "
             "or this grant was changed. " + STOP,
             key=whose,
-            found=_mark(pair.public if staff else public, vault=vault),
-            vault=vault,
+            found=_mark(pair.public if staff else row.public, vault=row.id),
+            vault=row.id,
         )
 
 
 def same_as_pinned(office: Office, vault: str, pair: KeyPair) -> None:
     """As `same_as_row`, and the pinned key too. Raises `KeyDiffers`, or `NotStored` without the pins."""
-    same_as_row(office.session, vault, pair)
+    same_as_row(office.session.get_one(Vault, vault), pair)
     if publics(office).get(vault) != pair.public:
         raise _changed(vault, _mark(pair.public, vault=vault))
 

@@ -10,7 +10,7 @@ import json
 
 from sqlalchemy import func, select
 
-from intake.models import Case, Envelope, Grant, Record
+from intake.models import Case, Envelope, Grant, Record, Vault
 from intake.vault.envelope import open_case_key, open_grant, seal_case_key
 from intake.vault.errors import SealBroken
 from intake.vault.keys import KeyPair
@@ -43,8 +43,9 @@ def pairs_of(session, officer: Officer) -> dict[str, KeyPair]:
     in the database keeps nothing of the old one.
     """
     pairs = {f"staff:{officer.id}": officer.pair}
-    held = select(Grant).where(Grant.staff_id == officer.id, Grant.vault_id == officer.role.vault)
-    for grant in session.scalars(held):
+    held = select(Grant, Vault).join(Vault, Vault.id == Grant.vault_id)
+    mine = held.where(Grant.staff_id == officer.id, Grant.vault_id == officer.role.vault)
+    for grant, vault in session.execute(mine):
         try:
             seed = open_grant(grant.sealed, officer.pair, vault=grant.vault_id, staff=officer.id)
         except SealBroken as error:
@@ -52,7 +53,7 @@ def pairs_of(session, officer: Officer) -> dict[str, KeyPair]:
                 "Your key to this vault does not open. Ask a colleague to grant it again."
             ) from error
         pair = KeyPair.from_seed(seed)
-        pinning.same_as_row(session, grant.vault_id, pair, staff=officer.id)
+        pinning.same_as_row(vault, pair, staff=officer.id)
         pairs[vault_holder(grant.vault_id)] = pair
     return pairs
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, false, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from intake.database import DRAFTS_PAGE, drafts_of, empty_log_of_drafts
@@ -31,6 +31,19 @@ from intake.vault.visit import VisitSecret, new_serial
 REPORT, RETURN = "report", "return"
 MOST_OF_ONE_VISIT = 8  # of each purpose
 LOT = random.SystemRandom()
+# Asked with every page, so they are written once: to write a question takes longer than to answer it.
+_LIES_AT = select(KeptDraft.hour, KeptDraft.sealed).where(KeptDraft.lookup == bindparam("lookup"))
+_OF_THE_VISIT = select(
+    KeptDraft.lookup, KeptDraft.lasting, KeptDraft.turn, func.length(KeptDraft.sealed).label("size")
+).where(KeptDraft.visit == bindparam("visit"))
+_OVER = delete(KeptDraft).where(
+    (KeptDraft.hour < bindparam("oldest")) | (KeptDraft.hour > bindparam("newest"))
+)
+_PUT = insert(KeptDraft)
+_PUT_OVER = _PUT.on_conflict_do_update(
+    index_elements=["lookup"],
+    set_={name: _PUT.excluded[name] for name in KeptDraft.__table__.columns.keys()},  # noqa: SIM118 - no dict
+)
 PAGES = "SELECT page_count - freelist_count FROM pragma_page_count(), pragma_freelist_count()"
 
 
@@ -106,19 +119,13 @@ def keep(
         "sealed": sealed,
     }
     with drafts_of(office.drafts) as connection:
-        connection.execute(_over(office, now))
-        size = func.length(KeptDraft.sealed).label("size")
-        mine = connection.execute(
-            select(KeptDraft.lookup, KeptDraft.lasting, KeptDraft.turn, size).where(
-                KeptDraft.visit == row["visit"]
-            )
-        ).all()
+        _throw_away_what_is_over(office, connection, now)
+        mine = connection.execute(_OF_THE_VISIT, {"visit": row["visit"]}).all()
         lay = next((one for one in mine if one.lookup == row["lookup"]), None)
         row["lasting"] = _lasts(office, lay, len(sealed), now) or lasting
         row["turn"] = max((one.turn for one in mine), default=0) + 1
         _make_room(office, connection, len(sealed) - (lay.size if lay else 0), begins=lay is None)
-        written = insert(KeptDraft).values(row)
-        connection.execute(written.on_conflict_do_update(index_elements=["lookup"], set_=row))
+        connection.execute(_PUT_OVER, row)
         if len(mine) >= MOST_OF_ONE_VISIT:
             _forget_what_is_too_much(connection, row)
     return row["lasting"]
@@ -127,10 +134,8 @@ def keep(
 def read(office: Office, visit: Visit, place: Place, *, now: datetime) -> dict | None:
     """The draft; None when it is gone, over, or does not open. Raises `NotStored` where nothing can be read."""
     lookup = visit.secret.lookup_of(place.purpose, place.serial)
-    with drafts_of(office.drafts) as connection:
-        found = connection.execute(
-            select(KeptDraft.hour, KeptDraft.sealed).where(KeptDraft.lookup == lookup)
-        ).one_or_none()
+    with drafts_of(office.drafts, "BEGIN") as connection:
+        found = connection.execute(_LIES_AT, {"lookup": lookup}).one_or_none()
     if found is None or _is_over(office, found.hour, now):
         return None
     try:
@@ -162,7 +167,7 @@ def sweep(office: Office, *, now: datetime) -> int:
     Raises `NotStored`.
     """
     with drafts_of(office.drafts) as connection:
-        gone = connection.execute(_over(office, now)).rowcount
+        gone = _throw_away_what_is_over(office, connection, now)
     empty_log_of_drafts(office.drafts)
     return gone
 
@@ -185,11 +190,12 @@ def _can_be_right(office: Office, now: datetime) -> bool:
     return True
 
 
-def _over(office: Office, now: datetime):
+def _throw_away_what_is_over(office: Office, connection, now: datetime) -> int:
     if not _can_be_right(office, now):
-        return delete(KeptDraft).where(false())
-    oldest = _hour(now) - office.settings.draft_hours
-    return delete(KeptDraft).where((KeptDraft.hour < oldest) | (KeptDraft.hour > _hour(now)))
+        return 0
+    newest = _hour(now)
+    between = {"oldest": newest - office.settings.draft_hours, "newest": newest}
+    return connection.execute(_OVER, between).rowcount
 
 
 def _lasts(office: Office, lay, size: int, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from intake.database import reading, writing
 from intake.models import Case, JournalLine, StageReceipt
 from intake.procedures.clock import local_date
-from intake.services.cases import stage_receipts, timekeeping
+from intake.services.cases import timekeeping
 from intake.services.ground.office import Office
 
 AT_ONCE = 200  # cases in one transaction, so that nobody who writes has to wait for long
@@ -25,8 +25,7 @@ def restate(office: Office) -> int:
             return stated
         with writing(session):
             for case in session.scalars(select(Case).where(Case.id.in_(waiting))).all():
-                case.allocated_on = case.allocated_on or _first_allocated(session, case)
-                stage_receipts.keep(office, case, timekeeping.standing(office, case))
+                timekeeping.restate(office, case, _first_allocated(session, case))
         session.expunge_all()
         stated, last = stated + len(waiting), waiting[-1]
 

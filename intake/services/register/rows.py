@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, time, timedelta
 
 from sqlalchemy import select
 
 from intake.models import Case, Envelope, Event, Record, RegisterEntry, StageReceipt, Theme
 from intake.procedures.definitions import Version
+from intake.procedures.position import Place
 from intake.procedures.stages_reached import OPENED
 from intake.register.checking import Edition, Ending, Row
 from intake.register.columns import plain
@@ -97,17 +99,17 @@ class Maker:
         }
         events = way.events(row)
         envelopes, records = self._sealed(row, case_id, reader)
-        case = filing.UNTOUCHED | {
-            "id": case_id,
-            "reference": reference,
-            "procedure": row.kind,
-            "version": row.edition,
-            "level": "named" if row.complainant else "anonymous",
-            "received_on": row.received_on,
-            "stage": way.stages[len(row.stages) - 1].id,
-            "closed_on": closed_on(row),
-            "journalled": True,
-        }
+        case = (
+            filing.UNTOUCHED
+            | asdict(self.place(row))
+            | {
+                "id": case_id,
+                "reference": reference,
+                "level": "named" if row.complainant else "anonymous",
+                "received_on": row.received_on,
+                "journalled": True,
+            }
+        )
         entry = {
             "vault": reader,
             "reference": row.reference,
@@ -128,6 +130,18 @@ class Maker:
             Record.__tablename__: records,
             RegisterEntry.__tablename__: [entry],
         }
+
+    def place(self, row: Row) -> Place:
+        """No clock runs for a past case until somebody acts on it here: nothing of it is due next."""
+        return Place(
+            procedure=row.kind,
+            version=row.edition,
+            stage=self.way(row).stages[len(row.stages) - 1].id,
+            handler_id=None,
+            closed_on=closed_on(row),
+            next_due=None,
+            next_deadline=None,
+        )
 
     def receipts(self, row: Row, events: Mapping[str, date]) -> list[dict]:
         """The same as `procedures.receipts`, with what many rows share worked out once; a test compares."""

@@ -61,25 +61,35 @@ class Tick:
 def run(office: Office, *, now: datetime) -> Tick:
     """Take every step that has fallen due, in the order of their days; a tick that slept catches up and says late."""
     tick, last = Tick(), None
-    _take_back(office, now, tick)
-    while last := _take_some(office, now, tick, after=last):
-        pass
+    with reading(office.session):
+        ran_ahead = _is_any(office.session, _taken_ahead(office, now))
+        due = _is_any(office.session, (StepRow.taken_at.is_(None), StepRow.falls_on <= office.today(now)))
+    if ran_ahead:
+        _take_back(office, now, tick)
+    if due or ran_ahead:  # else nobody who sends waits for a look at nothing
+        while last := _take_some(office, now, tick, after=last):
+            pass
     return tick
 
 
+def _is_any(session, conditions: tuple) -> bool:
+    return session.scalar(select(StepRow.case_id).where(*conditions).limit(1)) is not None
+
+
 def _take_some(office: Office, now: datetime, tick: Tick, *, after: tuple | None) -> tuple | None:
-    """Take the next few, those after the place that is given. Returns the place of the last; None at the end.
+    """Take the next few, those after the place that is given. Returns the place of the last; None where none follow.
 
     So few that nobody who sends waits long for the lock.
     By place, and not by what is still open: a step that cannot be taken would be the first again, for ever.
     """
-    session, today, last = office.session, office.today(now), None
+    session, today = office.session, office.today(now)
+    done = 0
     taken: list[Taken] = []
     met: Counter[str] = Counter()
     with writing(session):
         until = time.monotonic() + WRITES_FOR_SECONDS
-        waiting = session.scalars(
-            select(StepRow)
+        waiting = session.execute(
+            select(StepRow, Case)
             .join(Case, Case.id == StepRow.case_id)
             .where(
                 StepRow.taken_at.is_(None),
@@ -93,17 +103,17 @@ def _take_some(office: Office, now: datetime, tick: Tick, *, after: tuple | None
             .limit(AT_A_TIME)
             .with_for_update(skip_locked=True, of=StepRow)
         ).all()
-        places = [tuple(getattr(row, column.key) for column in IN_ORDER) for row in waiting]
-        for row, place in zip(waiting, places, strict=True):
+        places = [tuple(getattr(row, column.key) for column in IN_ORDER) for row, _ in waiting]
+        for row, case in waiting:
             with _by_itself(session, "A step could not be taken", met):
                 if _claim(session, row, now):
-                    taken.append(_take(office, row, now, today, met))
-            last = place
+                    taken.append(_take(office, row, case, now, today, met))
+            done += 1
             if time.monotonic() >= until:
                 break
     tick.taken += taken
     tick.faults += met
-    return last
+    return places[done - 1] if done and (done < len(places) or len(places) == AT_A_TIME) else None
 
 
 @contextmanager
@@ -125,11 +135,7 @@ def _take_back(office: Office, now: datetime, tick: Tick) -> None:
 
     Not before its own day: a clock that only slips back for a moment must fire nothing twice.
     """
-    session = office.session
-    ahead = (StepRow.taken_at > now + CLOCKS_APART, StepRow.falls_on <= office.today(now))
-    with reading(session):
-        if session.scalar(select(StepRow.case_id).where(*ahead).limit(1)) is None:
-            return
+    session, ahead = office.session, _taken_ahead(office, now)
     with writing(session):
         for case_id in session.scalars(select(StepRow.case_id).where(*ahead).distinct()).all():
             with _by_itself(session, "Steps that a wrong clock took could not be taken back", tick.faults):
@@ -138,6 +144,10 @@ def _take_back(office: Office, now: datetime, tick: Tick) -> None:
                 # What was answered meanwhile does not come back.
                 timekeeping.rework(office, session.get_one(Case, case_id))
                 journal.append(session, at=now, actor="tick", act="steps-taken-back", case_id=case_id)
+
+
+def _taken_ahead(office: Office, now: datetime) -> tuple:
+    return StepRow.taken_at > now + CLOCKS_APART, StepRow.falls_on <= office.today(now)
 
 
 def _claim(session, row: StepRow, now: datetime) -> bool:
@@ -153,14 +163,13 @@ def _claim(session, row: StepRow, now: datetime) -> bool:
     return claimed.rowcount == 1
 
 
-def _take(office: Office, row: StepRow, now: datetime, today: date, met: Counter[str]) -> Taken:
+def _take(office: Office, row: StepRow, case: Case, now: datetime, today: date, met: Counter[str]) -> Taken:
     session = office.session
-    case = session.get_one(Case, row.case_id)
     rung = _rung(office, case, row)
     if rung is None:
         met[UNKNOWN_STEP] += 1
         rung = _rung_by_its_name(office, case, row)
-    case.escalation = max(case.escalation, rung.level)
+    timekeeping.climb(case, rung.level)
     late = row.falls_on < today
     people = recipients(session, case, rung)
     for staff_id in people:

@@ -17,7 +17,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, update
 
 from intake import database
 from intake.config import Settings
@@ -142,10 +142,12 @@ def _due(office: Office, now: datetime) -> tuple[list[str], int]:
 
 
 def _sent(office: Office, notice_id: str, now: datetime) -> None:
+    sent = update(Notice).where(Notice.id == notice_id)
     with writing(office.session):
-        notice = office.session.get_one(Notice, notice_id)
-        notice.state, notice.sent_on, notice.trouble = "sent", office.today(now), None
-        notice.tries += 1
+        office.session.execute(
+            sent.values(state="sent", sent_on=office.today(now), trouble=None, tries=Notice.tries + 1),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def _could_not(office: Office, notice_id: str, error: Exception, now: datetime) -> bool:

@@ -57,7 +57,7 @@ def draw(views: tuple[DeadlineView, ...], procedure: Procedure, today: date) -> 
 
 
 def _drawn(view: DeadlineView, events: Mapping[str, str], labels: Mapping[str, str]) -> Drawn:
-    deadline, position = view.deadline, view.position
+    deadline, today = view.deadline, view.today
     notes = [deadline.note, *deadline.warnings]
     if deadline.other_reading and deadline.other_reading in labels:
         notes.append(
@@ -71,8 +71,8 @@ def _drawn(view: DeadlineView, events: Mapping[str, str], labels: Mapping[str, s
         label=deadline.label,
         stage=deadline.stage,
         points=_points(view, events),
-        state=_state(position.state, position.days),
-        tone=TONES[position.state] if deadline.owed_by == "authority" else "",
+        state=_state(today.state, today.days),
+        tone=TONES[today.state] if deadline.owed_by == "authority" else "",
         words=_words(view),
         explained=tuple(line[0].upper() + line[1:] for line in deadline.working[:-1]),
         source=deadline.source,
@@ -99,7 +99,7 @@ def _points(view: DeadlineView, events: Mapping[str, str]) -> tuple[Point, ...]:
 
 
 def _words(view: DeadlineView) -> str:
-    words = view.position.words
+    words = view.today.words
     return words[0].upper() + words[1:] + "."
 
 
