@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 
 from sqlalchemy import delete, select
 
-from intake.models import Case, DeadlineRow, Event, Extension, Pause, StageReceipt, StepRow
+from intake.models import NO_DAY, Case, DeadlineRow, Event, Extension, Pause, StageReceipt, StepRow
 from intake.procedures import workflow
 from intake.procedures.clock import Deadline, steps
 from intake.procedures.definitions import Kind, Stage, Version
@@ -111,6 +111,7 @@ def keep(office: Office, case: Case, before: Standing, after: Standing, *, on: d
     session = office.session
     case.procedure, case.version = after.version.procedure, after.version.id
     case.stage, case.handler_id, case.closed_on = after.stage.id, after.handler, after.closed_on
+    case.set_aside = case.set_aside and after.handler is None and after.closed_on is None
     case.revision += 1
     if case.handler_id and case.allocated_on is None:
         case.allocated_on = on
@@ -229,6 +230,7 @@ def _set_next(case: Case, running: Iterable[Deadline]) -> None:
     first = min(running, key=lambda deadline: deadline.due, default=None)
     case.next_due = first.due if first else None
     case.next_deadline = first.id if first else None
+    case.list_day = case.closed_on or case.next_due or NO_DAY
 
 
 def _steps(

@@ -12,7 +12,7 @@ from datetime import date, time, timedelta
 
 from sqlalchemy import select
 
-from intake.models import Case, Envelope, Event, Record, RegisterEntry, StageReceipt, Theme
+from intake.models import NO_DAY, Case, Envelope, Event, Record, RegisterEntry, StageReceipt, Theme
 from intake.procedures.definitions import Version
 from intake.procedures.stages_reached import OPENED
 from intake.register.checking import Edition, Ending, Row
@@ -105,7 +105,9 @@ class Maker:
             "level": "named" if row.complainant else "anonymous",
             "received_on": row.received_on,
             "stage": way.stages[len(row.stages) - 1].id,
+            "reader": reader,
             "closed_on": closed_on(row),
+            "list_day": closed_on(row) or NO_DAY,
             "journalled": True,
         }
         entry = {

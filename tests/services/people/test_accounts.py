@@ -57,7 +57,7 @@ def test_a_new_officer_opens_nothing_until_a_colleague_grants_the_vault(strict, 
     submission = Submission("corporate", "anonymous", (Answer("What?", "Something."),))
     ref = submitting.receive(strict, submission, token=press.new_token(), now=NOW).reference
     nadia = signed_in(strict, newcomer, NOW + timedelta(minutes=1))
-    assert desk.desk(strict, nadia, "open", 1, "", now=NOW).total == 0
+    assert desk.desk(strict, nadia, "open", now=NOW).lines == ()
     shown = grants.own(strict, nadia).fingerprint
     with pytest.raises(NotFound):
         grants.colleagues(strict, nadia)
