@@ -6,7 +6,7 @@ Rows of cases carry random keys and lie in key order, so that their place does n
 """
 
 from .base import Base, Moment, Sealed
-from .cases import Case, Event, Extension, Pause
+from .cases import NO_DAY, Case, Event, Extension, Pause
 from .counting import Coverage, Edition, Reclassification, StageReceipt, Theme
 from .drafts import OUTGROWN, DraftsBase, KeptDraft
 from .instance import Instance, UpgradeUnderWay
@@ -18,6 +18,7 @@ from .staff import Staff, StaffSession
 from .timers import DeadlineRow, StepRow
 
 __all__ = [
+    "NO_DAY",
     "OUTGROWN",
     "Base",
     "Case",

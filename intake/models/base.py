@@ -2,11 +2,16 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, LargeBinary, MetaData
+from sqlalchemy import ColumnElement, DateTime, LargeBinary, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 IN_KEY_ORDER = {"sqlite_with_rowid": False}  # a hidden row number would tell the order of arrival
+
+
+def of_those(holds: ColumnElement[bool]) -> dict:
+    """What makes an index one of some rows alone, on either database."""
+    return {"sqlite_where": holds, "postgresql_where": holds}
 
 
 class Moment(TypeDecorator):

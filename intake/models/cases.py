@@ -2,10 +2,22 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, String, false
+from sqlalchemy import Boolean, ColumnElement, ForeignKey, Index, String, and_, column, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import IN_KEY_ORDER, Base
+from .base import IN_KEY_ORDER, Base, of_those
+
+NO_DAY = date.max  # the place in lists of an open case for which no date runs: the last
+
+OPEN, TAKEN = column("closed_on").is_(None), column("handler_id").is_not(None)
+SET_ASIDE, JOURNALLED = column("set_aside", Boolean()), column("journalled", Boolean())
+
+
+def _list(name: str, first: str, holds: ColumnElement[bool], *asked: str) -> Index:
+    """The index of one of the desk's lists, in its order. What the list asks for stands at its end, so that whoever
+    counts or turns pages reads nothing but the index.
+    """
+    return Index(f"ix_cases_{name}", first, "list_day", "reference", *asked, **of_those(holds))
 
 
 class Case(Base):
@@ -13,8 +25,15 @@ class Case(Base):
 
     __tablename__ = "cases"
     __table_args__ = (
-        Index("ix_cases_list", "closed_on", "next_due"),
-        Index("ix_cases_received", "journalled", "received_on"),
+        _list("open", "reader", OPEN, "closed_on", "set_aside"),
+        _list("new", "reader", OPEN & ~TAKEN & ~SET_ASIDE, "closed_on", "handler_id", "set_aside"),
+        _list("mine", "handler_id", OPEN & TAKEN, "closed_on", "reader"),
+        _list("waiting", "reader", column("holder_wrote_on").is_not(None), "holder_wrote_on"),
+        _list("aside", "reader", and_(SET_ASIDE), "set_aside"),
+        _list("closed", "reader", ~OPEN, "closed_on"),
+        Index("ix_cases_reference", "reader", "reference"),
+        Index("ix_cases_end", "reader", text("substr(reference, 5)")),  # what stands behind the hyphen
+        Index("ix_cases_to_enter", "received_on", **of_those(~JOURNALLED)),
         IN_KEY_ORDER,
     )
 
@@ -29,11 +48,15 @@ class Case(Base):
     received_on: Mapped[date]
     allocated_on: Mapped[date | None]  # for the first time
     stage: Mapped[str] = mapped_column(String(40))
-    handler_id: Mapped[str | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    reader: Mapped[str] = mapped_column(
+        String(40)
+    )  # the vault whose members may open it; empty: sealed to persons
+    handler_id: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     closed_on: Mapped[date | None]
     holder_wrote_on: Mapped[date | None]
     next_due: Mapped[date | None]
     next_deadline: Mapped[str | None] = mapped_column(String(60))
+    list_day: Mapped[date]  # the day of closing; of an open case the next date, or `NO_DAY`
     escalation: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(default=0)
     journalled: Mapped[bool] = mapped_column(default=False)

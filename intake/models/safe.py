@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, column
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import IN_KEY_ORDER, Base, Moment, Sealed
+from .base import IN_KEY_ORDER, Base, Moment, Sealed, of_those
 
 
 class Vault(Base):
@@ -58,7 +58,10 @@ class Record(Base):
     """Something written about a case, sealed with its place bound."""
 
     __tablename__ = "records"
-    __table_args__ = (IN_KEY_ORDER,)
+    __table_args__ = (
+        Index("ix_records_to_enter", "written_on", **of_those(~column("journalled", Boolean()))),
+        IN_KEY_ORDER,
+    )
 
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)

@@ -71,7 +71,7 @@ def test_nothing_typed_is_found_in_clear(
         visitor.send(visitor.to("/return"), code=receipt)
         visitor.send(visitor.to("/return/message"), text=birds["message"])
         assert "Your message was sent." in visitor.page.text
-        (line,) = desk.desk(office, reader, "open", 1, "", now=now).lines
+        (line,) = desk.desk(office, reader, "open", now=now).lines
         acts.write(office, reader, line.reference, birds["reply"], token="w" * 40, now=now)
         acts.note(office, reader, line.reference, birds["note"], token="n" * 40, now=now)
         page = case_page.open_case(office, reader, line.reference, now=now)

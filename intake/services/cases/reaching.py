@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import Select, and_, exists, select
 
 from intake.models import Case, Envelope, Record, Staff
 from intake.services.ground import custody, sealing
@@ -83,9 +83,18 @@ def readable(pairs):
     )
 
 
-def among_theirs(pairs, query):
-    """The same for a list: the walk starts from their envelopes, so that its time tells nothing of other cases."""
-    return query.join(
-        Envelope,
-        and_(Envelope.case_id == Case.id, Envelope.scope == "case", Envelope.keyholder.in_(pairs)),
-    )
+def among_theirs(pairs, query: Select, *, found: bool = True) -> list[Select]:
+    """A question about cases, asked of those that the keys in hand open: a case answers to one of them at most.
+
+    The cases of a vault are walked in the order of an index, and for each that is found an envelope is looked for;
+    `found=False` leaves that out where cases are only counted. Cases sealed to the officer alone are few, and the walk
+    starts from their envelopes. Neither walk passes a case of others, so that its time tells nothing of them.
+    """
+    vaults = [holder.removeprefix("vault:") for holder in pairs if holder.startswith("vault:")]
+    persons = [holder for holder in pairs if not holder.startswith("vault:")]
+    sealed = and_(Envelope.case_id == Case.id, Envelope.scope == "case", Envelope.keyholder.in_(persons))
+    checked = (readable(pairs),) if found else ()
+    return [
+        *(query.where(Case.reader == vault, *checked) for vault in vaults),
+        query.join(Envelope, sealed).where(Case.reader.not_in(vaults)),
+    ]

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from intake.models import Case, Envelope, Extension, Reclassification, StageReceipt
+from intake.models import Case, Extension, Reclassification, StageReceipt
 from intake.procedures.definitions import Version
 from intake.procedures.stages_reached import Receipt
 from intake.procedures.standing import Standing
@@ -18,13 +18,13 @@ from intake.services.ground.office import Office
 def keep(office: Office, case: Case, version: Version, reached: Iterable[Receipt]) -> None:
     """Write the receipts of a case at each stage that it has reached, inside the caller's transaction."""
     session = office.session
-    reader, extensions = _reader(session, case), _extensions(session, case, version)
+    extensions = _extensions(session, case, version)
     for receipt in reached:
         more = {
             "extensions": extensions.get(receipt.stage, 0),
             "allocated_in": _allocated_in(office, case) if receipt.number == 1 else None,
         }
-        session.merge(StageReceipt(**_row(case, receipt, reader) | more))
+        session.merge(StageReceipt(**_row(case, receipt, case.reader) | more))
 
 
 def first_rows(case: Case, reached: Iterable[Receipt], reader: str) -> list[dict]:
@@ -59,16 +59,6 @@ def note_reclassified(session, case: Case, before: Standing, after: Standing, on
             to_procedure=after.version.procedure,
         )
     )
-
-
-def _reader(session, case: Case) -> str:
-    """The vault whose members may open the case."""
-    holder = session.scalars(
-        select(Envelope.keyholder).where(
-            Envelope.case_id == case.id, Envelope.scope == "case", Envelope.keyholder.startswith("vault:")
-        )
-    ).first()
-    return holder.removeprefix("vault:") if holder else ""
 
 
 def _extensions(session, case: Case, version: Version) -> dict[str, int]:

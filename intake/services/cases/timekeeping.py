@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 
 from sqlalchemy import delete, select
 
-from intake.models import Case, DeadlineRow, Event, Extension, Pause, StageReceipt, StepRow
+from intake.models import NO_DAY, Case, DeadlineRow, Event, Extension, Pause, StageReceipt, StepRow
 from intake.procedures import workflow
 from intake.procedures.clock import Deadline
 from intake.procedures.definitions import Kind, Stage, Version
@@ -207,6 +207,8 @@ def _place(case: Case, place: Place) -> None:
     case.procedure, case.version, case.stage = place.procedure, place.version, place.stage
     case.handler_id, case.closed_on = place.handler_id, place.closed_on
     case.next_due, case.next_deadline = place.next_due, place.next_deadline
+    case.list_day = place.closed_on or place.next_due or NO_DAY
+    case.set_aside = case.set_aside and place.handler_id is None and place.closed_on is None
 
 
 def _rework(session, case: Case, reached: Position) -> None:

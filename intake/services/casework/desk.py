@@ -1,16 +1,17 @@
 """The desk: the lists that an officer sees.
 
-Whatever an officer may not read does not exist here: lists and totals start from the envelopes that the officer's
-keys open.
+Whatever an officer may not read does not exist here: of each case that is found, an envelope is looked for that the
+officer's keys open.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, select, union, union_all
 
 from intake.database import reading
 from intake.models import Case, Envelope, Record, RegisterEntry, Staff
@@ -22,14 +23,11 @@ from intake.services.ground.office import Office
 from intake.services.ground.refusals import Damaged
 from intake.services.ground.roles import Officer
 
-from .setting_aside import IN_THE_QUEUE, WAITING_ASIDE
+from .leafing import FIRST, Place, Turn, cut, leaf
 
 LOG = logging.getLogger(__name__)
 
-
-PAGE = 50
-
-
+MOST = 1_000  # what is more is not counted: nobody plans by the last figure, and a count walks over what it counts
 VIEWS = {
     "open": "All open",
     "new": "New",
@@ -64,65 +62,115 @@ class CaseLine:
 
 @dataclass(frozen=True)
 class CaseList:
-    """One page of the list, and how many cases each view holds."""
+    """One page of the list, the turns to its neighbours, and how many cases each view holds: `MOST` + 1 is more than
+    `MOST`. Of a search, `more` tells that not all was shown.
+    """
 
     lines: tuple[CaseLine, ...]
     view: str
-    page: int
-    pages: int
-    total: int
     totals: dict[str, int]
+    before: Turn | None = None
+    after: Turn | None = None
+    more: bool = False
 
 
-def desk(office: Office, officer: Officer, view: str, page: int, search: str, *, now: datetime) -> CaseList:
-    """A page of the officer's list, the earliest date first. `search` is (part of) a reference, or a
-    register's own reference."""
+def desk(office: Office, officer: Officer, view: str, turn: Turn = FIRST, *, now: datetime) -> CaseList:
+    """A page of the officer's list, the earliest date first; of what is closed, the latest."""
     today, session = office.today(now), office.session
     view = view if view in VIEWS else "open"
     views = _views(office, officer, today)
-    where = views[view]
-    if search := search.strip():
-        from_register = select(RegisterEntry.case_id).where(RegisterEntry.reference == search)
-        own = Case.reference.contains(search.upper(), autoescape=True)
-        where = or_(own, Case.id.in_(from_register))
     with reading(session):
         pairs = sealing.pairs_of(session, officer)
-        total, totals = _totals(session, pairs, where, views)
-        pages = max(1, -(-total // PAGE))
-        page = min(max(1, page), pages)
-        rows = session.execute(
-            among_theirs(pairs, select(Case, Staff.name).select_from(Case))
-            .outerjoin(Staff, Staff.id == Case.handler_id)
-            .where(where)
-            .order_by(Case.closed_on.desc(), Case.next_due.is_(None), Case.next_due, Case.reference)
-            .limit(PAGE)
-            .offset((page - 1) * PAGE)
-        ).all()
-        summaries = _summaries(session, pairs, [case for case, _ in rows])
-        lines = tuple(_line(office, case, name, summaries[case.id], today) for case, name in rows)
-    return CaseList(lines, view, page, pages, total, totals)
+        page = leaf(
+            lambda turn: _rows(session, pairs, [views[view]], turn, latest_first=view == "closed"),
+            _place,
+            turn,
+        )
+        lines = _lines(office, pairs, page.lines, today)
+        return CaseList(lines, view, _totals(session, pairs, views), page.before, page.after)
 
 
-def _views(office: Office, officer: Officer, today: date) -> dict:
-    """What each view holds."""
-    soon = office.calendar.nth_after(today, 5)
+def find(office: Office, officer: Officer, search: str, view: str = "open", *, now: datetime) -> CaseList:
+    """The officer's cases with a reference, or with the beginning of it or of what follows its hyphen, written in any
+    way; and the one that came from a register under this reference. Of very many the first few."""
+    today, session = office.today(now), office.session
+    with reading(session):
+        pairs = sealing.pairs_of(session, officer)
+        page = leaf(lambda turn: _rows(session, pairs, _named(pairs, search), turn), _place, FIRST)
+        lines = _lines(office, pairs, page.lines, today)
+        totals = _totals(session, pairs, _views(office, officer, today))
+        return CaseList(lines, view if view in VIEWS else "open", totals, more=page.after is not None)
+
+
+def _views(office: Office, officer: Officer, today: date) -> dict[str, ColumnElement[bool]]:
+    """What each view holds, in the words of its index (models/cases.py)."""
+    is_open, soon = Case.closed_on.is_(None), office.calendar.nth_after(today, 5)
     return {
-        "open": and_(Case.closed_on.is_(None), IN_THE_QUEUE),
-        "new": and_(Case.closed_on.is_(None), Case.handler_id.is_(None), IN_THE_QUEUE),
-        "mine": and_(Case.closed_on.is_(None), Case.handler_id == officer.id),
-        "due": and_(Case.closed_on.is_(None), Case.next_due.between(today, soon), IN_THE_QUEUE),
-        "overdue": and_(Case.closed_on.is_(None), Case.next_due < today),
+        "open": and_(is_open, ~Case.set_aside),
+        "new": and_(is_open, Case.handler_id.is_(None), ~Case.set_aside),
+        "mine": and_(is_open, Case.handler_id == officer.id),
+        "due": and_(is_open, ~Case.set_aside, Case.list_day.between(today, soon)),
+        "overdue": and_(is_open, Case.list_day < today),
         "waiting": Case.holder_wrote_on.is_not(None),
-        "aside": WAITING_ASIDE,
+        "aside": and_(Case.set_aside),
         "closed": Case.closed_on.is_not(None),
     }
 
 
-def _totals(session, pairs, where, views: dict) -> tuple[int, dict[str, int]]:
-    """How many cases the list holds, and how many each view: counted in one walk over what the officer may read."""
-    counted = [func.count(Case.id.distinct()).filter(one) for one in (where, *views.values())]
-    total, *totals = session.execute(among_theirs(pairs, select(*counted).select_from(Case))).one()
-    return total, dict(zip(views, totals, strict=True))
+def _named(pairs, search: str) -> list[ColumnElement[bool]]:
+    """What a search finds: each part by an index of its own."""
+    vaults = [holder.removeprefix("vault:") for holder in pairs if holder.startswith("vault:")]
+    of_register = RegisterEntry.vault.in_(vaults), RegisterEntry.reference == search.strip()
+    ways = [Case.id.in_(select(RegisterEntry.case_id).where(*of_register))]
+    signs = re.sub(r"[\W_]", "", search).upper()
+    if signs:
+        begins = f"{signs[:3]}-{signs[3:]}" if len(signs) > 3 else signs
+        end = func.substr(Case.reference, literal_column("5"))
+        ways += [_begins(Case.reference, begins), _begins(end, signs)]
+    return ways
+
+
+def _begins(column, signs: str) -> ColumnElement[bool]:
+    """That a reference begins so: the range, which an index is asked for, and the very signs."""
+    return and_(column.between(signs, signs + "Z" * 8), column.startswith(signs, autoescape=True))
+
+
+def _place(row) -> Place:
+    return Place(row.Case.list_day, row.Case.reference)
+
+
+def _rows(session, pairs, ways: list[ColumnElement[bool]], turn: Turn, *, latest_first: bool = False) -> list:
+    """The lines of a turn: each case that is held in one of several ways, with its handler's name."""
+    place = select(Case.id, Case.list_day, Case.reference)
+    parts = [
+        cut(query.where(way), Case.list_day, Case.reference, turn, latest_first=latest_first).subquery()
+        for way in ways
+        for query in among_theirs(pairs, place)
+    ]
+    found = union(*(select(part) for part in parts)).subquery()
+    rows = (
+        select(Case, Staff.name)
+        .join_from(Case, found, found.c.id == Case.id)
+        .outerjoin(Staff, Staff.id == Case.handler_id)
+    )
+    return session.execute(
+        cut(rows, found.c.list_day, found.c.reference, turn, latest_first=latest_first)
+    ).all()
+
+
+def _totals(session, pairs, views: dict[str, ColumnElement[bool]]) -> dict[str, int]:
+    """How many cases each view holds, up to `MOST` + 1."""
+    held = []
+    for query in among_theirs(pairs, select(Case.list_day), found=False):
+        some = [query.where(one).order_by(Case.list_day).limit(MOST + 1).subquery() for one in views.values()]
+        held.append(select(*(select(func.count()).select_from(one).scalar_subquery() for one in some)))
+    counted = session.execute(union_all(*held)).all()
+    return dict(zip(views, map(sum, zip(*counted, strict=True)), strict=True))
+
+
+def _lines(office: Office, pairs, rows, today: date) -> tuple[CaseLine, ...]:
+    summaries = _summaries(office.session, pairs, [case for case, _ in rows])
+    return tuple(_line(office, case, name, summaries[case.id], today) for case, name in rows)
 
 
 def _line(office: Office, case: Case, handler_name: str | None, summary: str, today: date) -> CaseLine:

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, not_, select, update
+from sqlalchemy import update
 
 from intake.database import writing
-from intake.models import Case, Envelope
+from intake.models import Case
+from intake.services.cases.reaching import readable
 from intake.services.ground import journal, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.roles import Officer
-
-WAITING_ASIDE = and_(Case.set_aside, Case.handler_id.is_(None), Case.closed_on.is_(None))
-IN_THE_QUEUE = not_(WAITING_ASIDE)
 
 
 def take_in(office: Office, officer: Officer, *, now: datetime) -> int:
     """Put everything that the officer may read and that waits aside into the ordinary queue. Returns how much."""
     session = office.session
     with writing(session):
-        readable = select(Envelope.case_id).where(
-            Envelope.scope == "case", Envelope.keyholder.in_(sealing.pairs_of(session, officer))
-        )
+        pairs = sealing.pairs_of(session, officer)
         taken = session.execute(  # type: ignore[attr-defined]  # of an update it has a rowcount
             update(Case)
-            .where(WAITING_ASIDE, Case.id.in_(readable))
+            .where(Case.set_aside, readable(pairs))
             .values(set_aside=False)
             .execution_options(synchronize_session=False)
         ).rowcount

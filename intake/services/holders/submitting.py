@@ -163,6 +163,7 @@ def _make(office, submission, standing, receipt, lookup, officer) -> _New:
         service=None if confidential else submission.service,
         theme_id=None if confidential else submission.theme,
         received_on=day,
+        reader=reader,
         journalled=officer is not None,
     )
     key, holder = CaseKey.generate(), sealing.vault_holder(reader)

@@ -13,7 +13,7 @@ from datetime import date, time, timedelta
 
 from sqlalchemy import select
 
-from intake.models import Case, Envelope, Event, Record, RegisterEntry, StageReceipt, Theme
+from intake.models import NO_DAY, Case, Envelope, Event, Record, RegisterEntry, StageReceipt, Theme
 from intake.procedures.definitions import Version
 from intake.procedures.position import Place
 from intake.procedures.stages_reached import OPENED
@@ -107,6 +107,8 @@ class Maker:
                 "reference": reference,
                 "level": "named" if row.complainant else "anonymous",
                 "received_on": row.received_on,
+                "reader": reader,
+                "list_day": closed_on(row) or NO_DAY,
                 "journalled": True,
             }
         )

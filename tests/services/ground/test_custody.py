@@ -142,7 +142,7 @@ def test_a_role_changed_in_the_database_opens_nothing_from_the_next_request_on(o
             update(Staff).where(Staff.id == monitoring_officer.id).values(role="complaints-officer")
         )
     ruth = signing_in.resume(office, cookie, now=NOW)
-    assert desk.desk(office, ruth, "open", 1, "", now=NOW).total == 0
+    assert desk.desk(office, ruth, "open", now=NOW).lines == ()
     with pytest.raises(NotFound):
         case_page.open_case(office, ruth, reference, now=NOW)
     (fault,) = custody.faults(office)

@@ -64,6 +64,11 @@ class Desk:
         self.page = self.client.post(action, data=self.form(action) | typed)
         return self.page
 
+    def follow(self, words: str):
+        """Press the link of this page that reads so."""
+        (address,) = re.findall(rf'<a [^>]*href="([^"]+)"[^>]*>{re.escape(words)}</a>', self.page.text)
+        return self.visit(unescape(address))
+
     @property
     def words(self) -> str:
         """The page as somebody reads it."""

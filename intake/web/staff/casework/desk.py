@@ -10,7 +10,8 @@ from flask import redirect, render_template, request
 
 from intake.services.casework import desk as services
 from intake.services.casework import setting_aside
-from intake.services.casework.desk import VIEWS, CaseLine
+from intake.services.casework.desk import VIEWS, CaseLine, CaseList
+from intake.services.casework.leafing import LAST, Place, Turn
 from intake.services.ground import notices
 from intake.services.people import grants
 from intake.web.staff.door.blueprint import bp
@@ -29,6 +30,7 @@ NOTHING = {
     "closed": "Nothing has been closed yet.",
 }
 
+THE_END = "end"
 NOT_LET_IN = "You see no cases until a colleague lets you in."
 
 
@@ -48,15 +50,11 @@ def desk():
     me, moment = officer(), now()
     if me.role.vault is None:
         return redirect("/staff/counts", 303)
-    listed = services.desk(
-        office(),
-        me,
-        request.args.get("view", "open"),
-        _page(),
-        request.args.get("search", "")[:20],
-        now=moment,
-    )
-    search = request.args.get("search", "").strip()[:20]
+    view, search = request.args.get("view", "open"), request.args.get("search", "").strip()[:40]
+    if search:
+        listed = services.find(office(), me, search, view, now=moment)
+    else:
+        listed = services.desk(office(), me, view, _turn(), now=moment)
     own = grants.own(office(), me)
     return render_template(
         "staff/casework/desk.html",
@@ -69,13 +67,14 @@ def desk():
         figures=[
             {
                 "text": VIEWS[view],
-                "number": listed.totals[view],
+                "number": _told(listed.totals[view]),
                 "href": f"/staff/?view={view}",
-                "late": view == "overdue",
+                "late": view == "overdue" and listed.totals[view],
             }
             for view in FIGURES
         ],
-        address=lambda page: "/staff/?" + urlencode({"view": listed.view, "search": search, "page": page}),
+        totals={view: _told(total) for view, total in listed.totals.items()},
+        pages=_pages(listed),
         warnings=_warnings(me, moment),
         own=own,
     )
@@ -107,9 +106,33 @@ def _days(number: int) -> str:
     return "1 working day" if number == 1 else f"{number} working days"
 
 
-def _page() -> int:
-    text = request.args.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+def _turn() -> Turn:
+    """The page that an address asks for; the first one where it cannot be read."""
+    if request.args.get("before") == THE_END:
+        return LAST
+    if place := Place.parse(request.args.get("before", "")):
+        return Turn(place, back=True)
+    return Turn(Place.parse(request.args.get("after", "")))
+
+
+def _pages(listed: CaseList) -> list[dict[str, str]]:
+    """The ways to other pages of a list."""
+    ways = []
+    if listed.before:
+        ways = [("first", "First page", {}), ("prev", "Previous page", {"before": listed.before.place})]
+    if listed.after:
+        ways += [
+            ("next", "Next page", {"after": listed.after.place}),
+            ("last", "Last page", {"before": THE_END}),
+        ]
+    return [
+        {"way": way, "text": text, "href": "/staff/?" + urlencode({"view": listed.view} | where)}
+        for way, text, where in ways
+    ]
+
+
+def _told(total: int) -> str:
+    return f"{total:,}" if total <= services.MOST else f"{services.MOST:,}+"
 
 
 def _warnings(me, moment) -> list[str]:

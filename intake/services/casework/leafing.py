@@ -1,0 +1,89 @@
+"""Leafing through a list that is as long as the years: a page begins beside a place, not behind a number of lines.
+
+So the last page costs what the first one does. A place is the day and the reference of a line; it stays where it is
+when the line has gone, so that an address with a place in it means the same whatever was done meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, tuple_
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a line stands in its list."""
+
+    day: date
+    reference: str
+
+    def __str__(self) -> str:
+        return f"{self.day.isoformat()}.{self.reference}"
+
+    @classmethod
+    def parse(cls, text: str) -> Place | None:
+        """The place that `str` wrote down; None for anything else."""
+        day, _, reference = text.partition(".")
+        try:
+            return cls(date.fromisoformat(day), reference)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Which page is wanted: the one after a place, or the one before it; without a place, the first or the last."""
+
+    place: Place | None = None
+    back: bool = False
+
+
+FIRST, LAST = Turn(), Turn(back=True)
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A page, and the turns to its neighbours, where there are any."""
+
+    lines: tuple[Any, ...]
+    before: Turn | None
+    after: Turn | None
+
+
+def cut(
+    query: Select, day: ColumnElement, reference: ColumnElement, turn: Turn, *, latest_first: bool = False
+) -> Select:
+    """The lines of one turn and one more, from its place on: going back, the nearest one first."""
+    ascending, place = turn.back == latest_first, tuple_(day, reference)
+    if turn.place:
+        there = tuple_(turn.place.day, turn.place.reference)
+        query = query.where(place > there if ascending else place < there)
+    order = (day, reference) if ascending else (day.desc(), reference.desc())
+    return query.order_by(*order).limit(PAGE + 1)
+
+
+def leaf(read: Callable[[Turn], Sequence[Any]], place_of: Callable[[Any], Place], turn: Turn) -> Leaf:
+    """The page of a turn; `read` gives what `cut` asks for. Where nothing is left behind a place, the last page; where
+    less than a page is left before it, the first.
+    """
+    found = list(read(turn))
+    if turn.place and not turn.back and not found:
+        return leaf(read, place_of, LAST)
+    if turn.place and turn.back and len(found) < PAGE:
+        return leaf(read, place_of, FIRST)
+    lines, more = found[:PAGE], len(found) > PAGE
+    if turn.back:
+        lines.reverse()
+    came_from = turn.place is not None
+    before, after = (more, came_from) if turn.back else (came_from, more)
+    return Leaf(
+        tuple(lines),
+        Turn(place_of(lines[0]), back=True) if before else None,
+        Turn(place_of(lines[-1])) if after else None,
+    )
