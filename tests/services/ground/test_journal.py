@@ -17,6 +17,8 @@ from intake.services.ground.refusals import NotStored
 from intake.services.holders import submitting
 from intake.services.holders.submitting import Submission
 
+pytestmark = pytest.mark.sqlite
+
 MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 
 

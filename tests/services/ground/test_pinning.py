@@ -21,6 +21,8 @@ from intake.services.holders.submitting import Submission
 from intake.services.instance import backups, founding
 from intake.vault.keys import KeyPair, fingerprint
 
+pytestmark = pytest.mark.sqlite
+
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 FALSE = KeyPair.generate()
 

@@ -20,6 +20,8 @@ from intake.services.instance import anchoring
 from intake.services.people import accounts
 from tests.conftest import opened
 
+pytestmark = pytest.mark.sqlite
+
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 
 

@@ -24,6 +24,8 @@ from intake.services.holders import submitting
 from intake.services.holders.submitting import Submission
 from intake.services.tick import escalation, sending
 
+pytestmark = pytest.mark.sqlite
+
 ARRIVAL = datetime(2026, 6, 2, 9, 37, 21, 123_000, tzinfo=UTC)  # 10:37 in London
 BEFORE = ARRIVAL - timedelta(minutes=30)
 MARKS = ("09:37", "10:37", "37:21", "0937", "1037")

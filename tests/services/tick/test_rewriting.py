@@ -17,6 +17,8 @@ from intake.services.ground import journal, press
 from intake.services.holders import submitting, visits
 from intake.services.holders.submitting import Submission
 
+pytestmark = pytest.mark.sqlite
+
 MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 NIGHT = MONDAY + timedelta(days=1)
 
