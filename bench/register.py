@@ -20,6 +20,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from intake import config, database, migrating
+from intake.database import turns
 from intake.demonstration import living
 from intake.register.columns import COLUMNS
 from intake.services.figures import coverage
@@ -94,7 +95,7 @@ def main() -> None:
 
 def _held() -> list[float]:
     """How long each holder keeps the lock, from now on."""
-    held, inner = [], database._locked
+    held, inner = [], turns.locked
 
     @contextmanager
     def measured(path, wait_seconds):
@@ -103,7 +104,7 @@ def _held() -> list[float]:
             yield
         held.append(time.perf_counter() - began)
 
-    database._locked = measured
+    turns.locked = measured
     return held
 
 

@@ -109,7 +109,10 @@ class Settings:
 
     @property
     def url(self) -> str:
-        """The database's address, for SQLAlchemy."""
+        """The database's address, for SQLAlchemy, with the driver that we bring along."""
+        scheme, found, rest = self.database_url.partition("://")
+        if scheme == "postgresql":
+            return f"{scheme}+psycopg{found}{rest}"
         return self.database_url or f"sqlite:///{self.instance / 'intake.db'}"
 
 

@@ -8,9 +8,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +20,14 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tests import postgresql
+
 if (
     TYPE_CHECKING
 ):  # each fixture loads what it needs: the pure rooms' tests shall not wait for Flask or a browser
     from playwright.sync_api import Browser, Page
 
+    from intake.config import Settings
     from intake.services.ground.office import Office
     from intake.services.ground.roles import Officer
 
@@ -33,6 +38,14 @@ if QUICK:
     for heavy in ("flask", "playwright"):
         sys.modules[heavy] = None  # whoever imports it fails at once
     collect_ignore = ["procedures/test_odd_catalogues.py"]  # it sends odd files through every act and page
+
+# What asks for an instance is told twice: on SQLite, and on PostgreSQL. Not so what has no database or a browser before
+# it, what breaks the disk under SQLite, and a story that is marked as one of a database's own.
+TOLD_ONCE = PURE | {"house", "journeys", "faults", "web", "cli", "migrations", "durability"}
+DATABASES = ("sqlite", "postgresql")
+ONLY = os.environ.get("DATABASE", "")  # DATABASE=sqlite make test: on that one alone
+if ONLY not in ("", *DATABASES):
+    raise pytest.UsageError(f"DATABASE is sqlite, postgresql or nothing, not {ONLY!r}")
 
 SET_UP_AT = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 # A busy machine is no fault of ours. Each run looks at new examples, and prints how to see a bad one again;
@@ -48,6 +61,41 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("ours")
 PATIENCE_SECONDS = 300  # for what never takes so long on any machine, so that it ends at all
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # whoever starts the others
+        postgresql.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        postgresql.end()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames:
+        room = Path(metafunc.module.__file__).relative_to(TESTS).parts[0]
+        own = [kind for kind in DATABASES if metafunc.definition.get_closest_marker(kind)]
+        kinds = own or (DATABASES[:1] if room in TOLD_ONCE else DATABASES)
+        metafunc.parametrize("database", kinds, indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With DATABASE, what is told of the other one is counted as deselected."""
+    left = [item for item in items if ONLY and _database_of(item) not in (None, ONLY)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
+
+
+def _database_of(item: pytest.Item) -> str | None:
+    return item.callspec.params.get("database") if hasattr(item, "callspec") else None
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest) -> str:
+    """What the story's instance is kept in: sqlite or postgresql."""
+    return request.param
 
 
 @pytest.fixture(autouse=True)
@@ -72,50 +120,92 @@ def answers_at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.fixture(scope="session")
-def freshly_set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty demonstration instance, set up once; every test works on a copy of its own."""
-    from sqlalchemy.orm import Session
-
-    from intake import config, database, migrating
-    from intake.demonstration import living
-    from intake.services.ground.office import assemble, make_server_key
-
-    place = tmp_path_factory.mktemp("template") / "instance"
-    place.mkdir(mode=0o700)
-    (place / "settings.toml").write_text('demonstration = true\nauthority_name = "Testford Council"\n')
-    settings = config.load(place)
-    make_server_key(settings)
-    engine = database.connect(settings.url)
-    migrating.upgrade(engine)
-    with Session(engine) as session:
-        living.set_up(assemble(settings, session), now=SET_UP_AT)
-    engine.dispose()
-    return place
+def freshly_set_up(database: str, set_up: Callable[[str], Path]) -> Path:
+    """An empty demonstration instance, set up once; every test works on a copy of its own (`copied`)."""
+    return set_up(database)
 
 
 @pytest.fixture(scope="session")
-def unlocked(freshly_set_up: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Officer]:
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Sets an instance up on a database: once, whatever the order in which the stories come."""
+    from intake import migrating
+    from intake.demonstration import living
+    from intake.services.ground.office import make_server_key
+
+    @cache
+    def set_up(database: str) -> Path:
+        place = tmp_path_factory.mktemp(f"template-{database}") / "instance"
+        place.mkdir(mode=0o700)
+        line = database_line(postgresql.new()) if database == "postgresql" else ""
+        (place / "settings.toml").write_text(
+            f'{line}demonstration = true\nauthority_name = "Testford Council"\n'
+        )
+        with opened(place, make_server_key) as office:
+            migrating.upgrade(office.session.get_bind())
+            living.set_up(office, now=SET_UP_AT)
+        return place
+
+    return set_up
+
+
+def database_line(url: str) -> str:
+    """The line of settings.toml that names a database."""
+    return f'database_url = "{url}"\n'
+
+
+@contextmanager
+def copied(instance: Path, to: Path) -> Iterator[Path]:
+    """A copy of an instance folder, and of its database, which is thrown away when the block ends."""
+    from intake import config
+
+    shutil.copytree(instance, to)
+    url = config.load(instance).database_url
+    if not url.startswith("postgresql"):
+        yield to
+        return
+    with postgresql.cloned(url) as clone:
+        settings = to / "settings.toml"
+        settings.write_text(settings.read_text().replace(database_line(url), database_line(clone)))
+        yield to
+
+
+@pytest.fixture(scope="session")
+def unlocked(database: str, unlock: Callable[[str], dict[str, Officer]]) -> dict[str, Officer]:
     """The officers with their keys, by role: each password is stretched once."""
+    return unlock(database)
+
+
+@pytest.fixture(scope="session")
+def unlock(
+    set_up: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], dict[str, Officer]]:
     from intake.demonstration import living
     from intake.services.people import signing_in
 
-    place = tmp_path_factory.mktemp("unlocked") / "instance"
-    shutil.copytree(freshly_set_up, place)
-    with opened(place) as office:
+    @cache
+    def unlock(database: str) -> dict[str, Officer]:
         people = {}
-        for email, _, role in living.OFFICERS:
-            cookie = signing_in.sign_in(office, email, living.PASSWORD, "", now=SET_UP_AT)
-            people[role] = signing_in.resume(office, cookie, now=SET_UP_AT)
+        with (
+            copied(set_up(database), tmp_path_factory.mktemp(f"unlocked-{database}") / "instance") as place,
+            opened(place) as office,
+        ):
+            for email, _, role in living.OFFICERS:
+                cookie = signing_in.sign_in(office, email, living.PASSWORD, "", now=SET_UP_AT)
+                people[role] = signing_in.resume(office, cookie, now=SET_UP_AT)
         return people
+
+    return unlock
 
 
 class opened:
     """The office of an instance folder."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, before: Callable[[Settings], None] | None = None) -> None:
         from intake import config, database
 
         self.settings = config.load(place)
+        if before:
+            before(self.settings)
         self.engine = database.connect(self.settings.url)
 
     def __enter__(self) -> Office:
@@ -132,11 +222,10 @@ class opened:
 
 
 @pytest.fixture
-def instance(freshly_set_up: Path, tmp_path: Path) -> Path:
+def instance(freshly_set_up: Path, tmp_path: Path) -> Iterator[Path]:
     """The folder of a fresh demonstration instance."""
-    place = tmp_path / "instance"
-    shutil.copytree(freshly_set_up, place)
-    return place
+    with copied(freshly_set_up, tmp_path / "instance") as place:
+        yield place
 
 
 @pytest.fixture
@@ -210,10 +299,11 @@ class Server:
 @pytest.fixture(scope="module")
 def live_server(freshly_set_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The whole program as it is run: gunicorn and the tick, on a port of this machine."""
-    place = tmp_path_factory.mktemp("served") / "instance"
-    shutil.copytree(freshly_set_up, place)
-    with serving(place) as server:
-        yield server
+    with (
+        copied(freshly_set_up, tmp_path_factory.mktemp("served") / "instance") as place,
+        serving(place) as up,
+    ):
+        yield up
 
 
 class serving:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from intake import database
-from intake.database import NotStored
+from intake.database import NotStored, turns
 from intake.services.cases import filing
 from intake.services.ground.office import assemble
 from intake.services.tick import escalation
@@ -24,14 +24,15 @@ LATER = NOW + timedelta(days=60)
 IN_LINE = """
 import sys
 from intake import database
+from intake.database import turns
 engine = database.connect(sys.argv[1])
-_free, told = database._free, []
+_free, told = turns._free, []
 def free(file):
     ours = _free(file)
     if not ours and not told:
         told.append(print("waits", flush=True))
     return ours
-database._free = free
+turns._free = free
 with database.alone(engine, "lock"):
     print("has it", flush=True)
     sys.stdin.readline()
@@ -41,7 +42,7 @@ with database.alone(engine, "lock"):
 @pytest.fixture
 def waits(monkeypatch) -> threading.Event:
     """Set as soon as another thread than the story's own asked for a lock and did not get it."""
-    found, flock, own = threading.Event(), database.fcntl.flock, threading.current_thread()
+    found, flock, own = threading.Event(), turns.fcntl.flock, threading.current_thread()
 
     def seen(file, how) -> None:
         try:
@@ -51,7 +52,7 @@ def waits(monkeypatch) -> threading.Event:
                 found.set()
             raise
 
-    monkeypatch.setattr(database.fcntl, "flock", seen)
+    monkeypatch.setattr(turns.fcntl, "flock", seen)
     return found
 
 

@@ -103,7 +103,7 @@ def test_stating_anew_is_done_once_and_can_be_interrupted(engine, settings, monk
     with Session(engine) as session:
         office = assemble(settings, session)
         monkeypatch.setattr(
-            backfill.stage_receipts, "keep", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
+            backfill.timekeeping, "restate", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
         )
         with pytest.raises(KeyboardInterrupt):
             backfill.restate(office)

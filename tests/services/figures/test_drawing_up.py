@@ -255,6 +255,7 @@ def test_every_receipt_stands_in_one_part_of_each_breakdown(recording, officer):
     assert not facts.values("timeliness", "compliments")
 
 
+@pytest.mark.sqlite
 def test_the_tally_reads_one_index_and_only_its_own_period(recording):
     """The cost of a quarter must not grow with the years."""
     from sqlalchemy import func

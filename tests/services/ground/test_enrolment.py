@@ -11,6 +11,8 @@ from intake.services.ground import pinning
 from intake.services.people import accounts
 from intake.vault import second_factor
 
+pytestmark = pytest.mark.sqlite
+
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 
 

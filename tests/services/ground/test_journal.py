@@ -15,6 +15,8 @@ from intake.services.ground import journal
 from intake.services.ground.refusals import NotStored
 from tests.actors import MONDAY, send
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def busy(office, monitoring_officer):

@@ -19,6 +19,8 @@ from intake.services.instance import backups, founding
 from intake.vault.keys import KeyPair, fingerprint
 from tests.actors import send
 
+pytestmark = pytest.mark.sqlite
+
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 FALSE = KeyPair.generate()
 

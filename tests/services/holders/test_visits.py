@@ -14,6 +14,8 @@ from intake.services.holders import visits
 from intake.services.people import drafts
 from intake.vault.server import ServerKey
 
+pytestmark = pytest.mark.sqlite
+
 NOW = datetime(2026, 6, 1, 10, 20, tzinfo=UTC)
 WORDS = {"story": "Something very private."}
 

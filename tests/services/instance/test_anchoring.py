@@ -19,6 +19,8 @@ from intake.services.people import accounts
 from tests.actors import send
 from tests.conftest import opened
 
+pytestmark = pytest.mark.sqlite
+
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 
 

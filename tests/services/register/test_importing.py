@@ -157,6 +157,7 @@ def test_an_officer_reads_a_case_as_if_it_had_been_entered_here(office, officer,
     assert page.identity is None
 
 
+@pytest.mark.sqlite
 def test_an_imported_case_can_be_worked_on(office, officer):
     import_(office, as_csv(row(stage1_responded="", stage1_outcome="")))
     reference = case_of(office, "CEF-1").reference
@@ -275,6 +276,7 @@ def test_a_full_disk_is_told_and_nothing_is_kept(office, monkeypatch):
     assert everything(office) == before
 
 
+@pytest.mark.sqlite
 def test_two_imports_at_once_never_double(instance):
     data = as_csv(*(row(reference=f"R{number}") for number in range(600)))
     told, together = [], threading.Barrier(2)

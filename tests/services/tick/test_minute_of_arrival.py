@@ -22,6 +22,8 @@ from intake.services.ground import notices
 from intake.services.tick import escalation, sending
 from tests.actors import send
 
+pytestmark = pytest.mark.sqlite
+
 ARRIVAL = datetime(2026, 6, 2, 9, 37, 21, 123_000, tzinfo=UTC)  # 10:37 in London
 BEFORE = ARRIVAL - timedelta(minutes=30)
 MARKS = ("09:37", "10:37", "37:21", "0937", "1037")

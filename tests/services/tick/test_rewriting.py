@@ -11,10 +11,12 @@ from datetime import timedelta
 import pytest
 
 from intake import database
-from intake.database import NotStored
+from intake.database import NotStored, rewriting
 from intake.services.ground import journal
 from intake.services.holders import visits
 from tests.actors import MONDAY, arrives
+
+pytestmark = pytest.mark.sqlite
 
 NIGHT = MONDAY + timedelta(days=1)
 
@@ -61,14 +63,14 @@ def test_who_begins_to_read_while_the_file_is_written_anew_delays_the_day_too(
     office, instance, served, monkeypatch
 ):
     arrives(office)
-    empty, reader = database._empty_log, reading_for_long(instance / "intake.db", "journal")
+    empty, reader = rewriting._empty_log, reading_for_long(instance / "intake.db", "journal")
 
     def then_somebody_reads(cursor):
         empty(cursor)
         monkeypatch.undo()
         reader.__enter__()
 
-    monkeypatch.setattr(database, "_empty_log", then_somebody_reads)
+    monkeypatch.setattr(rewriting, "_empty_log", then_somebody_reads)
     with pytest.raises(NotStored, match="Somebody reads the database for long"):
         journal.close_the_day(office, now=NIGHT)
     reader.__exit__(None, None, None)
@@ -80,24 +82,24 @@ def test_who_reads_costs_no_copy_of_the_file(office, instance, served, monkeypat
     reporters were refused meanwhile (seen before: whoever writes waited for 31 seconds)."""
     arrives(office)
     asked = []
-    empty = database._empty_log
+    empty = rewriting._empty_log
 
     def ask(cursor):
         asked.extend(cursor.execute("PRAGMA busy_timeout").fetchone())
         empty(cursor)
 
-    monkeypatch.setattr(database, "_empty_log", ask)
+    monkeypatch.setattr(rewriting, "_empty_log", ask)
     with reading_for_long(instance / "intake.db", "journal"), pytest.raises(NotStored):
         database.rewrite(office.session.get_bind())
-    assert asked == [1000] * database.TRIES  # milliseconds
+    assert asked == [1000] * rewriting.TRIES  # milliseconds
     database.rewrite(office.session.get_bind())
-    assert len(asked) == database.TRIES + 2
+    assert len(asked) == rewriting.TRIES + 2
 
 
 def test_without_room_for_a_copy_nothing_is_begun_and_no_writer_waits(office, monkeypatch):
     arrives(office)
     usage = shutil.disk_usage(office.settings.instance)
-    monkeypatch.setattr(database.shutil, "disk_usage", lambda _folder: usage._replace(free=1000))
+    monkeypatch.setattr(rewriting.shutil, "disk_usage", lambda _folder: usage._replace(free=1000))
     engine = office.session.get_bind()
     somebody_writes = database.alone(engine, "lock")  # so that whoever asked for the lock would be told of it
     no_room = pytest.raises(NotStored, match=r"no room to write the database anew: it needs \d+\.\d MB in ")
@@ -133,5 +135,5 @@ def test_a_log_of_drafts_that_stays_in_use_is_told_and_emptied_by_a_later_tick(o
 
 def test_an_empty_log_is_left_alone(office, monkeypatch):
     visits.sweep(office, now=MONDAY)
-    monkeypatch.setattr(database, "_empty_log", None)
+    monkeypatch.setattr(rewriting, "_empty_log", None)
     visits.sweep(office, now=MONDAY)

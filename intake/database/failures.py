@@ -1,0 +1,26 @@
+"""What a database could not do, in words that may be shown."""
+
+LONGEST_WAIT_SECONDS = 20  # for others who are at it; then `Busy`
+
+
+class NotStored(Exception):
+    """The database could not keep what was asked; nothing of it was kept."""
+
+    def __init__(self, words: str = "") -> None:
+        super().__init__(
+            words or "We could not store this just now. Nothing was kept. Please try again in a few minutes."
+        )
+
+
+class Busy(NotStored):
+    """Somebody else is at it; nothing was kept."""
+
+
+class OlderThanDatabase(NotStored):
+    """The database was upgraded while this program ran; nothing was kept, and nothing will be until it is restarted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This program is not of its database's version: it was upgraded meanwhile. Nothing was kept. Restart "
+            "Intake."
+        )
