@@ -85,7 +85,7 @@ def demo() -> None:
             gc.freeze()  # two years leave much behind: what was loaded is not looked through again and again
             gc.set_threshold(50_000, 20, 20)
             click.echo(
-                "Living through two financial years of invented cases; this takes half a minute to a minute …"
+                "Living through two financial years of invented cases; this takes a quarter to half a minute …"
             )
             click.echo(f"{living.fill(office, now=now())} invented cases.")
         _print_sign_ins(office)

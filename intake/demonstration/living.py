@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -15,7 +15,7 @@ from intake.counts.quarters import Period
 from intake.database import reading, rewrite
 from intake.models import Case
 from intake.procedures.definitions import Kind
-from intake.procedures.permitted import Offer, offered
+from intake.procedures.permitted import offered
 from intake.procedures.standing import Standing
 from intake.procedures.working_days import LONDON
 from intake.services.cases import themes, timekeeping
@@ -43,18 +43,20 @@ OFFICERS = (
     ("alternate@demonstration.example", "Helen Marsh", "alternate-recipient"),
     ("senior@demonstration.example", "Anil Rao", "senior-officer"),
 )
+AT_WORK = ("officer", "manager", "monitoring", "deputy", "senior")
 FIRST_DAY = date(2024, 4, 1)
+# So many that every page and every quarter has something to tell, and no more: somebody waits for the first page.
 NUMBERS = {
-    "corporate": 120,
-    "children-statutory": 44,
-    "adult-social-care": 14,
+    "corporate": 76,
+    "children-statutory": 28,
+    "adult-social-care": 10,
     "data-protection": 5,
-    "mp-enquiry": 46,
-    "councillor-enquiry": 20,
-    "general-enquiry": 42,
-    "ombudsman-enquiry": 12,
-    "compliment": 60,
-    "whistleblowing": 14,
+    "mp-enquiry": 28,
+    "councillor-enquiry": 12,
+    "general-enquiry": 26,
+    "ombudsman-enquiry": 9,
+    "compliment": 34,
+    "whistleblowing": 12,
 }
 SHARE_NOW = (
     0.16  # of the cases, those that arrived in the last seven weeks, so that deadlines lie around today
@@ -104,12 +106,6 @@ class _Held:
     service: str
     officer: Officer
     looked: tuple[int, Standing] | None = None  # as it stands, until somebody acts
-    offers: dict[date, tuple[Offer, ...]] = field(default_factory=dict)
-
-    def look_again(self) -> None:
-        """Somebody has acted."""
-        self.looked = None
-        self.offers.clear()
 
 
 class _Life:
@@ -119,8 +115,10 @@ class _Life:
         self.office, self.random, self.now = office, random, now
         self.queue: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self.order = itertools.count()
-        people = [self._signed_in(email) for email, _, _ in OFFICERS]
-        self.team, self.monitoring, self.senior = people[:2], people[2:4], people[5]
+        people = {name: self._signed_in(f"{name}@demonstration.example") for name in AT_WORK}
+        self.team = [people["officer"], people["manager"]]
+        self.monitoring = [people["monitoring"], people["deputy"]]
+        self.senior = people["senior"]
 
     def run(self) -> None:
         for theme in words.THEMES:
@@ -269,7 +267,7 @@ class _Life:
             revision=revision,
             now=moment,
         )
-        held.look_again()
+        held.looked = None
 
     def _acknowledge(self, held: _Held, moment: datetime) -> None:
         self._do(acts.acknowledge, held, self.random.choice(words.ACKNOWLEDGEMENTS), moment=moment)
@@ -286,7 +284,7 @@ class _Life:
     def _holder_writes(self, held: _Held, moment: datetime) -> None:
         said = self.random.choice(words.HOLDER_MESSAGES)
         returning.write(self.office, held.receipt, said, token=press.new_token(), now=moment)
-        held.look_again()
+        held.looked = None
 
     def _plan_answer(self, held: _Held, moment: datetime) -> None:
         if moment > self.now - timedelta(days=40) and self.random.random() < 0.35:
@@ -359,7 +357,7 @@ class _Life:
     def _ask(self, held: _Held, moment: datetime) -> None:
         reason = self.random.choice(words.NEXT_STAGE_REASONS)
         returning.ask_for_next_stage(self.office, held.receipt, reason, token=press.new_token(), now=moment)
-        held.look_again()
+        held.looked = None
         if self._offers(held, "acknowledge", moment):
             self._after(moment, self.random.randint(1, 4), lambda later: self._acknowledge(held, later))
         else:
@@ -371,15 +369,13 @@ class _Life:
 
     def _offers(self, held: _Held, act: str, moment: datetime) -> str:
         _, standing = self._look(held)
-        today = self.office.today(moment)
-        if today not in held.offers:
-            held.offers[today] = offered(standing, today)
-        return next((offer.subject or act for offer in held.offers[today] if offer.act == act), "")
+        offers = offered(standing, self.office.today(moment), act=act)
+        return offers[0].subject or act if offers else ""
 
     def _do(self, act, held: _Held, *given, moment: datetime) -> None:
         revision, _ = self._look(held)
         act(self.office, held.officer, held.reference, *given, revision=revision, now=moment)
-        held.look_again()
+        held.looked = None
 
     def _look(self, held: _Held) -> tuple[int, Standing]:
         """The clear facts alone: no page is opened for them."""

@@ -82,12 +82,12 @@ class Change:
 _REASON = Field("reason", "Reason", "text")
 
 
-def offered(standing: Standing, today: date) -> tuple[Offer, ...]:
-    """The acts that are possible on a day, each with what it asks for."""
+def offered(standing: Standing, today: date, *, act: str = "") -> tuple[Offer, ...]:
+    """The acts that are possible on a day, each with what it asks for; `act`: those of one kind alone."""
     return tuple(
         offer
         for offer, sample in _candidates(standing, today)
-        if not isinstance(decide(standing, sample), Refusal)
+        if offer.act == (act or offer.act) and not isinstance(decide(standing, sample), Refusal)
     )
 
 

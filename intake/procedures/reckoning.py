@@ -48,7 +48,7 @@ def _count(limit: Limit, count: int, start: date, calendar: Calendar, pauses: Se
         days = calendar.count(start, count, pauses)
         for counted in days[1:]:
             if counted.number is None:
-                weekend = counted.why_not == f"{counted.day:%A}"
+                weekend = counted.why_not in {"Saturday", "Sunday"}
                 lines.append(f"{say(counted.day)} not counted: {'weekend' if weekend else counted.why_not}")
             else:
                 lines.append(f"day {counted.number} {say(counted.day)}")

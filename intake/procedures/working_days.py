@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 LONDON = ZoneInfo("Europe/London")
 FIRST_YEAR, LAST_YEAR = 1990, 2150
 _DAY = timedelta(days=1)
+_WEEKEND = {5: "Saturday", 6: "Sunday"}
 
 
 class CalendarError(ValueError):
@@ -87,13 +88,13 @@ class Calendar:
         """The reason why a day does not count ("Saturday", "Good Friday"), or None when it is a working
         day.
         """
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise CalendarError(f"The year {day.year} is outside {FIRST_YEAR} to {LAST_YEAR}.")
+        year = day.year
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise CalendarError(f"The year {year} is outside {FIRST_YEAR} to {LAST_YEAR}.")
         if day in self.extra_holidays:
             return self.extra_holidays[day]
-        if day.weekday() >= 5:
-            return f"{day:%A}"
-        return _bank_holidays(day.year).get(day)
+        weekday = day.weekday()
+        return _WEEKEND[weekday] if weekday in _WEEKEND else _bank_holidays(year).get(day)
 
     def is_working(self, day: date) -> bool:
         """Whether a day counts as a working day."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, and_, exists, select
+from sqlalchemy import Select, and_, bindparam, exists, select
 
 from intake.models import Case, Envelope, Record, Staff
 from intake.services.ground import custody, sealing
@@ -13,6 +13,15 @@ from intake.services.ground.refusals import NotFound
 from intake.services.ground.roles import Officer
 from intake.vault.keys import KeyPair
 from intake.vault.record import CaseKey
+
+# Asked with every act, so written once.
+_WITH_ENVELOPE = (
+    select(Case, Envelope)
+    .join(Envelope, and_(Envelope.case_id == Case.id, Envelope.scope == "case"))
+    .where(Case.reference == bindparam("reference"))
+    .where(Envelope.keyholder.in_(bindparam("holders", expanding=True)))
+    .order_by(Envelope.keyholder)
+)
 
 
 @dataclass(frozen=True)
@@ -43,9 +52,8 @@ class File:
 def reach(office: Office, officer: Officer, reference: str) -> tuple[Case, CaseKey, dict]:
     """The case behind a reference and its key. Raises `NotFound`, the same for absent and for not theirs."""
     pairs = sealing.pairs_of(office.session, officer)
-    mine = and_(Envelope.case_id == Case.id, Envelope.scope == "case", Envelope.keyholder.in_(pairs))
-    named = select(Case, Envelope).join(Envelope, mine).where(Case.reference == _written(reference))
-    found = office.session.execute(named.order_by(Envelope.keyholder)).first()
+    asked = {"reference": _written(reference), "holders": list(pairs)}
+    found = office.session.execute(_WITH_ENVELOPE, asked).first()
     if found is None:  # one answer after the same work, so that its time does not tell which
         raise NotFound
     case, envelope = found

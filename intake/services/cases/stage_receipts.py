@@ -15,16 +15,25 @@ from intake.procedures.standing import Standing
 from intake.services.ground.office import Office
 
 
-def keep(office: Office, case: Case, version: Version, reached: Iterable[Receipt]) -> None:
-    """Write the receipts of a case at each stage that it has reached, inside the caller's transaction."""
+def keep(office: Office, case: Case, version: Version, reached: Iterable[Receipt], *, extended: bool) -> None:
+    """Write the receipts of a case at each stage that it has reached, inside the caller's transaction.
+
+    `extended`: whether a date of it was ever moved.
+    """
     session = office.session
-    extensions = _extensions(session, case, version)
+    rows = session.scalars(select(StageReceipt).where(StageReceipt.case_id == case.id)).all()
+    kept = {row.stage: row for row in rows}  # in hand, so that `merge` asks for none of them
+    extensions = _extensions(session, case, version) if extended else {}
     for receipt in reached:
         more = {
             "extensions": extensions.get(receipt.stage, 0),
             "allocated_in": _allocated_in(office, case) if receipt.number == 1 else None,
         }
-        session.merge(StageReceipt(**_row(case, receipt, case.reader) | more))
+        row = StageReceipt(**_row(case, receipt, case.reader) | more)
+        if receipt.stage in kept:
+            session.merge(row)
+        else:
+            session.add(row)
 
 
 def first_rows(case: Case, reached: Iterable[Receipt], reader: str) -> list[dict]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import delete, select
+from sqlalchemy import BindParameter, bindparam, delete, select
 
-from intake.models import NO_DAY, Case, DeadlineRow, Event, Extension, Pause, StageReceipt, StepRow
+from intake.models import NO_DAY, Base, Case, DeadlineRow, Event, Extension, Pause, StageReceipt, StepRow
 from intake.procedures import workflow
 from intake.procedures.clock import Deadline
 from intake.procedures.definitions import Kind, Stage, Version
@@ -26,6 +26,15 @@ from intake.services.ground.refusals import Refused
 
 from . import stage_receipts
 from .filing import Rows
+
+# What stands of a case, asked with every act and page, so written once.
+_CASE: BindParameter[str] = bindparam("case")
+_EVENTS = select(Event.name, Event.on).where(Event.case_id == _CASE)
+_OUTCOMES = select(StageReceipt.stage, StageReceipt.outcome).where(StageReceipt.case_id == _CASE)
+_EXTENSIONS = (
+    select(Extension.deadline, Extension.until).where(Extension.case_id == _CASE).order_by(Extension.number)
+)
+_PAUSES = select(Pause.since, Pause.until).where(Pause.case_id == _CASE).order_by(Pause.number)
 
 
 @dataclass(frozen=True)
@@ -72,24 +81,20 @@ def decided(before: Standing, move) -> Standing:
 
 def standing(office: Office, case: Case) -> Standing:
     """Where a case stands, from its rows."""
-    session = office.session
-    version = version_of(office, case)
-    stages = session.scalars(select(StageReceipt).where(StageReceipt.case_id == case.id)).all()
-    extensions = session.scalars(
-        select(Extension).where(Extension.case_id == case.id).order_by(Extension.number)
-    )
-    pauses = session.scalars(select(Pause).where(Pause.case_id == case.id).order_by(Pause.number))
+    version, mine = version_of(office, case), {"case": case.id}
+    outcomes = office.session.execute(_OUTCOMES, mine)
+    events = office.session.execute(_EVENTS, mine)
+    extensions = office.session.execute(_EXTENSIONS, mine)
+    pauses = office.session.execute(_PAUSES, mine)
     return Standing(
         version=version,
         received=_moment_of_receipt(case, version),
         calendar=office.calendar,
-        events={
-            event.name: event.on for event in session.scalars(select(Event).where(Event.case_id == case.id))
-        },
-        extensions={extension.deadline: extension.until for extension in extensions},
-        pauses=tuple(PauseOfClock(pause.since, pause.until) for pause in pauses),
+        events={name: day for name, day in events},
+        extensions={deadline: until for deadline, until in extensions},
+        pauses=tuple(PauseOfClock(since, until) for since, until in pauses),
         handler=case.handler_id,
-        outcomes={stage.stage: stage.outcome for stage in stages if stage.outcome},
+        outcomes={stage: outcome for stage, outcome in outcomes if outcome},
         closed_on=case.closed_on,
     )
 
@@ -100,7 +105,10 @@ def version_of(office: Office, case: Case) -> Version:
 
 
 def keep(office: Office, case: Case, before: Standing, after: Standing, *, on: date | None = None) -> None:
-    """Write a standing to its rows, inside the caller's transaction; `on` is the day of the act."""
+    """Write a standing to its rows, inside the caller's transaction; `on` is the day of the act.
+
+    `before` was read in the same transaction: of events, extensions and pauses only what differs is written.
+    """
     session, reached = office.session, position(after)
     _place(case, reached.place)
     case.revision += 1
@@ -110,15 +118,17 @@ def keep(office: Office, case: Case, before: Standing, after: Standing, *, on: d
         stage_receipts.note_reclassified(session, case, before, after, on)  # type: ignore[arg-type]  # acts have a day
         for table in (Event, StageReceipt):
             session.execute(delete(table).where(table.case_id == case.id))
-        session.expire_all()
+    past = before.events if before.version is after.version else {}
     for name, day in after.events.items():
-        session.merge(Event(case_id=case.id, name=name, on=day))
+        if past.get(name) != day:
+            _put(session, Event(case_id=case.id, name=name, on=day), anew=name in past)
     _keep_extensions(session, case, before.extensions, after, on)
     for number, pause in enumerate(after.pauses):
-        session.merge(Pause(case_id=case.id, number=number, since=pause.since, until=pause.until))
-    stage_receipts.keep(office, case, after.version, reached.receipts)
+        if before.pauses[number : number + 1] != (pause,):
+            row = Pause(case_id=case.id, number=number, since=pause.since, until=pause.until)
+            _put(session, row, anew=number < len(before.pauses))
+    stage_receipts.keep(office, case, after.version, reached.receipts, extended=bool(after.extensions))
     _rework(session, case, reached)
-    session.flush()
 
 
 def climb(case: Case, level: int) -> None:
@@ -137,7 +147,7 @@ def restate(office: Office, case: Case, first_allocated: date | None) -> None:
     """State what a case is counted as anew, inside the caller's transaction. `first_allocated`: where no row says."""
     now = standing(office, case)
     case.allocated_on = case.allocated_on or first_allocated
-    stage_receipts.keep(office, case, now.version, receipts(now))
+    stage_receipts.keep(office, case, now.version, receipts(now), extended=bool(now.extensions))
 
 
 def dates_for_holder(office: Office, case: Case) -> tuple[NextDate, ...]:
@@ -211,15 +221,29 @@ def _place(case: Case, place: Place) -> None:
     case.set_aside = case.set_aside and place.handler_id is None and place.closed_on is None
 
 
+def _put(session, row: Base, *, anew: bool) -> None:
+    """Write a row; `anew`: over the one that has its key."""
+    if anew:
+        session.merge(row)
+    else:
+        session.add(row)
+
+
 def _rework(session, case: Case, reached: Position) -> None:
+    with session.no_autoflush:  # nothing of it is asked for before all of it is written
+        _rework_deadlines(session, case, reached)
+        _rework_steps(session, case, reached)
     session.flush()
-    kept = [deadline.id for deadline in reached.deadlines]
-    session.execute(
-        delete(DeadlineRow).where(DeadlineRow.case_id == case.id, DeadlineRow.deadline.not_in(kept))
-    )
+
+
+def _rework_deadlines(session, case: Case, reached: Position) -> None:
+    rows = session.scalars(select(DeadlineRow).where(DeadlineRow.case_id == case.id)).all()
+    over = {row.deadline: row for row in rows}
     for deadline in reached.deadlines:
-        session.merge(DeadlineRow(**_deadline_row(case.id, deadline)))
-    _rework_steps(session, case, reached)
+        row = DeadlineRow(**_deadline_row(case.id, deadline))
+        _put(session, row, anew=over.pop(deadline.id, None) is not None)
+    for row in over.values():
+        session.delete(row)
 
 
 def _deadline_row(case_id: str, deadline: Deadline) -> dict:
@@ -240,12 +264,12 @@ def _rework_steps(session, case: Case, reached: Position) -> None:
     for row in session.scalars(select(StepRow).where(StepRow.case_id == case.id)).all():
         key = StepOf(row.deadline, row.step, row.due)
         rung = reached.steps.get(key)
+        missing.pop(key, None)
         if row.taken_at is not None and rung:
             climb(case, rung.level)
-        if row.taken_at is None and (rung is None or rung.falls_on != row.falls_on):
+        elif row.taken_at is None and rung:
+            row.falls_on = rung.falls_on
+        elif row.taken_at is None:
             session.delete(row)
-        else:
-            missing.pop(key, None)
-    session.flush()
     for step, rung in missing.items():
         session.add(StepRow(case_id=case.id, **step._asdict(), falls_on=rung.falls_on))

@@ -12,8 +12,9 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, insert, select
 
 from intake.database import reading, rewrite, writing
 from intake.models import Case, JournalLine, Record
@@ -21,6 +22,7 @@ from intake.models import Case, JournalLine, Record
 from .office import Office
 
 BEGINNING = bytes(32)
+_LAST = select(JournalLine.number, JournalLine.hash).order_by(JournalLine.number.desc()).limit(1)
 ORDINARY_DELAY = timedelta(minutes=5)  # a line is dated when its act began, and writers queue
 
 
@@ -41,8 +43,8 @@ def append(session, *, at: datetime, actor: str, act: str, case_id: str | None =
 
 def _append(session, told: Iterable[tuple[datetime, str, str, str | None, dict]]) -> None:
     """Add lines: when, who, which act, of which case, and what else. They are chained here and written as one."""
-    last = select(JournalLine.number, JournalLine.hash).order_by(JournalLine.number.desc()).limit(1)
-    number, previous = session.execute(last).one_or_none() or (0, BEGINNING)
+    number, previous = session.execute(_LAST).one_or_none() or (0, BEGINNING)
+    rows = []
     for at, actor, act, case_id, detail in told:
         line = JournalLine(
             number=number + 1,
@@ -54,9 +56,10 @@ def _append(session, told: Iterable[tuple[datetime, str, str, str | None, dict]]
             previous=previous,
         )
         line.hash = _hash(line)
-        session.add(line)
+        rows.append({name: getattr(line, name) for name in JournalLine.__table__.columns.keys()})  # noqa: SIM118
         number, previous = line.number, line.hash
-    session.flush()
+    if rows:
+        session.execute(insert(cast(Table, JournalLine.__table__)), rows)
 
 
 def close_the_day(office: Office, *, now: datetime) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from intake.models import Case, Envelope, Grant, Record, Vault
 from intake.vault.envelope import open_case_key, open_grant, seal_case_key
@@ -30,6 +30,13 @@ PURPOSES = {
 }
 
 
+_HELD = (
+    select(Grant, Vault)
+    .join(Vault, Vault.id == Grant.vault_id)
+    .where(Grant.staff_id == bindparam("staff"), Grant.vault_id == bindparam("vault"))
+)
+
+
 def vault_holder(vault: str) -> str:
     """The name under which a vault holds envelopes."""
     return f"vault:{vault}"
@@ -43,9 +50,7 @@ def pairs_of(session, officer: Officer) -> dict[str, KeyPair]:
     in the database keeps nothing of the old one.
     """
     pairs = {f"staff:{officer.id}": officer.pair}
-    held = select(Grant, Vault).join(Vault, Vault.id == Grant.vault_id)
-    mine = held.where(Grant.staff_id == officer.id, Grant.vault_id == officer.role.vault)
-    for grant, vault in session.execute(mine):
+    for grant, vault in session.execute(_HELD, {"staff": officer.id, "vault": officer.role.vault}):
         try:
             seed = open_grant(grant.sealed, officer.pair, vault=grant.vault_id, staff=officer.id)
         except SealBroken as error:
