@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, func, literal_column, select, union,
 from intake.database import reading
 from intake.models import Case, Envelope, Record, RegisterEntry, Staff
 from intake.services.cases import timekeeping
-from intake.services.cases.reaching import among_theirs
+from intake.services.cases.reaching import among_theirs, vaults_in
 from intake.services.cases.words import submitted
 from intake.services.ground import sealing
 from intake.services.ground.office import Office
@@ -119,9 +119,10 @@ def _views(office: Office, officer: Officer, today: date) -> dict[str, ColumnEle
 
 def _named(pairs, search: str) -> list[ColumnElement[bool]]:
     """What a search finds: each part by an index of its own."""
-    vaults = [holder.removeprefix("vault:") for holder in pairs if holder.startswith("vault:")]
-    of_register = RegisterEntry.vault.in_(vaults), RegisterEntry.reference == search.strip()
-    ways = [Case.id.in_(select(RegisterEntry.case_id).where(*of_register))]
+    entry = select(RegisterEntry.case_id).where(RegisterEntry.reference == search.strip())
+    ways: list[ColumnElement[bool]] = [
+        Case.id == entry.where(RegisterEntry.vault == vault).scalar_subquery() for vault in vaults_in(pairs)
+    ]
     signs = re.sub(r"[\W_]", "", search).upper()
     if signs:
         begins = f"{signs[:3]}-{signs[3:]}" if len(signs) > 3 else signs
