@@ -10,7 +10,7 @@ from .cases import NO_DAY, Case, Event, Extension, Pause
 from .counting import Coverage, Edition, Reclassification, StageReceipt, Theme
 from .drafts import OUTGROWN, DraftsBase, KeptDraft
 from .instance import Instance, UpgradeUnderWay
-from .journal import JournalLine
+from .journal import OF_ACCOUNTS, JournalLine
 from .notices import Notice, PostRound
 from .register import RegisterEntry, RegisterHeading
 from .safe import Envelope, Grant, ReceiptLock, Record, Vault
@@ -19,6 +19,7 @@ from .timers import DeadlineRow, StepRow
 
 __all__ = [
     "NO_DAY",
+    "OF_ACCOUNTS",
     "OUTGROWN",
     "Base",
     "Case",

@@ -33,13 +33,14 @@ class Case(Base):
         _list("closed", "reader", ~OPEN, "closed_on"),
         Index("ix_cases_reference", "reader", "reference"),
         Index("ix_cases_end", "reader", text("substr(reference, 5)")),  # what stands behind the hyphen
+        Index("ix_cases_version", "procedure", "version"),
         Index("ix_cases_to_enter", "received_on", **of_those(~JOURNALLED)),
         IN_KEY_ORDER,
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     reference: Mapped[str] = mapped_column(String(12), unique=True)
-    procedure: Mapped[str] = mapped_column(String(40), index=True)
+    procedure: Mapped[str] = mapped_column(String(40))
     version: Mapped[str] = mapped_column(String(40))
     level: Mapped[str] = mapped_column(String(12))
     channel: Mapped[str] = mapped_column(String(20))

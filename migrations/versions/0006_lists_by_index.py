@@ -40,7 +40,7 @@ def upgrade() -> None:
             set_aside=sa.and_(cases.c.set_aside, is_open, ~is_taken),
         )
     )
-    for name in ("list", "received", "handler_id"):
+    for name in ("list", "received", "handler_id", "procedure"):
         op.drop_index(f"ix_cases_{name}", "cases")
     _list("open", "reader", is_open, "closed_on", "set_aside")
     _list("new", "reader", is_open & ~is_taken & ~cases.c.set_aside, "closed_on", "handler_id", "set_aside")
@@ -50,8 +50,11 @@ def upgrade() -> None:
     _list("closed", "reader", ~is_open, "closed_on")
     op.create_index("ix_cases_reference", "cases", ["reader", "reference"])
     op.create_index("ix_cases_end", "cases", ["reader", sa.text("substr(reference, 5)")])
+    op.create_index("ix_cases_version", "cases", ["procedure", "version"])
     _index("cases", "to_enter", ["received_on"], ~journalled)
     _index("records", "to_enter", ["written_on"], ~journalled)
+    of_accounts = [sa.literal_column(f"'{act}'") for act in ("created", "invited", "disabled", "joined")]
+    _index("journal", "accounts", ["number"], sa.column("act").in_(of_accounts))
 
 
 def _list(name: str, first: str, holds, *asked: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Select, and_, bindparam, exists, select
@@ -45,8 +46,7 @@ class File:
     @property
     def vaults(self) -> list[str]:
         """The vaults whose members may read it."""
-        holders = [one.keyholder for one in self.envelopes if one.scope == "case"]
-        return [holder.removeprefix("vault:") for holder in holders if holder.startswith("vault:")]
+        return vaults_in(one.keyholder for one in self.envelopes if one.scope == "case")
 
 
 def reach(office: Office, officer: Officer, reference: str) -> tuple[Case, CaseKey, dict]:
@@ -82,6 +82,11 @@ def handlers_of(session, case_id: str) -> list[Staff]:
     return list(session.scalars(select(Staff).where(Staff.id.in_(readers)).order_by(Staff.name)))
 
 
+def vaults_in(holders: Iterable[str]) -> list[str]:
+    """The vaults among some keyholders."""
+    return [holder.removeprefix("vault:") for holder in holders if holder.startswith("vault:")]
+
+
 def readable(pairs):
     """That a case is one of those which the keys in hand open: asked case by case, so that one that is not theirs
     costs no more than one that is not there.
@@ -98,8 +103,7 @@ def among_theirs(pairs, query: Select, *, found: bool = True) -> list[Select]:
     `found=False` leaves that out where cases are only counted. Cases sealed to the officer alone are few, and the walk
     starts from their envelopes. Neither walk passes a case of others, so that its time tells nothing of them.
     """
-    vaults = [holder.removeprefix("vault:") for holder in pairs if holder.startswith("vault:")]
-    persons = [holder for holder in pairs if not holder.startswith("vault:")]
+    vaults, persons = vaults_in(pairs), [holder for holder in pairs if not holder.startswith("vault:")]
     sealed = and_(Envelope.case_id == Case.id, Envelope.scope == "case", Envelope.keyholder.in_(persons))
     checked = (readable(pairs),) if found else ()
     return [

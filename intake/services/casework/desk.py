@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, select, union, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, and_, func, literal_column, select, union, union_all
 
 from intake.database import reading
 from intake.models import Case, Envelope, Record, RegisterEntry, Staff
+from intake.procedures.working_days import Calendar
 from intake.services.cases import timekeeping
-from intake.services.cases.reaching import among_theirs
+from intake.services.cases.reaching import among_theirs, vaults_in
 from intake.services.cases.words import submitted
 from intake.services.ground import sealing
 from intake.services.ground.office import Office
@@ -78,7 +81,7 @@ def desk(office: Office, officer: Officer, view: str, turn: Turn = FIRST, *, now
     """A page of the officer's list, the earliest date first; of what is closed, the latest."""
     today, session = office.today(now), office.session
     view = view if view in VIEWS else "open"
-    views = _views(office, officer, today)
+    views = _views(officer.id, today, office.calendar.nth_after(today, 5))
     with reading(session):
         pairs = sealing.pairs_of(session, officer)
         page = leaf(
@@ -87,7 +90,7 @@ def desk(office: Office, officer: Officer, view: str, turn: Turn = FIRST, *, now
             turn,
         )
         lines = _lines(office, pairs, page.lines, today)
-        return CaseList(lines, view, _totals(session, pairs, views), page.before, page.after)
+        return CaseList(lines, view, _totals(office, officer, pairs, today), page.before, page.after)
 
 
 def find(office: Office, officer: Officer, search: str, view: str = "open", *, now: datetime) -> CaseList:
@@ -98,17 +101,17 @@ def find(office: Office, officer: Officer, search: str, view: str = "open", *, n
         pairs = sealing.pairs_of(session, officer)
         page = leaf(lambda turn: _rows(session, pairs, _named(pairs, search), turn), _place, FIRST)
         lines = _lines(office, pairs, page.lines, today)
-        totals = _totals(session, pairs, _views(office, officer, today))
+        totals = _totals(office, officer, pairs, today)
         return CaseList(lines, view if view in VIEWS else "open", totals, more=page.after is not None)
 
 
-def _views(office: Office, officer: Officer, today: date) -> dict[str, ColumnElement[bool]]:
+def _views(officer_id: str, today: date, soon: date) -> dict[str, ColumnElement[bool]]:
     """What each view holds, in the words of its index (models/cases.py)."""
-    is_open, soon = Case.closed_on.is_(None), office.calendar.nth_after(today, 5)
+    is_open = Case.closed_on.is_(None)
     return {
         "open": and_(is_open, ~Case.set_aside),
         "new": and_(is_open, Case.handler_id.is_(None), ~Case.set_aside),
-        "mine": and_(is_open, Case.handler_id == officer.id),
+        "mine": and_(is_open, Case.handler_id == officer_id),
         "due": and_(is_open, ~Case.set_aside, Case.list_day.between(today, soon)),
         "overdue": and_(is_open, Case.list_day < today),
         "waiting": Case.holder_wrote_on.is_not(None),
@@ -119,9 +122,10 @@ def _views(office: Office, officer: Officer, today: date) -> dict[str, ColumnEle
 
 def _named(pairs, search: str) -> list[ColumnElement[bool]]:
     """What a search finds: each part by an index of its own."""
-    vaults = [holder.removeprefix("vault:") for holder in pairs if holder.startswith("vault:")]
-    of_register = RegisterEntry.vault.in_(vaults), RegisterEntry.reference == search.strip()
-    ways = [Case.id.in_(select(RegisterEntry.case_id).where(*of_register))]
+    entry = select(RegisterEntry.case_id).where(RegisterEntry.reference == search.strip())
+    ways: list[ColumnElement[bool]] = [
+        Case.id == entry.where(RegisterEntry.vault == vault).scalar_subquery() for vault in vaults_in(pairs)
+    ]
     signs = re.sub(r"[\W_]", "", search).upper()
     if signs:
         begins = f"{signs[:3]}-{signs[3:]}" if len(signs) > 3 else signs
@@ -158,27 +162,40 @@ def _rows(session, pairs, ways: list[ColumnElement[bool]], turn: Turn, *, latest
     ).all()
 
 
-def _totals(session, pairs, views: dict[str, ColumnElement[bool]]) -> dict[str, int]:
+def _totals(office: Office, officer: Officer, pairs, today: date) -> dict[str, int]:
     """How many cases each view holds, up to `MOST` + 1."""
-    held = []
-    for query in among_theirs(pairs, select(Case.list_day), found=False):
-        some = [query.where(one).order_by(Case.list_day).limit(MOST + 1).subquery() for one in views.values()]
+    soon = office.calendar.nth_after(today, 5)
+    counted = office.session.execute(_counting(officer.id, tuple(pairs), today, soon, MOST + 1)).all()
+    return dict(zip(VIEWS, map(sum, zip(*counted, strict=True)), strict=True))
+
+
+@lru_cache(maxsize=100)  # made once for an officer and day: it is the longest question that the program asks
+def _counting(
+    officer_id: str, holders: tuple[str, ...], today: date, soon: date, most: int
+) -> CompoundSelect:
+    views, held = _views(officer_id, today, soon), []
+    for query in among_theirs(holders, select(Case.list_day), found=False):
+        some = [query.where(views[view]).order_by(Case.list_day).limit(most).subquery() for view in VIEWS]
         held.append(select(*(select(func.count()).select_from(one).scalar_subquery() for one in some)))
-    counted = session.execute(union_all(*held)).all()
-    return dict(zip(views, map(sum, zip(*counted, strict=True)), strict=True))
+    return union_all(*held)
 
 
 def _lines(office: Office, pairs, rows, today: date) -> tuple[CaseLine, ...]:
     summaries = _summaries(office.session, pairs, [case for case, _ in rows])
-    return tuple(_line(office, case, name, summaries[case.id], today) for case, name in rows)
+    dates = {case.next_due for case, _ in rows if case.next_due}
+    days = {due: _working_days(office.calendar, today, due) for due in dates}  # many lines share a date
+    return tuple(_line(office, case, name, summaries[case.id], days) for case, name in rows)
 
 
-def _line(office: Office, case: Case, handler_name: str | None, summary: str, today: date) -> CaseLine:
+def _working_days(calendar: Calendar, today: date, due: date) -> int:
+    """How many are left; below 0 where it is late."""
+    return calendar.between(today, due) if due >= today else -calendar.between(due, today)
+
+
+def _line(
+    office: Office, case: Case, handler_name: str | None, summary: str, days: Mapping[date, int]
+) -> CaseLine:
     version = timekeeping.version_of(office, case)
-    days = None
-    if case.next_due:
-        between = office.calendar.between
-        days = between(today, case.next_due) if case.next_due >= today else -between(case.next_due, today)
     return CaseLine(
         reference=case.reference,
         procedure_name=office.catalogue[case.procedure].name,
@@ -189,7 +206,7 @@ def _line(office: Office, case: Case, handler_name: str | None, summary: str, to
         handler_name=handler_name,
         next_label=version.limit(case.next_deadline).label if case.next_deadline else None,
         next_due=case.next_due,
-        days=days,
+        days=days[case.next_due] if case.next_due else None,
         new=case.handler_id is None and case.closed_on is None,
         message_waiting=case.holder_wrote_on is not None,
         escalation=case.escalation,

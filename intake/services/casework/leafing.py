@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import Select, SQLColumnExpression, tuple_
 
 PAGE = 50
 
@@ -57,7 +57,12 @@ class Leaf:
 
 
 def cut(
-    query: Select, day: ColumnElement, reference: ColumnElement, turn: Turn, *, latest_first: bool = False
+    query: Select,
+    day: SQLColumnExpression[date],
+    reference: SQLColumnExpression[str],
+    turn: Turn,
+    *,
+    latest_first: bool = False,
 ) -> Select:
     """The lines of one turn and one more, from its place on: going back, the nearest one first."""
     ascending, place = turn.back == latest_first, tuple_(day, reference)

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
-from intake.models import JournalLine, Staff
+from intake.models import OF_ACCOUNTS, JournalLine, Staff
 from intake.vault.keys import PUBLIC_BYTES, fingerprint
 
 from . import journal
 
 ADMINISTRATOR = "administrator"
-BY_ADMINISTRATOR = ("created", "invited", "disabled")
 WAY_ON = (
     "Find out who did it, and switch the account off with `intake staff disable`. Whoever can write to the database "
     "can do this again."
@@ -64,8 +63,7 @@ def _faults_of(person: Staff, told: Told | None) -> list[str]:
 
 
 def _told(session) -> dict[str, Told]:
-    acts = (*BY_ADMINISTRATOR, "joined")
-    lines = session.scalars(select(JournalLine).where(JournalLine.act.in_(acts)).order_by(JournalLine.number))
+    lines = session.scalars(select(JournalLine).where(OF_ACCOUNTS).order_by(JournalLine.number))
     people: dict[str, Told] = {}
     for line in lines:
         detail = journal.detail_of(line)

@@ -70,8 +70,8 @@ def close_the_day(office: Office, *, now: datetime) -> int:
     """
     today, session = office.today(now), office.session
     with reading(session):
-        arrived = select(Case.id).where(Case.journalled.is_(False), Case.received_on < today)
-        wrote = select(Record.case_id).where(Record.journalled.is_(False), Record.written_on < today)
+        arrived = select(Case.id).where(~Case.journalled, Case.received_on < today)
+        wrote = select(Record.case_id).where(~Record.journalled, Record.written_on < today)
         waiting = session.scalar(arrived.limit(1)) or session.scalar(wrote.limit(1))
     if not waiting:
         return 0
@@ -84,12 +84,8 @@ def enter_the_day(office: Office, *, now: datetime) -> int:
     today = office.today(now)
     session = office.session
     with writing(session):
-        received = session.scalars(
-            select(Case).where(Case.journalled.is_(False), Case.received_on < today)
-        ).all()
-        written = session.scalars(
-            select(Record).where(Record.journalled.is_(False), Record.written_on < today)
-        ).all()
+        received = session.scalars(select(Case).where(~Case.journalled, Case.received_on < today)).all()
+        written = session.scalars(select(Record).where(~Record.journalled, Record.written_on < today)).all()
         lines = sorted(
             [(case.received_on, case.id, "received", "") for case in received]
             + [(record.written_on, record.case_id, "holder-wrote", record.place) for record in written],

@@ -117,7 +117,7 @@ def _turn() -> Turn:
 
 def _pages(listed: CaseList) -> list[dict[str, str]]:
     """The ways to other pages of a list."""
-    ways = []
+    ways: list[tuple[str, str, dict]] = []
     if listed.before:
         ways = [("first", "First page", {}), ("prev", "Previous page", {"before": listed.before.place})]
     if listed.after:
