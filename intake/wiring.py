@@ -17,7 +17,7 @@ from intake.models import Base
 from intake.procedures.loading import load_catalogue
 from intake.services.ground import custody
 from intake.services.ground.office import assemble
-from intake.services.instance import founding
+from intake.services.instance import founding, which_database
 from intake.web import cookies, headers, look, padding
 from intake.web.public import register as open_the_reporters_door
 from intake.web.staff import register as open_the_officers_door
@@ -48,6 +48,9 @@ def build(settings: config.Settings | Mapping[str, Any] | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings.url, settings.threads),
     )
     app.extensions["intake"] = office
+    app.extensions["intake_at_work"] = which_database.at_work(
+        settings.instance
+    )  # as long as this process lives
     db.init_app(app)
     with app.app_context():
         database.prepare(db.engine)

@@ -21,6 +21,7 @@ FILE_OF = {
     "counts": "counts",
     "demo": "instance",
     "init": "instance",
+    "migrate-to": "migrate_to",
     "register": "register",
     "restore": "backup",
     "serve": "serve",

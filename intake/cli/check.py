@@ -8,7 +8,7 @@ import click
 
 from intake.cli.opening import opened
 from intake.services.ground import custody, pinning
-from intake.services.instance import founding
+from intake.services.instance import founding, which_database
 
 
 @click.command()
@@ -24,6 +24,7 @@ def check() -> None:
                 "Nobody has an account here yet. Where set-up was interrupted before it printed the recovery keys, run "
                 "`intake init` again: it makes them anew."
             )
+        click.echo(f"Its database is {which_database.shown(office.settings.url)}.")
     for fault in faults:
         click.echo(fault, err=True)
     if faults:

@@ -19,6 +19,7 @@ import click
 from intake import config
 from intake.cli.parenthood import ends_with_me
 from intake.config import BadSetting
+from intake.services.instance import which_database
 
 TICK_SECONDS = 60
 
@@ -28,6 +29,8 @@ TICK_SECONDS = 60
 def serve(listen: str | None) -> None:
     """Run the web server (gunicorn) and the tick until stopped."""
     settings = config.load(overrides={"listen": listen} if listen else None)
+    if settings.instance.is_dir():
+        click.get_current_context().with_resource(which_database.at_work(settings.instance))
     # A bad setting or database is told here, before anything starts; in words, by whoever found it.
     check = _child(_intake("check-to-serve"), settings, folder=None, stderr=subprocess.PIPE)
     click.echo(check.communicate()[1], err=True, nl=False)

@@ -22,7 +22,7 @@ from intake.services.ground import custody, journal, notices, pinning
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import ClockWrong, Refused
 from intake.services.holders import visits
-from intake.services.instance import founding, kept_versions
+from intake.services.instance import founding, kept_versions, which_database
 from intake.services.people import signing_in
 from intake.services.register import uploads
 from intake.services.tick import escalation, faults, sending
@@ -46,6 +46,7 @@ def tick(as_of: str | None, every: int | None) -> None:
                     "Not all of this tick was done, as told above. The next tries again."
                 )
             return
+        click.get_current_context().with_resource(which_database.at_work(office.settings.instance))
         parent, lives = os.getppid(), True
         while lives:
             try:

@@ -7,14 +7,15 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from datetime import time as datetime_time
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Table
 
+from . import key_order
 from .failures import LONGEST_WAIT_SECONDS, Busy, NotStored
 from .sqlite import alone
 
@@ -22,13 +23,15 @@ SHORT_WAIT_SECONDS = 1  # for readers to end, while all who write wait behind
 TRIES = 3
 
 
-def rewrite(engine: Engine) -> None:
-    """Write an SQLite file anew, in the order of the keys, and empty its log.
+def rewrite(engine: Engine, tables: Sequence[Table] = (), cases: Collection[str] = ()) -> None:
+    """Have rows lie in the order of their keys: in PostgreSQL those of these cases; an SQLite file is written anew, and
+    its log emptied.
 
     Pages are taken from the end of a file as rows arrive, so their numbers would tell which row came first.
     Raises `NotStored` when there is no room or no peace for it: soon, for whoever writes waits behind it.
     """
     if engine.dialect.name != "sqlite":
+        key_order.lay(engine, tables, cases)
         return
     _check_room_for_another(engine)
 

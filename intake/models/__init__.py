@@ -17,9 +17,17 @@ from .safe import Envelope, Grant, ReceiptLock, Record, Vault
 from .staff import Staff, StaffSession
 from .timers import DeadlineRow, StepRow
 
+# Whatever is written when a case arrives, or its holder writes.
+OF_CASES = tuple(
+    table
+    for table in Base.metadata.sorted_tables
+    if not table.dialect_options["sqlite"]["with_rowid"] and ("case_id" in table.c or table.name == "cases")
+)
+
 __all__ = [
     "NO_DAY",
     "OF_ACCOUNTS",
+    "OF_CASES",
     "OUTGROWN",
     "Base",
     "Case",

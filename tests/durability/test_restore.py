@@ -252,12 +252,12 @@ def test_a_rehearsal_unpacks_into_memory_or_the_instance_and_never_where_somebod
     (tmp_path / "home").mkdir()
     monkeypatch.chdir(tmp_path / "home")
     monkeypatch.setenv("INTAKE_INSTANCE", str(instance))
-    memory, unpack, places = restoring.MEMORY, restoring._unpack, []
+    memory, unpack, places = leftovers.MEMORY, restoring._unpack, []
     monkeypatch.setattr(
         restoring, "_unpack", lambda *given: (places.append(given[2].parent), unpack(*given))[1]
     )
     restoring.rehearse(backup, paper, now=NOW)
-    monkeypatch.setattr(restoring, "MEMORY", tmp_path / "none")
+    monkeypatch.setattr(leftovers, "MEMORY", tmp_path / "none")
     restoring.rehearse(backup, paper, now=NOW)
     assert places[0] in {memory, instance}
     assert places[1] == instance

@@ -17,7 +17,7 @@ from typing import cast
 from sqlalchemy import Table, insert, select
 
 from intake.database import reading, rewrite, writing
-from intake.models import Case, JournalLine, Record
+from intake.models import OF_CASES, Case, JournalLine, Record
 
 from .office import Office
 
@@ -63,7 +63,7 @@ def _append(session, told: Iterable[tuple[datetime, str, str, str | None, dict]]
 
 
 def close_the_day(office: Office, *, now: datetime) -> int:
-    """Rewrite the file, which until then tells which submission came first, and enter the days that are over.
+    """Rewrite the database, which until then tells which submission came first, and enter the days that are over.
 
     In this order: a rewrite that fails is tried again by the next tick, for the days are not entered yet.
     Returns the number of lines. Raises `NotStored`.
@@ -72,10 +72,10 @@ def close_the_day(office: Office, *, now: datetime) -> int:
     with reading(session):
         arrived = select(Case.id).where(~Case.journalled, Case.received_on < today)
         wrote = select(Record.case_id).where(~Record.journalled, Record.written_on < today)
-        waiting = session.scalar(arrived.limit(1)) or session.scalar(wrote.limit(1))
-    if not waiting:
+        touched = set(session.scalars(arrived.union(wrote)))
+    if not touched:
         return 0
-    rewrite(session.get_bind().engine)
+    rewrite(session.get_bind().engine, OF_CASES, touched)
     return enter_the_day(office, now=now)
 
 

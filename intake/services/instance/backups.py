@@ -1,8 +1,9 @@
 """Backups: one consistent copy of an instance, sealed (`restoring` opens it again).
 
 Copying the files of a running instance is no backup: the night's rewrite or a turn of the log falls between two of
-them, and acknowledged cases are gone with every check still green. The database itself makes the copy here, in the
-order of the keys, so that it does not tell who came first either.
+them, and acknowledged cases are gone with every check still green. The copy here is of one moment, and in the order of
+the keys, so that it does not tell who came first either. Of SQLite the database itself makes it; of PostgreSQL its rows
+are copied into the same kind of file, in memory where there is room: a backup of the one is a backup of the other.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import sqlite3
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from importlib.metadata import version
@@ -23,7 +25,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, cast
 
-from intake import database
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from intake import database, migrating
 from intake.config import Settings
 from intake.database import reading, writing
 from intake.models import Vault
@@ -35,7 +40,8 @@ from intake.vault.errors import Mistyped, SealBroken
 from intake.vault.keys import fingerprint
 from intake.vault.recovery import RecoveryKey
 
-from . import leftovers, rewording
+from . import copying, leftovers, rewording
+from .which_database import counted
 
 MANIFEST, DATABASE, KEY, PINS, SECRET, SETTINGS, CATALOGUE = (
     "manifest.json",
@@ -125,8 +131,6 @@ def make(office: Office, target: Path, *, now: datetime) -> Manifest:
     Raises `Refused`, also where there is no room; then no file is left.
     """
     engine = office.session.get_bind().engine
-    if engine.dialect.name != "sqlite":
-        raise Refused("`intake backup` copies the embedded database. For PostgreSQL use its own pg_dump.")
     if target.exists():
         raise Refused(_replaces(target))
     shelf = _shelf(office)
@@ -143,8 +147,9 @@ def make(office: Office, target: Path, *, now: datetime) -> Manifest:
             stream.finish()
     except FileExistsError as error:
         raise Refused(_replaces(target)) from error
-    except (OSError, sqlite3.Error) as error:
-        raise Refused(f"The backup could not be written, and nothing of it was kept: {error}.") from error
+    except (OSError, sqlite3.Error, DBAPIError) as error:
+        told = str(getattr(error, "orig", None) or error).strip().rstrip(".")
+        raise Refused(f"The backup could not be written, and nothing of it was kept: {told}.") from error
     return manifest
 
 
@@ -176,22 +181,48 @@ def _shelf(office: Office) -> Shelf:
 
 
 @contextmanager
-def _copied(office: Office, engine) -> Iterator[Path]:
-    """A copy of the database beside it, made by the database in one moment, and gone afterwards."""
+def _copied(office: Office, engine: Engine) -> Iterator[Path]:
+    """A copy of the database as a file, of one moment, and gone afterwards."""
+    instance, copy_out = office.settings.instance, _write_itself if _is_a_file(engine) else _write_rows
     with database.alone(engine, "backup", wait_seconds=0):
-        for left in office.settings.instance.glob(".backup-*"):  # by one that was killed
-            left.unlink()
-        copy = office.settings.instance / f".backup-{secrets.token_hex(8)}"
+        place = instance if _is_a_file(engine) else leftovers.room_for(_size(engine), instance)
+        for folder in {place, instance, leftovers.MEMORY}:
+            leftovers.sweep(folder, ".backup-*")  # by one that was killed
+        within = place / f".backup-{secrets.token_hex(8)}"
+        within.mkdir(mode=0o700)
         try:
-            os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-            source = sqlite3.connect(engine.url.database, timeout=60)
-            try:
-                source.execute("VACUUM INTO ?", (str(copy),))
-            finally:
-                source.close()
-            yield copy
+            with leftovers.held(within):
+                copy_out(engine, within / DATABASE)
+                yield within / DATABASE
         finally:
-            copy.unlink(missing_ok=True)
+            shutil.rmtree(within, ignore_errors=True)
+
+
+def _is_a_file(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite"
+
+
+def _size(engine: Engine) -> int:
+    """What its copy takes at most, in bytes: PostgreSQL presses large values together, a file does not."""
+    with engine.connect() as connection:
+        return 2 * (connection.scalar(text("SELECT pg_database_size(current_database())")) or 0)
+
+
+def _write_itself(engine: Engine, copy: Path) -> None:
+    with closing(sqlite3.connect(engine.url.database or "", timeout=60)) as source:
+        source.execute("VACUUM INTO ?", (str(copy),))
+
+
+def _write_rows(engine: Engine, copy: Path) -> None:
+    with copying.one_moment(engine) as source:
+        revision = source.scalar(text(f"SELECT version_num FROM {copying.SHAPE}")) or ""  # noqa: S608
+        if not migrating.is_known(revision):
+            raise Refused("The database was upgraded by a newer version of Intake: back it up with that one.")
+        with copying.new_file(copy) as target:
+            migrating.upgrade(target, revision)
+            with target.begin() as fresh:
+                if copying.copy(source, fresh) != copying.prints_of(fresh):
+                    raise Refused("The copy is not the same as the database, so nothing was kept.")
 
 
 @contextmanager
@@ -261,24 +292,6 @@ def _manifest(office: Office, copy: Path, now: datetime) -> Manifest:
         head,
         hashlib.sha256(key_file(office.settings).read_bytes()).hexdigest(),
     )
-
-
-def counted(copy: Path) -> tuple[dict[str, int], str, str]:
-    """Rows of each table, the journal's head and the shape of a database that nobody works on."""
-    connection = sqlite3.connect(copy)
-    try:
-        names = [
-            name
-            for (name,) in connection.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
-            )
-        ]
-        rows = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608
-        head = connection.execute("SELECT hash FROM journal ORDER BY number DESC LIMIT 1").fetchone()
-        (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        return rows, head[0].hex() if head else "", revision
-    finally:
-        connection.close()
 
 
 def made_on(manifest: Manifest) -> date:

@@ -19,7 +19,7 @@ from intake.services.ground.roles import VAULTS
 from intake.vault.keys import KeyPair, fingerprint
 from intake.vault.recovery import RecoveryKey
 
-from . import kept_versions
+from . import kept_versions, which_database
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,10 @@ def nature(office: Office) -> bool | None:
 
 
 def check(office: Office) -> None:
-    """Refuse to start on a database that is missing, of another shape or nature, or whose cases keep rules that no file
-    has any more. Raises `BadSetting`.
+    """Refuse to start on a database that is missing, moved elsewhere, of another shape or nature, or whose cases keep
+    rules that no file has any more. Raises `BadSetting`.
     """
+    which_database.check(office.settings)
     engine = office.session.get_bind().engine
     if not migrating.is_current(engine):
         raise BadSetting(

@@ -1,4 +1,5 @@
-"""What a killed command leaves behind, and how the next one tells it from what another one is still at.
+"""Where a command works for a while, what it leaves behind when it is killed, and how the next one tells that from what
+another one is still at.
 
 Whoever works on such a file or folder holds a lock on it, which ends with the process: what nobody holds is swept.
 """
@@ -8,9 +9,22 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder in memory, where a killed command leaves nothing on a disk
+SPARE = 64 * 1024 * 1024
+
+
+def room_for(size: int, otherwise: Path) -> Path:
+    """A folder for so many bytes in clear: in memory, where there is room; else the one given, if it is there."""
+    with suppress(OSError):
+        room = os.statvfs(MEMORY)
+        if room.f_bavail * room.f_frsize > size + SPARE and os.access(MEMORY, os.W_OK):
+            return MEMORY
+    return otherwise if otherwise.is_dir() else Path(tempfile.gettempdir())
 
 
 @contextmanager

@@ -7,7 +7,6 @@ the folder is there no other command works in the instance (`config.load`).
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
@@ -42,12 +41,12 @@ from intake.vault.recovery import RecoveryKey
 
 from . import anchoring, founding, leftovers, rewording, upgrading
 from .anchoring import Head
-from .backups import CATALOGUE, DATABASE, KEY, MANIFEST, SETTINGS, Manifest, counted
+from .backups import CATALOGUE, DATABASE, KEY, MANIFEST, SETTINGS, Manifest
+from .which_database import counted
 
 CHECKED = "checked"  # the mark: from here on a restore only moves
 REHEARSAL = ".rehearsal-"
 ALARMS = ("key-alarm", "let-in")  # warnings of somebody at the keys: better told twice than never
-MEMORY = Path("/dev/shm")  # noqa: S108 - a folder in memory, where a killed rehearsal leaves nothing on a disk
 NOT_OURS = (
     "This file does not open: it is no backup of Intake, was altered or cut off, or the key is another's."
 )
@@ -76,7 +75,8 @@ def rehearse(
     file: Path, recovery_key: str, place: Path | None = None, *, heads: Sequence[Head] = (), now: datetime
 ) -> Contents:
     """Prove that a backup opens and is whole, in a folder that is gone afterwards. Raises `Refused`."""
-    place = place or _room_for(file)
+    size = 4 * file.stat().st_size if file.exists() else 0
+    place = place or leftovers.room_for(size, config.place_of())
     sweep(place)
     into = place / f"{REHEARSAL}{secrets.token_hex(8)}"
     try:
@@ -374,21 +374,9 @@ def _expect_same_file(file: Path, recovery_key: str, mark: dict) -> None:
         )
 
 
-def _room_for(file: Path) -> Path:
-    """In memory, where there is room; else in the instance folder; the current folder is somebody else's."""
-    with contextlib.suppress(OSError):
-        room = os.statvfs(MEMORY)
-        if room.f_bavail * room.f_frsize > 4 * file.stat().st_size + 64 * 1024 * 1024 and os.access(
-            MEMORY, os.W_OK
-        ):
-            return MEMORY
-    instance = config.place_of()
-    return instance if instance.is_dir() else Path(tempfile.gettempdir())
-
-
 def sweep(*folders: Path) -> None:
     """Delete what killed rehearsals left, with a server's key in clear."""
-    for folder in {MEMORY, config.place_of(), Path.cwd(), Path(tempfile.gettempdir()), *folders}:
+    for folder in {leftovers.MEMORY, config.place_of(), Path.cwd(), Path(tempfile.gettempdir()), *folders}:
         leftovers.sweep(folder, f"{REHEARSAL}*")
 
 

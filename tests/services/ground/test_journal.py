@@ -114,7 +114,7 @@ def test_a_rewrite_that_finds_no_room_is_tried_again_and_nothing_is_entered_befo
     send(office, "whistleblowing")
     later = MONDAY + timedelta(days=1)
 
-    def no_room(engine):
+    def no_room(*_):
         raise NotStored
 
     monkeypatch.setattr(journal, "rewrite", no_room)
