@@ -30,7 +30,7 @@ type_of_begin = "intake_begin"
 expected_revision = "intake_revision"
 LONGEST_WAIT_SECONDS = 20
 LOOK_AGAIN_SECONDS = 0.0005  # at the lock: by the one who is next, and by nobody else
-SHORT_WAIT_SECONDS = 1  # for readers to end, while all who write wait behind
+SHORT_WAIT_SECONDS = 0.5  # for readers to end, while all who write wait behind
 TRIES = 3
 DRAFTS_PAGE = 8192  # bytes
 
@@ -154,8 +154,8 @@ def empty_log_of_drafts(engine: Engine) -> None:
     log = Path(f"{engine.url.database}-wal")
 
     def empty() -> None:
-        if _size(log):
-            with _of_its_own(engine) as cursor:
+        if size_of(log):
+            with of_its_own(engine) as cursor:
                 _empty_log(cursor)
 
     try:
@@ -165,7 +165,7 @@ def empty_log_of_drafts(engine: Engine) -> None:
 
 
 def rewrite(engine: Engine) -> None:
-    """Write an SQLite file anew, in the order of the keys, and empty its log.
+    """Write an SQLite file anew, in the order of the keys, and empty its log. Nothing else is written meanwhile.
 
     Pages are taken from the end of a file as rows arrive, so their numbers would tell which row came first.
     Raises `NotStored` when there is no room or no peace for it: soon, for whoever writes waits behind it.
@@ -175,13 +175,24 @@ def rewrite(engine: Engine) -> None:
     _check_room_for_another(engine)
 
     def write() -> None:
-        with _queue_of_writers(engine), _of_its_own(engine) as cursor:
+        with _queue_of_writers(engine), of_its_own(engine) as cursor:
             _empty_log(cursor)  # first: who reads now would have the whole file written anew in vain
             cursor.execute("PRAGMA temp_store=FILE")  # the copy is as large as the file: not into memory
+            cursor.execute("PRAGMA auto_vacuum=INCREMENTAL")  # from now on, so that pages can be moved
             cursor.execute("VACUUM")
             _empty_log(cursor)
 
     _in_a_few_tries(write)
+
+
+def empty_log(engine: Engine) -> None:
+    """Write the log back and cut it. Raises `NotStored` while somebody reads for long."""
+
+    def empty() -> None:
+        with _queue_of_writers(engine), of_its_own(engine) as cursor:
+            _empty_log(cursor)
+
+    _in_a_few_tries(empty)
 
 
 def _in_a_few_tries(act: Callable[[], None]) -> None:
@@ -196,12 +207,12 @@ def _in_a_few_tries(act: Callable[[], None]) -> None:
 
 
 @contextmanager
-def _of_its_own(engine: Engine) -> Iterator[sqlite3.Cursor]:
+def of_its_own(engine: Engine) -> Iterator[sqlite3.Cursor]:
     """A connection that waits for others for a short while only, and is closed at the end."""
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={SHORT_WAIT_SECONDS * 1000}")
+        cursor.execute(f"PRAGMA busy_timeout={SHORT_WAIT_SECONDS * 1000:.0f}")
         yield cursor  # type: ignore[misc]  # sqlite's own
     except sqlite3.OperationalError as error:
         raise NotStored from error
@@ -221,7 +232,7 @@ def _check_room_for_another(engine: Engine) -> None:
     if not engine.url.database:
         return
     place = Path(engine.url.database)
-    size = _size(place) + _size(Path(f"{place}-wal"))
+    size = size_of(place) + size_of(Path(f"{place}-wal"))
     log, copy = place.parent, Path(tempfile.gettempdir())
     together = log.stat().st_dev == copy.stat().st_dev
     for folder, needed in ((log, size * (1 + together)), (copy, size)):
@@ -233,7 +244,7 @@ def _check_room_for_another(engine: Engine) -> None:
             )
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
     try:
         return path.stat().st_size
     except FileNotFoundError:  # the log goes when the last connection does

@@ -15,7 +15,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from intake.database import reading, rewrite, writing
+from intake.arrivals import fill_gaps, hide_order
+from intake.database import reading, writing
 from intake.models import Case, JournalLine, Record
 
 from .office import Office
@@ -60,20 +61,23 @@ def _append(session, told: Iterable[tuple[datetime, str, str, str | None, dict]]
 
 
 def close_the_day(office: Office, *, now: datetime) -> int:
-    """Rewrite the file, which until then tells which submission came first, and enter the days that are over.
+    """Hide which submission came first, which until then the file tells, and enter the days that are over.
 
-    In this order: a rewrite that fails is tried again by the next tick, for the days are not entered yet.
+    In this order: what fails is tried again by the next tick, for the days are not entered yet.
     Returns the number of lines. Raises `NotStored`.
     """
     today, session = office.today(now), office.session
     with reading(session):
         arrived = select(Case.id).where(Case.journalled.is_(False), Case.received_on < today)
         wrote = select(Record.case_id).where(Record.journalled.is_(False), Record.written_on < today)
-        waiting = session.scalar(arrived.limit(1)) or session.scalar(wrote.limit(1))
-    if not waiting:
+        cases = set(session.scalars(arrived.union(wrote)))
+    if not cases:
         return 0
-    rewrite(session.get_bind().engine)
-    return enter_the_day(office, now=now)
+    engine = session.get_bind().engine
+    hide_order(engine, cases)
+    lines = enter_the_day(office, now=now)
+    fill_gaps(engine)
+    return lines
 
 
 def enter_the_day(office: Office, *, now: datetime) -> int:

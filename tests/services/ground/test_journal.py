@@ -121,10 +121,10 @@ def test_a_rewrite_that_finds_no_room_is_tried_again_and_nothing_is_entered_befo
     send(office)
     later = MONDAY + timedelta(days=1)
 
-    def no_room(engine):
+    def no_room(engine, cases):
         raise NotStored
 
-    monkeypatch.setattr(journal, "rewrite", no_room)
+    monkeypatch.setattr(journal, "hide_order", no_room)
     with pytest.raises(NotStored):
         journal.close_the_day(office, now=later)
     monkeypatch.undo()
