@@ -7,42 +7,50 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from datetime import time as datetime_time
 from pathlib import Path
 
-from sqlalchemy import Engine, Table
+from sqlalchemy import Engine
 
-from . import key_order
 from .failures import LONGEST_WAIT_SECONDS, Busy, NotStored
 from .sqlite import alone
 
-SHORT_WAIT_SECONDS = 1  # for readers to end, while all who write wait behind
+SHORT_WAIT_SECONDS = 0.5  # for readers to end, while all who write wait behind
 TRIES = 3
 
 
-def rewrite(engine: Engine, tables: Sequence[Table] = (), cases: Collection[str] = ()) -> None:
-    """Have rows lie in the order of their keys: in PostgreSQL those of these cases; an SQLite file is written anew, and
-    its log emptied.
+def rewrite(engine: Engine) -> None:
+    """Write an SQLite file anew, in the order of the keys, and empty its log. Nothing else is written meanwhile.
 
     Pages are taken from the end of a file as rows arrive, so their numbers would tell which row came first.
     Raises `NotStored` when there is no room or no peace for it: soon, for whoever writes waits behind it.
     """
     if engine.dialect.name != "sqlite":
-        key_order.lay(engine, tables, cases)
         return
     _check_room_for_another(engine)
 
     def write() -> None:
-        with alone(engine, "lock", LONGEST_WAIT_SECONDS), _of_its_own(engine) as cursor:
+        with alone(engine, "lock", LONGEST_WAIT_SECONDS), of_its_own(engine) as cursor:
             _empty_log(cursor)  # first: who reads now would have the whole file written anew in vain
             cursor.execute("PRAGMA temp_store=FILE")  # the copy is as large as the file: not into memory
+            cursor.execute("PRAGMA auto_vacuum=INCREMENTAL")  # from now on, so that pages can be moved
             cursor.execute("VACUUM")
             _empty_log(cursor)
 
     _in_a_few_tries(write)
+
+
+def empty_log(engine: Engine) -> None:
+    """Write the log back and cut it. Raises `NotStored` while somebody reads for long."""
+
+    def empty() -> None:
+        with alone(engine, "lock", LONGEST_WAIT_SECONDS), of_its_own(engine) as cursor:
+            _empty_log(cursor)
+
+    _in_a_few_tries(empty)
 
 
 def empty_log_of_drafts(engine: Engine) -> None:
@@ -53,8 +61,8 @@ def empty_log_of_drafts(engine: Engine) -> None:
     log = Path(f"{engine.url.database}-wal")
 
     def empty() -> None:
-        if _size(log):
-            with _of_its_own(engine) as cursor:
+        if size_of(log):
+            with of_its_own(engine) as cursor:
                 _empty_log(cursor)
 
     try:
@@ -75,12 +83,12 @@ def _in_a_few_tries(act: Callable[[], None]) -> None:
 
 
 @contextmanager
-def _of_its_own(engine: Engine) -> Iterator[sqlite3.Cursor]:
+def of_its_own(engine: Engine) -> Iterator[sqlite3.Cursor]:
     """A connection that waits for others for a short while only, and is closed at the end."""
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={SHORT_WAIT_SECONDS * 1000}")
+        cursor.execute(f"PRAGMA busy_timeout={SHORT_WAIT_SECONDS * 1000:.0f}")
         yield cursor  # type: ignore[misc]  # sqlite's own
     except sqlite3.OperationalError as error:
         raise NotStored from error
@@ -100,7 +108,7 @@ def _check_room_for_another(engine: Engine) -> None:
     if not engine.url.database:
         return
     place = Path(engine.url.database)
-    size = _size(place) + _size(Path(f"{place}-wal"))
+    size = size_of(place) + size_of(Path(f"{place}-wal"))
     log, copy = place.parent, Path(tempfile.gettempdir())
     together = log.stat().st_dev == copy.stat().st_dev
     for folder, needed in ((log, size * (1 + together)), (copy, size)):
@@ -112,7 +120,7 @@ def _check_room_for_another(engine: Engine) -> None:
             )
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
     try:
         return path.stat().st_size
     except FileNotFoundError:  # the log goes when the last connection does

@@ -5,6 +5,8 @@ Whoever writes waits for the writing alone, and nothing is read back.
 
 from __future__ import annotations
 
+import secrets
+from datetime import date
 from typing import cast
 
 from sqlalchemy import Table, insert
@@ -39,6 +41,13 @@ UNTOUCHED = dict.fromkeys(Case.__table__.columns.keys()) | {
     "revision": 1,
     "set_aside": False,
 }
+
+
+def new_key(received_on: date) -> str:
+    """A key for a case: its day, so that the rows of a day lie together and can be laid out anew (`database.arrivals`),
+    and 104 random bits. 32 characters.
+    """
+    return f"{received_on.toordinal():06x}{secrets.token_hex(13)}"
 
 
 def new_case(**facts) -> Case:

@@ -16,7 +16,8 @@ from typing import cast
 
 from sqlalchemy import Table, insert, select
 
-from intake.database import reading, rewrite, writing
+from intake.database import reading, writing
+from intake.database.arrivals import fill_gaps, hide_order
 from intake.models import OF_CASES, Case, JournalLine, Record
 
 from .office import Office
@@ -63,20 +64,23 @@ def _append(session, told: Iterable[tuple[datetime, str, str, str | None, dict]]
 
 
 def close_the_day(office: Office, *, now: datetime) -> int:
-    """Rewrite the database, which until then tells which submission came first, and enter the days that are over.
+    """Hide which submission came first, which until then the file tells, and enter the days that are over.
 
-    In this order: a rewrite that fails is tried again by the next tick, for the days are not entered yet.
+    In this order: what fails is tried again by the next tick, for the days are not entered yet.
     Returns the number of lines. Raises `NotStored`.
     """
     today, session = office.today(now), office.session
     with reading(session):
         arrived = select(Case.id).where(~Case.journalled, Case.received_on < today)
         wrote = select(Record.case_id).where(~Record.journalled, Record.written_on < today)
-        touched = set(session.scalars(arrived.union(wrote)))
-    if not touched:
+        cases = set(session.scalars(arrived.union(wrote)))
+    if not cases:
         return 0
-    rewrite(session.get_bind().engine, OF_CASES, touched)
-    return enter_the_day(office, now=now)
+    engine = session.get_bind().engine
+    hide_order(engine, OF_CASES, cases)
+    lines = enter_the_day(office, now=now)
+    fill_gaps(engine)
+    return lines
 
 
 def enter_the_day(office: Office, *, now: datetime) -> int:

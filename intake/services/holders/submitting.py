@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -156,7 +155,7 @@ def _make(office, submission, standing, receipt, lookup, officer) -> _New:
     reader, day = reader_of(office, submission), local_date(standing.received)
     confidential = office.catalogue[submission.procedure].reader == roles.WHISTLEBLOWING
     case = filing.new_case(
-        id=uuid.uuid4().hex,
+        id=filing.new_key(day),
         reference=drawn(),
         level=submission.level,
         channel=submission.channel,

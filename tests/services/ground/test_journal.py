@@ -117,7 +117,7 @@ def test_a_rewrite_that_finds_no_room_is_tried_again_and_nothing_is_entered_befo
     def no_room(*_):
         raise NotStored
 
-    monkeypatch.setattr(journal, "rewrite", no_room)
+    monkeypatch.setattr(journal, "hide_order", no_room)
     with pytest.raises(NotStored):
         journal.close_the_day(office, now=later)
     monkeypatch.undo()

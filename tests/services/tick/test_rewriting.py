@@ -91,7 +91,7 @@ def test_who_reads_costs_no_copy_of_the_file(office, instance, served, monkeypat
     monkeypatch.setattr(rewriting, "_empty_log", ask)
     with reading_for_long(instance / "intake.db", "journal"), pytest.raises(NotStored):
         database.rewrite(office.session.get_bind())
-    assert asked == [1000] * rewriting.TRIES  # milliseconds
+    assert asked == [500] * rewriting.TRIES  # milliseconds
     database.rewrite(office.session.get_bind())
     assert len(asked) == rewriting.TRIES + 2
 
