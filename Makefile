@@ -8,7 +8,7 @@ PIP = $(if $(wildcard $(BIN)/pip),$(BIN)/python -m pip,$(PYTHON) -m pip --python
   install --quiet --disable-pip-version-check
 export PLAYWRIGHT_BROWSERS_PATH ?= $(CURDIR)/$(VENV)/browsers
 
-.PHONY: help install pango develop browser run test quick coverage faults lint format lock clean
+.PHONY: help install pango develop browser run test screenshots quick coverage faults lint format lock clean
 
 help:  ## tell what each target does
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do \
@@ -58,6 +58,9 @@ run: install  ## fill a demonstration instance and serve it
 WORKERS ?= $(shell expr 2 \* $$(nproc))
 test: develop pango browser lint  ## every check and every test (ARGS="-k name" for some)
 	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+screenshots: develop browser  ## what the journeys see, as pictures in tests/screenshots
+	SCREENSHOTS=1 $(BIN)/pytest -n $(shell nproc) tests/journeys $(ARGS)
 
 # While QUICK is set, whoever imports Flask or Playwright fails (tests/conftest.py), and properties get fewer examples.
 PURE := procedures counts vault documents register

@@ -180,11 +180,16 @@ def senior_officer(unlocked) -> Officer:
 
 
 @pytest.fixture
-def app(instance: Path):
+def app(instance: Path, tmp_path_factory: pytest.TempPathFactory):
+    from jinja2 import FileSystemBytecodeCache
+
     from intake import config, create_app
 
     app = create_app(config.load(instance))
     app.testing = True
+    compiled = tmp_path_factory.getbasetemp() / "templates"  # once, and not for each story anew
+    compiled.mkdir(exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
     return app
 
 

@@ -17,8 +17,11 @@ def new_secret() -> bytes:
 
 
 def address(secret: bytes, *, account: str, issuer: str) -> str:
-    """The otpauth:// address that an app reads from a QR code."""
-    return _totp(secret).get_provisioning_uri(account, issuer)
+    """The otpauth:// address that an app reads from a QR code (Key URI Format).
+
+    A space is `%20` there: some apps show the `+` of forms as it is written.
+    """
+    return _totp(secret).get_provisioning_uri(account, issuer).replace("+", "%20")
 
 
 def accepted(secret: bytes, code: str, *, at: float, after: int) -> int | None:

@@ -19,28 +19,20 @@ from intake import config, database
 from intake.database import rewrite, writing
 from intake.demonstration.living import PASSWORD
 from intake.models import Case, StaffSession, StepRow, Vault
-from intake.services.cases.words import Answer
 from intake.services.casework import case_page
-from intake.services.ground import custody, journal, press
+from intake.services.ground import custody, journal
 from intake.services.ground.office import assemble, make_server_key
 from intake.services.ground.refusals import Refused
-from intake.services.holders import returning, submitting
-from intake.services.holders.submitting import Submission
+from intake.services.holders import returning
 from intake.services.instance import backups, founding, restoring
 from intake.services.people import signing_in
 from intake.services.tick import escalation, sending
-from tests.conftest import opened
+from tests.actors import send
+from tests.conftest import TESTS, opened
 from tests.migrations.test_data import of_the_first_shape
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
-SENDER = Path(__file__).with_name("sender.py")
-
-
-def send(office, words="Something.") -> str:
-    submission = Submission(
-        "corporate", "named", (Answer("What happened?", words),), (Answer("Name", "Vera"),)
-    )
-    return submitting.receive(office, submission, token=press.new_token(), now=NOW).receipt
+SENDER = "tests.durability.sender"
 
 
 @pytest.fixture
@@ -50,7 +42,7 @@ def paper(office) -> str:
 
 
 def test_a_backup_opens_on_an_empty_machine_and_everything_works(office, paper, tmp_path):
-    receipt = send(office, "Vera's words.")
+    receipt = send(office, words="Vera's words.", name="Vera").receipt
     made = backups.make(office, tmp_path / "b", now=NOW)
     place = tmp_path / "new machine"
     assert restoring.restore(tmp_path / "b", paper, place, now=NOW).manifest == made
@@ -69,7 +61,7 @@ def test_a_backup_opens_on_an_empty_machine_and_everything_works(office, paper, 
 
 
 def test_nothing_in_the_file_can_be_read_without_the_paper(office, paper, tmp_path):
-    receipt = send(office)
+    receipt = send(office, name="Vera").receipt
     backups.make(office, tmp_path / "b", now=NOW)
     sealed = (tmp_path / "b").read_bytes()
     key = (office.settings.instance / "keys" / "server.key").read_bytes()
@@ -95,7 +87,11 @@ def test_every_case_acknowledged_before_it_began_is_in_it_whatever_went_on_meanw
     environment = os.environ | {"INTAKE_INSTANCE": str(instance)}
     senders = {
         name: subprocess.Popen(
-            [sys.executable, SENDER, name], env=environment, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", SENDER, name],
+            cwd=TESTS.parent,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         for name in ("first", "second")
     }
@@ -122,7 +118,7 @@ def test_every_case_acknowledged_before_it_began_is_in_it_whatever_went_on_meanw
 
 def test_no_notice_is_sent_twice_and_each_officer_hears_once(office, paper, tmp_path):
     sending.send_waiting(office, lambda _: None, now=NOW)
-    send(office)
+    send(office, name="Vera")
     later = NOW + timedelta(days=9)
     backups.make(office, tmp_path / "b", now=NOW)
     escalation.run(office, now=later)
@@ -155,7 +151,7 @@ def test_a_machine_that_holds_an_instance_is_left_alone(office, instance, paper,
 
 
 def test_rehearsing_leaves_nothing_behind(office, paper, tmp_path):
-    send(office)
+    send(office, name="Vera")
     made = backups.make(office, tmp_path / "b", now=NOW)
     assert restoring.rehearse(tmp_path / "b", paper, tmp_path, now=NOW).manifest == made
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b", "instance"]
@@ -182,7 +178,7 @@ def test_without_a_key_it_says_what_to_do(office, tmp_path):
 
 
 def test_a_disk_without_room_leaves_no_backup_and_no_copy(office, instance, paper, tmp_path):
-    send(office)
+    send(office, name="Vera")
     office.session.rollback()
     child = os.fork()
     if child == 0:
@@ -206,7 +202,7 @@ def test_a_disk_without_room_leaves_no_backup_and_no_copy(office, instance, pape
 def test_killed_half_way_nothing_bears_the_name_of_a_backup_and_the_next_one_tidies(
     office, instance, paper, tmp_path
 ):
-    send(office)
+    send(office, name="Vera")
     office.session.rollback()
     for _ in range(4):
         child = os.fork()

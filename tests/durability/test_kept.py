@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -17,16 +16,16 @@ from sqlalchemy.orm import Session
 
 from intake import config, database
 from intake.models import Case, Envelope, Event, Record
-from intake.services.cases.words import Answer
 from intake.services.ground.office import assemble
 from intake.services.ground.press import new_token
 from intake.services.ground.refusals import NotStored
-from intake.services.holders import returning, submitting
-from intake.services.holders.submitting import Submission
-from tests.conftest import PATIENCE_SECONDS
+from intake.services.holders import returning
+from tests import actors
+from tests.actors import send
+from tests.conftest import PATIENCE_SECONDS, TESTS
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
-SENDER = Path(__file__).with_name("sender.py")
+SENDER = "tests.durability.sender"
 
 
 @pytest.fixture(autouse=True)
@@ -35,16 +34,16 @@ def patience(monkeypatch) -> None:
     monkeypatch.setattr(database, "LONGEST_WAIT_SECONDS", PATIENCE_SECONDS)
 
 
-def submission(text="Something.") -> Submission:
-    return Submission("corporate", "named", (Answer("What happened?", text),), (Answer("Name", "Vera"),))
-
-
 def test_after_kill_9_every_acknowledged_submission_is_whole_and_none_is_half_there(instance, office):
     office.session.rollback()
     environment = os.environ | {"INTAKE_INSTANCE": str(instance)}
     senders = {
         subprocess.Popen(
-            [sys.executable, SENDER, name], env=environment, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", SENDER, name],
+            cwd=TESTS.parent,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
         ): name
         for name in ("first", "second")
     }
@@ -75,10 +74,10 @@ def test_a_full_disk_is_told_nothing_is_half_kept_and_the_same_press_succeeds_la
     _limit_pages(office, used + 1)
     token = new_token()
     with pytest.raises(NotStored):
-        submitting.receive(office, submission("x" * 20_000), token=token, now=NOW)
+        send(office, words="x" * 20_000, token=token)
     assert office.session.scalar(select(func.count()).select_from(Case)) == 0
     _limit_pages(office, 1_000_000)
-    sent = submitting.receive(office, submission("x" * 20_000), token=token, now=NOW)
+    sent = send(office, words="x" * 20_000, token=token)
     assert not sent.sent_before
     assert returning.open_case(office, sent.receipt, now=NOW).words[0].answer == "x" * 20_000
 
@@ -97,7 +96,7 @@ def test_the_same_press_sent_ten_times_at_once_is_one_case(instance):
     def press() -> None:
         with Session(engine) as session:
             try:
-                sent = submitting.receive(assemble(settings, session), submission(), token=token, now=NOW)
+                sent = send(assemble(settings, session), token=token)
                 receipts.append(sent.receipt)
             except Exception as error:
                 faults.append(error)
@@ -125,7 +124,7 @@ def test_forty_people_at_once_each_get_a_receipt_of_their_own(instance):
             office = assemble(settings, session)
             for turn in range(4):
                 text = f"{number}.{turn}"
-                sent = submitting.receive(office, submission(text), token=new_token(), now=NOW)
+                sent = actors.send(office, words=text)
                 receipts.append((sent.receipt, text))
 
     people = [threading.Thread(target=send, args=(number,)) for number in range(10)]
@@ -146,5 +145,5 @@ def test_a_lock_that_is_never_given_back_is_told_and_not_waited_for(office, inst
         hurry.setattr(database, "LONGEST_WAIT_SECONDS", 0.2)
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(NotStored):
-            submitting.receive(office, submission(), token=new_token(), now=NOW)
-    submitting.receive(office, submission(), token=new_token(), now=NOW)
+            send(office)
+    send(office)

@@ -14,12 +14,9 @@ from sqlalchemy.orm import Session
 from intake import database
 from intake.database import NotStored
 from intake.services.cases import filing
-from intake.services.cases.words import Answer
-from intake.services.ground import press
 from intake.services.ground.office import assemble
-from intake.services.holders import submitting
-from intake.services.holders.submitting import Submission
 from intake.services.tick import escalation
+from tests.actors import send
 from tests.conftest import PATIENCE_SECONDS, opened
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -66,11 +63,6 @@ def meanwhile(act):
     yield
     thread.join(PATIENCE_SECONDS)
     assert not thread.is_alive()
-
-
-def send(office, now=NOW) -> str:
-    submission = Submission("corporate", "anonymous", (Answer("What happened?", "Something."),))
-    return submitting.receive(office, submission, token=press.new_token(), now=now).receipt
 
 
 def test_whoever_gives_the_lock_back_and_wants_it_again_comes_after_whoever_waited(office, waits):

@@ -5,10 +5,7 @@ import sys
 from datetime import UTC, datetime
 
 from intake.cli.opening import opened
-from intake.services.cases.words import Answer
-from intake.services.ground import press
-from intake.services.holders import submitting
-from intake.services.holders.submitting import Submission
+from tests.actors import send
 from tests.faults.disk import add
 
 with opened() as office:
@@ -16,7 +13,6 @@ with opened() as office:
     while True:
         number += 1
         words = f"{sys.argv[1]} {number} " + "and on " * (number * 37 % 900)
-        submission = Submission("compliment", "named", (Answer("What happened?", words),))
-        sent = submitting.receive(office, submission, token=press.new_token(), now=datetime.now(UTC))
+        sent = send(office, "compliment", words, now=datetime.now(UTC))
         add(os.environ["INTAKE_DISK_RECORD"], ("told", sent.receipt, words))
         print(number, flush=True)

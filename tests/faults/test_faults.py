@@ -24,12 +24,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from intake.models import JournalLine, Notice, StepRow
-from intake.services.cases.words import Answer
 from intake.services.ground import journal
-from intake.services.ground.press import new_token
 from intake.services.ground.refusals import Damaged, ReceiptUnknown
-from intake.services.holders import submitting
-from intake.services.holders.submitting import Submission
+from tests.actors import send
 from tests.conftest import opened
 
 from . import disk, power
@@ -177,8 +174,7 @@ def test_the_power_is_cut_while_two_send(instance, tmp_path, chance):
             power.image(before, after, [entry for entry in entries[:cut] if entry[0] != "told"], chance)
             sound(after, told, cases=(len(told), len(told) + len(senders)))
             with opened(after) as office:  # and it goes on
-                submission = Submission("compliment", "named", (Answer("What happened?", "After it."),))
-                submitting.receive(office, submission, token=new_token(), now=datetime.now(UTC))
+                send(office, "compliment", "After it.", now=datetime.now(UTC))
             cuts += 1
         print(
             f"{sum(entry[0] == 'told' for entry in entries)} sends, {len(entries)} calls, {cuts} cuts so far"
@@ -285,10 +281,7 @@ def test_five_ticks_are_killed_again_and_again(instance, chance):
     now = datetime.now(UTC)
     with opened(instance) as office:
         for number in range(24):
-            submission = Submission(
-                "corporate", "named", (Answer("What happened?", f"It went wrong, {number}."),)
-            )
-            submitting.receive(office, submission, token=new_token(), now=now)
+            send(office, words=f"It went wrong, {number}.", now=now)
     later = f"{now + timedelta(days=40):%Y-%m-%dT%H:%M}"
     environment = os.environ | {"INTAKE_INSTANCE": str(instance)}
 

@@ -6,10 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake.services.cases.words import Answer
-from intake.services.ground import press
-from intake.services.holders import submitting
-from intake.services.holders.submitting import Submission
+from tests import actors
 
 from .in_chromium import Officer, served
 
@@ -22,10 +19,8 @@ def officer(app, browser_page):
 
 @pytest.fixture
 def arrives(office):
-    def send(procedure: str, words: str, days_ago: int = 0, **more) -> str:
-        told = {"level": "named", "identity": (Answer("Your name", "Nadia Whitlam"),)} | more
-        submission = Submission(procedure=procedure, words=(Answer("What happened?", words),), **told)
+    def arrives(procedure: str, words: str, days_ago: int = 0, **more) -> str:
         moment = datetime.now(UTC) - timedelta(days=days_ago)
-        return submitting.receive(office, submission, token=press.new_token(), now=moment).reference
+        return actors.arrives(office, procedure, words, now=moment, **{"name": "Nadia Whitlam"} | more)
 
-    return send
+    return arrives

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 
 WIDTHS = (1440, 320)
 SHOTS = Path(__file__).parents[1] / "screenshots"
+WANTED = "SCREENSHOTS" in os.environ  # a fifth of a journey's time
 
 
 def press(page, selector: str) -> None:
@@ -16,15 +18,21 @@ def press(page, selector: str) -> None:
         page.locator(selector).first.click()
 
 
+def picture(page, name: str, **how) -> None:
+    """Keep what is seen, for people to look at, where somebody wants that."""
+    if WANTED:
+        SHOTS.mkdir(exist_ok=True)
+        page.screenshot(path=SHOTS / f"{name}.png", **how)
+
+
 def fit_for_everybody(page, name: str, rules: list[str]) -> None:
-    """No sideways scroll, no violation that axe finds, a legend in every fieldset, one h1; and a picture."""
+    """No sideways scroll, no violation that axe finds, a legend in every fieldset, one h1; a picture where wanted."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} scrolls at {width}"
         found = Axe().run(page, options={"runOnly": rules})
         assert found.violations_count == 0, f"{name} at {width}: {found.generate_report()}"
-        SHOTS.mkdir(exist_ok=True)
-        page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
+        picture(page, f"{name}-{width}", full_page=True)
     without = page.evaluate(
         "[...document.querySelectorAll('fieldset')].filter(f => !f.querySelector(':scope > legend')"
         "?.textContent.trim()).length"

@@ -35,7 +35,7 @@ def test_the_way_in(officer):
 def test_a_complaint_from_its_arrival_to_the_answer(officer, arrives):
     late = arrives("corporate", "The bins have not been emptied for six weeks.", days_ago=40)
     reference = arrives("children-statutory", f"Nobody listened.\n\n{HOSTILE}\n" + "unbreakable" * 30)
-    arrives("compliment", "Thank you for your kindness.", level="anonymous", identity=())
+    arrives("compliment", "Thank you for your kindness.", name="")
     officer.sign_in("manager").look("desk")
     assert "Overdue" in officer.page.inner_text(f"tr:has-text('{late}')")
     officer.open(f"/staff/?search={late[:3]}", "desk-search").open("/staff/?view=closed", "desk-none")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import PATIENCE_SECONDS
 
-from .looking import SHOTS, fit_for_everybody, press
+from .looking import fit_for_everybody, picture, press
 
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -135,7 +135,7 @@ def test_forced_colours_keep_the_way_out_visible(browser, live_server, scheme):
     page = context.new_page()
     page.goto(live_server.url + "/")
     assert page.locator(".exit").is_visible()
-    page.screenshot(path=SHOTS / f"reporter-forced-{scheme}.png")
+    picture(page, f"reporter-forced-{scheme}")
     context.close()
 
 
@@ -161,4 +161,4 @@ def test_the_confirmation_prints_its_receipt_and_no_forms(reporter):
     assert page.locator(".receipt").is_visible()
     for hidden in (".exit", ".site-footer", "#code", "form"):
         assert not page.locator(hidden).first.is_visible()
-    page.screenshot(path=SHOTS / "reporter-print.png", full_page=True)
+    picture(page, "reporter-print", full_page=True)

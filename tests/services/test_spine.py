@@ -1,6 +1,6 @@
 """The main job without a browser: sent, sealed, worked to its dates, counted."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -8,7 +8,6 @@ from sqlalchemy import select
 from intake.database import writing
 from intake.demonstration.living import PASSWORD
 from intake.models import Case, Envelope, Record
-from intake.services.cases.words import Answer
 from intake.services.casework import acts, case_page, desk, identity
 from intake.services.ground import press
 from intake.services.ground.refusals import (
@@ -21,36 +20,9 @@ from intake.services.ground.refusals import (
     SignInRefused,
 )
 from intake.services.holders import returning, submitting
-from intake.services.holders.submitting import Submission
 from intake.services.tick import escalation
 from intake.vault.receipt import Receipt
-
-MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
-
-
-def complaint(**more) -> Submission:
-    given = {
-        "procedure": "corporate",
-        "level": "named",
-        "words": (Answer("What happened?", "The bins were missed six times."),),
-        "identity": (Answer("Name", "Joyce Pell"),),
-        "service": "Waste and recycling",
-    }
-    return Submission(**given | more)
-
-
-def concern(**more) -> Submission:
-    given = {
-        "procedure": "whistleblowing",
-        "level": "confidential",
-        "words": (Answer("What have you seen?", "Timesheets are signed for shifts nobody worked."),),
-        "identity": (Answer("Name", "Kofi Marsh"),),
-    }
-    return Submission(**given | more)
-
-
-def send(office, submission, now=MONDAY):
-    return submitting.receive(office, submission, token=press.new_token(), now=now)
+from tests.actors import MONDAY, arrives, complaint, concern, send
 
 
 def test_a_resident_complains_and_follows_it_through_both_stages(office, officer):
@@ -90,15 +62,15 @@ def test_a_resident_complains_and_follows_it_through_both_stages(office, officer
 
 def test_the_same_press_twice_is_one_case_with_one_receipt(office):
     token = press.new_token()
-    first = submitting.receive(office, complaint(), token=token, now=MONDAY)
-    again = submitting.receive(office, complaint(), token=token, now=MONDAY + timedelta(seconds=2))
+    first = send(office, complaint(), token=token)
+    again = send(office, complaint(), token=token, now=MONDAY + timedelta(seconds=2))
     assert (again.reference, again.receipt, again.sent_before) == (first.reference, first.receipt, True)
 
 
 def test_a_changed_text_under_the_same_press_is_not_lost(office, officer):
     token = press.new_token()
-    first = submitting.receive(office, complaint(), token=token, now=MONDAY)
-    other = complaint(words=(Answer("What happened?", "Seven times, I counted again."),))
+    first = send(office, complaint(), token=token)
+    other = complaint(words="Seven times, I counted again.")
     second = submitting.receive(office, other, token=token, now=MONDAY)
     assert second.receipt != first.receipt
     page = case_page.open_case(office, officer, second.reference, now=MONDAY)
@@ -147,7 +119,7 @@ def test_each_team_sees_nothing_of_the_other(office, officer, manager, monitorin
 
 
 def test_the_second_of_two_officers_is_told_and_nothing_is_written(office, officer, manager):
-    ref = send(office, complaint()).reference
+    ref = arrives(office, complaint())
     acts.allocate(office, manager, ref, officer.id, revision=1, now=MONDAY)
     with pytest.raises(ActedMeanwhile):
         acts.allocate(office, manager, ref, manager.id, revision=1, now=MONDAY)
@@ -155,7 +127,7 @@ def test_the_second_of_two_officers_is_told_and_nothing_is_written(office, offic
 
 
 def test_a_case_is_given_only_to_somebody_who_can_read_it(office, manager, monitoring_officer, officer):
-    ref = send(office, complaint()).reference
+    ref = arrives(office, complaint())
     with pytest.raises(Refused):
         acts.allocate(office, manager, ref, monitoring_officer.id, revision=1, now=MONDAY)
     with pytest.raises(Refused):
@@ -163,7 +135,7 @@ def test_a_case_is_given_only_to_somebody_who_can_read_it(office, manager, monit
 
 
 def test_an_identity_is_opened_with_a_reason_that_is_kept(office, monitoring_officer):
-    ref = send(office, concern()).reference
+    ref = arrives(office, concern())
     page = case_page.open_case(office, monitoring_officer, ref, now=MONDAY)
     assert (page.identity, page.identity_sealed) == (None, True)
     why = "To keep them safe."
@@ -193,7 +165,7 @@ def test_a_message_sent_twice_is_stored_once(office, officer):
 
 
 def test_lateness_climbs_the_chain_once_for_each_step(office, officer):
-    ref = send(office, complaint()).reference
+    ref = arrives(office, complaint())
     taken = []
     for day in range(40):
         taken += escalation.run(office, now=MONDAY + timedelta(days=day)).taken
@@ -205,7 +177,7 @@ def test_lateness_climbs_the_chain_once_for_each_step(office, officer):
 
 
 def test_an_officer_who_presses_twice_writes_once(office, officer):
-    ref = send(office, complaint()).reference
+    ref = arrives(office, complaint())
     for _ in range(2):
         acts.write(office, officer, ref, "Which day was it?", token="w" * 40, now=MONDAY)
         acts.note(office, officer, ref, "Rang the depot.", token="n" * 40, now=MONDAY)
@@ -215,7 +187,7 @@ def test_an_officer_who_presses_twice_writes_once(office, officer):
 
 
 def test_one_altered_case_does_not_take_the_desk_away(office, officer):
-    broken, whole = send(office, complaint()).reference, send(office, complaint()).reference
+    broken, whole = arrives(office, complaint()), arrives(office, complaint())
     with writing(office.session):
         case = office.session.scalar(select(Case).where(Case.reference == broken))
         record = office.session.get(Record, (case.id, "submission", 0))
@@ -228,7 +200,7 @@ def test_one_altered_case_does_not_take_the_desk_away(office, officer):
 
 
 def test_the_desk_says_of_each_case_what_of_it_does_not_open(office, officer):
-    moved, other, missing, whole = (send(office, complaint()).reference for _ in range(4))
+    moved, other, missing, whole = (arrives(office, complaint()) for _ in range(4))
     with writing(office.session):
         ids = {case.reference: case.id for case in office.session.scalars(select(Case))}
         one, two = (
@@ -250,7 +222,7 @@ def test_the_desk_says_of_each_case_what_of_it_does_not_open(office, officer):
 
 
 def test_a_record_moved_to_another_case_does_not_open(office, officer):
-    one, other = (send(office, complaint()).reference for _ in range(2))
+    one, other = (arrives(office, complaint()) for _ in range(2))
     with writing(office.session):
         ids = {case.reference: case.id for case in office.session.scalars(select(Case))}
         first = office.session.get(Record, (ids[one], "submission", 0))

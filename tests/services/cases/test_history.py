@@ -1,6 +1,6 @@
 """What happened is told in the order in which it happened, with its outcome and by whom."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -14,25 +14,13 @@ from intake.services.ground.refusals import ReceiptMistyped
 from intake.services.holders import returning, submitting
 from intake.services.holders.submitting import Submission
 from intake.services.tick import escalation
-
-MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
-
-
-def send(office, **more):
-    given = {
-        "procedure": "corporate",
-        "level": "named",
-        "words": (Answer("What happened?", "Something."),),
-        "identity": (Answer("Name", "Joyce Pell"),),
-    }
-    submission = Submission(**given | more)
-    return submitting.receive(office, submission, token=press.new_token(), now=MONDAY)
+from tests.actors import MONDAY, arrives, send
 
 
 @pytest.fixture
 def after_one_busy_day(office, officer, manager):
     """A complaint that went through both stages, was closed and reopened, all on one Monday."""
-    sent = send(office)
+    sent = send(office, name="Joyce Pell")
     ref = sent.reference
     acts.allocate(office, manager, ref, officer.id, revision=1, now=MONDAY)
     acts.acknowledge(office, officer, ref, "We have it.", revision=2, now=MONDAY)
@@ -95,7 +83,7 @@ def test_an_answer_always_tells_its_outcome_and_what_the_holder_can_do_next(offi
 
 
 def test_the_next_stage_does_not_stay_with_whoever_answered_the_last_one(office, officer):
-    sent = send(office)
+    sent = send(office, name="Joyce Pell")
     acts.allocate(office, officer, sent.reference, officer.id, revision=1, now=MONDAY)
     acts.acknowledge(office, officer, sent.reference, "We have it.", revision=2, now=MONDAY)
     acts.respond(office, officer, sent.reference, "not-upheld", "No.", "", revision=3, now=MONDAY)
@@ -104,7 +92,7 @@ def test_the_next_stage_does_not_stay_with_whoever_answered_the_last_one(office,
 
 
 def test_a_case_comes_down_again_once_what_was_late_is_done(office, officer):
-    ref = send(office).reference
+    ref = arrives(office, name="Joyce Pell")
     late = MONDAY + timedelta(days=10)
     escalation.run(office, now=late)
     page = case_page.open_case(office, officer, ref, now=late)
@@ -118,7 +106,7 @@ def test_a_case_comes_down_again_once_what_was_late_is_done(office, officer):
 
 
 def test_a_name_given_in_confidence_is_opened_with_a_record_for_a_complaint_too(office, officer):
-    ref = send(office, level="confidential").reference
+    ref = arrives(office, name="Joyce Pell", level="confidential")
     page = case_page.open_case(office, officer, ref, now=MONDAY)
     assert (page.identity, page.identity_sealed) == (None, True)
     told = identity.open_identity(office, officer, ref, "To ring them.", PASSWORD, now=MONDAY)
@@ -146,7 +134,7 @@ def test_the_date_in_the_ombudsmans_letter_is_not_told_as_something_that_happene
 
 def test_the_reference_typed_for_the_receipt_is_told_as_such(office):
     with pytest.raises(ReceiptMistyped, match="That is your reference"):
-        returning.open_case(office, send(office).reference.lower(), now=MONDAY)
+        returning.open_case(office, arrives(office, name="Joyce Pell").lower(), now=MONDAY)
 
 
 def test_a_year_that_has_not_begun_is_not_recorded(office):

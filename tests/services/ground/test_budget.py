@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from random import Random
 from statistics import mean
 
@@ -12,17 +12,14 @@ import pytest
 from sqlalchemy import func, select
 
 from intake.models import Case, Notice, StepRow
-from intake.services.cases.words import Answer
 from intake.services.casework import case_page, setting_aside
 from intake.services.casework import desk as casework_desk
 from intake.services.ground import press
 from intake.services.ground.brakes import BAND, Budget
 from intake.services.ground.refusals import NoRoom
 from intake.services.holders import returning, submitting
-from intake.services.holders.submitting import Submission
 from intake.services.tick import escalation, sending
-
-NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
+from tests.actors import MONDAY, send, submission
 
 
 @pytest.fixture
@@ -43,12 +40,7 @@ def within(office, draw=None, **settings):
     return replace(office, settings=settings, budget=Budget(draw or InTheMiddle()))
 
 
-def send(office, at=NOW, words="Something.", procedure="corporate"):
-    what = Submission(procedure, "anonymous", (Answer("What happened?", words),))
-    return submitting.receive(office, what, token=press.new_token(), now=at)
-
-
-def desk(office, officer, view, at=NOW):
+def desk(office, officer, view, at=MONDAY):
     return casework_desk.desk(office, officer, view, 1, "", now=at)
 
 
@@ -60,16 +52,16 @@ def test_what_comes_beyond_the_budget_is_whole_has_a_receipt_and_its_dates(small
     for one in sent[3:]:
         assert one.told == sent[0].told  # nobody is told of it who could count the others by it
         assert one.next_dates == sent[0].next_dates
-        assert returning.open_case(small, one.receipt, now=NOW).dates == sent[0].next_dates
-        assert case_page.open_case(small, officer, one.reference, now=NOW).words[0].answer == "Something."
+        assert returning.open_case(small, one.receipt, now=MONDAY).dates == sent[0].next_dates
+        assert case_page.open_case(small, officer, one.reference, now=MONDAY).words[0].answer == "Something."
         assert one.reference in [line.reference for line in aside.lines]
 
 
 def test_the_next_hour_is_an_ordinary_one_also_when_a_clock_was_set_back(small, officer):
     for _ in range(4):
         send(small)
-    send(small, NOW + timedelta(hours=1))
-    send(small, NOW - timedelta(days=8))
+    send(small, now=MONDAY + timedelta(hours=1))
+    send(small, now=MONDAY - timedelta(days=8))
     assert desk(small, officer, "aside").total == 1
 
 
@@ -81,9 +73,9 @@ def test_bytes_count_as_well_as_numbers(office, officer):
 
 
 def test_the_same_press_again_is_counted_once(small, officer):
-    what, token = Submission("corporate", "anonymous", (Answer("What?", "It."),)), press.new_token()
+    what, token = submission(), press.new_token()
     for _ in range(9):
-        submitting.receive(small, what, token=token, now=NOW)
+        send(small, what, token=token)
     send(small)
     assert desk(small, officer, "aside").total == 0
 
@@ -93,9 +85,9 @@ def test_an_officer_takes_all_of_it_in_at_once_and_another_vault_is_not_touched(
 ):
     for _ in range(3):
         send(small)
-    send(small), send(small), send(small, procedure="whistleblowing")
-    assert setting_aside.take_in(small, officer, now=NOW) == 2
-    assert setting_aside.take_in(small, officer, now=NOW) == 0
+    send(small), send(small), send(small, "whistleblowing")
+    assert setting_aside.take_in(small, officer, now=MONDAY) == 2
+    assert setting_aside.take_in(small, officer, now=MONDAY) == 0
     assert desk(small, officer, "new").total == 5
     assert desk(small, monitoring_officer, "aside").total == 1
     assert desk(small, monitoring_officer, "new").total == 0
@@ -104,7 +96,7 @@ def test_an_officer_takes_all_of_it_in_at_once_and_another_vault_is_not_touched(
 def test_what_is_aside_is_escalated_and_late_like_any_other(small, officer):
     for _ in range(4):
         send(small)
-    later = NOW + timedelta(days=60)
+    later = MONDAY + timedelta(days=60)
     escalation.run(small, now=later)
     assert desk(small, officer, "aside", later).lines[0].escalation > 0
     assert desk(small, officer, "overdue", later).total == 4
@@ -114,10 +106,10 @@ def test_what_is_aside_is_escalated_and_late_like_any_other(small, officer):
 
 def test_a_flood_sends_each_reader_one_notice_of_it_a_day(small, officer):
     letters = []
-    sending.send_waiting(small, letters.append, now=NOW)
+    sending.send_waiting(small, letters.append, now=MONDAY)
     for minute in range(6):
-        send(small, NOW + timedelta(minutes=minute))
-        sending.send_waiting(small, letters.append, now=NOW + timedelta(hours=2 * minute))
+        send(small, now=MONDAY + timedelta(minutes=minute))
+        sending.send_waiting(small, letters.append, now=MONDAY + timedelta(hours=2 * minute))
     subjects = [letter["Subject"] for letter in letters if letter["To"] == officer.email]
     assert subjects.count("Very much has arrived") == 1
     assert small.session.scalar(select(func.count()).select_from(Notice)) == len(letters)
@@ -129,7 +121,7 @@ def test_far_beyond_the_budget_nothing_is_taken_in_and_the_next_hour_takes_it(sm
     with pytest.raises(NoRoom, match="try again later, or telephone"):
         send(small)
     assert small.session.scalar(select(func.count()).select_from(Case)) == 6
-    send(small, NOW + timedelta(hours=1))
+    send(small, now=MONDAY + timedelta(hours=1))
 
 
 def test_a_disk_that_is_nearly_full_takes_nothing_in_and_says_so(office):
@@ -137,27 +129,27 @@ def test_a_disk_that_is_nearly_full_takes_nothing_in_and_says_so(office):
     full = within(office, free_disk_megabytes=1_000_000_000)
     for act in (
         lambda: send(full),
-        lambda: returning.write(full, receipt, "More.", token=press.new_token(), now=NOW),
+        lambda: returning.write(full, receipt, "More.", token=press.new_token(), now=MONDAY),
     ):
         with pytest.raises(NoRoom):
             act()
-    returning.write(office, receipt, "More.", token=press.new_token(), now=NOW)
+    returning.write(office, receipt, "More.", token=press.new_token(), now=MONDAY)
 
 
 def test_a_holder_who_writes_without_end_meets_the_ceiling_of_bytes(office):
     small = within(office, hour_megabytes=1, ceiling_megabytes=1)
     receipt = send(small).receipt
     for _ in range(2):
-        returning.write(small, receipt, "x" * 500_000, token=press.new_token(), now=NOW)
+        returning.write(small, receipt, "x" * 500_000, token=press.new_token(), now=MONDAY)
     with pytest.raises(NoRoom):
-        returning.write(small, receipt, "x" * 500_000, token=press.new_token(), now=NOW)
+        returning.write(small, receipt, "x" * 500_000, token=press.new_token(), now=MONDAY)
 
 
 def test_what_officers_enter_is_never_set_aside(small, officer):
     for _ in range(4):
         send(small)
-    what = Submission("corporate", "named", (Answer("What?", "By telephone."),), channel="phone")
-    submitting.enter(small, officer, what, received=NOW, token=press.new_token(), now=NOW)
+    what = submission(channel="phone")
+    submitting.enter(small, officer, what, received=MONDAY, token=press.new_token(), now=MONDAY)
     assert desk(small, officer, "aside").total == 1
 
 
@@ -172,7 +164,7 @@ class Accused:
 
     def estimate(self, hidden: int, hour: int) -> float:
         """How many concerns came in an hour, as far as can be told: what the setting says, less what fitted in."""
-        now, fitted = NOW + timedelta(hours=hour), 0
+        now, fitted = MONDAY + timedelta(hours=hour), 0
         for number in range(hidden):
             self.processes[number % len(self.processes)].take(self.settings, 100, now=now)
         for process in self.processes:
@@ -209,6 +201,6 @@ def test_the_ceiling_is_drawn_apart_from_the_budget(office):
         budget, aside = Budget(Random(seed)), []
         with suppress(NoRoom):
             while True:
-                aside.append(budget.take(settings, 1, now=NOW))
+                aside.append(budget.take(settings, 1, now=MONDAY))
         ratios.add(round(len(aside) / aside.count(False)))
     assert len(ratios) > 3

@@ -10,28 +10,16 @@ from sqlalchemy import delete, select, update
 from intake.config import BadSetting
 from intake.database import writing
 from intake.models import Grant, Notice, Staff
-from intake.services.cases.words import Answer
 from intake.services.casework import case_page, desk
-from intake.services.ground import custody, press
+from intake.services.ground import custody
 from intake.services.ground.refusals import NotFound, Refused
 from intake.services.ground.roles import ALTERNATE, COMPLAINTS, WHISTLEBLOWING
-from intake.services.holders import submitting
-from intake.services.holders.submitting import Submission
 from intake.services.people import accounts, signing_in
 from intake.services.tick import escalation
+from tests.actors import arrives, send
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 ALTERNATES_ADDRESS = "alternate@demonstration.example"
-
-
-def concern(office, *, about_monitoring_officer: bool):
-    submission = Submission(
-        "whistleblowing",
-        "anonymous",
-        (Answer("What happened?", "Something."),),
-        about_monitoring_officer=about_monitoring_officer,
-    )
-    return submitting.receive(office, submission, token=press.new_token(), now=NOW)
 
 
 def empty(office, vault: str) -> None:
@@ -81,7 +69,7 @@ def test_an_account_that_is_off_not_joined_or_of_another_role_opens_no_vault(off
 def test_a_concern_about_the_officer_in_a_vault_without_members_is_told_to_somebody_else(office):
     """Sent, sealed and acknowledged, it used to lie there: no notice, and seven steps told nobody."""
     empty(office, ALTERNATE)
-    concern(office, about_monitoring_officer=True)
+    send(office, "whistleblowing", about_monitoring_officer=True)
     assert told(office) == {"unattended": {"senior-officer"}}
     steps = escalation.run(office, now=NOW + timedelta(days=200)).taken
     assert len(steps) == 7
@@ -91,7 +79,7 @@ def test_a_concern_about_the_officer_in_a_vault_without_members_is_told_to_someb
 
 def test_a_concern_whose_usual_readers_are_gone_is_told_to_the_alternate_too(office):
     empty(office, WHISTLEBLOWING)
-    concern(office, about_monitoring_officer=False)
+    send(office, "whistleblowing")
     assert told(office) == {"unattended": {"senior-officer", "alternate-recipient"}}
 
 
@@ -100,7 +88,7 @@ def test_without_a_senior_officer_the_complaints_manager_hears_of_it_and_never_t
 ):
     accounts.disable(office, "senior@demonstration.example", now=NOW)
     empty(office, ALTERNATE)
-    concern(office, about_monitoring_officer=True)
+    send(office, "whistleblowing", about_monitoring_officer=True)
     assert told(office) == {"unattended": {"complaints-manager"}}
 
 
@@ -109,7 +97,7 @@ def test_without_either_a_complaints_officer_hears_of_it(office):
     accounts.disable(office, "senior@demonstration.example", now=NOW)
     accounts.disable(office, "manager@demonstration.example", now=NOW)
     empty(office, ALTERNATE)
-    concern(office, about_monitoring_officer=True)
+    send(office, "whistleblowing", about_monitoring_officer=True)
     assert told(office) == {"unattended": {"complaints-officer"}}
 
 
@@ -145,7 +133,7 @@ def test_an_invitation_that_was_not_taken_up_is_given_again_without_asking(offic
 
 def test_a_role_changed_in_the_database_opens_nothing_from_the_next_request_on(office, monitoring_officer):
     """The grant stayed, and with it the key to every concern."""
-    reference = concern(office, about_monitoring_officer=False).reference
+    reference = arrives(office, "whistleblowing")
     cookie = signing_in.sign_in(office, "monitoring@demonstration.example", "demonstration-only", "", now=NOW)
     ruth = signing_in.resume(office, cookie, now=NOW)
     assert case_page.open_case(office, ruth, reference, now=NOW)
@@ -166,7 +154,7 @@ def test_who_holds_the_wrong_grant_is_told_of_no_case(office, monitoring_officer
         office.session.execute(
             update(Staff).where(Staff.id == monitoring_officer.id).values(role="complaints-officer")
         )
-    concern(office, about_monitoring_officer=False)
+    send(office, "whistleblowing")
     assert told(office) == {"news": {"deputy-monitoring-officer"}}
     escalation.run(office, now=NOW + timedelta(days=200))
     assert told(office).keys() == {"news", "late"}

@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from intake import database
 from intake.models import Case, Envelope, JournalLine
-from intake.services.cases.words import Answer
 from intake.services.casework import acts
-from intake.services.ground import journal, press
+from intake.services.ground import journal
 from intake.services.ground.refusals import NotStored
-from intake.services.holders import submitting
-from intake.services.holders.submitting import Submission
-
-MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
-
-
-def send(office):
-    submission = Submission("whistleblowing", "anonymous", (Answer("What?", "Something."),))
-    return submitting.receive(office, submission, token=press.new_token(), now=MONDAY)
+from tests.actors import MONDAY, send
 
 
 @pytest.fixture
 def busy(office, monitoring_officer):
     """An office with a few lines in its journal."""
     for number in range(5):
-        ref = send(office).reference
+        ref = send(office, "whistleblowing").reference
         acts.allocate(
             office,
             monitoring_officer,
@@ -82,7 +73,7 @@ def test_a_cut_off_end_shows_against_a_copy_of_the_head(busy, instance):
 
 def test_arrivals_are_entered_when_their_day_is_over_in_the_order_of_random_keys(office):
     for _ in range(8):
-        send(office)
+        send(office, "whistleblowing")
     journal.enter_the_day(office, now=MONDAY + timedelta(hours=3))
     received = select(JournalLine).where(JournalLine.act == "received").order_by(JournalLine.number)
     assert office.session.scalars(received).all() == []
@@ -96,7 +87,7 @@ def test_arrivals_are_entered_when_their_day_is_over_in_the_order_of_random_keys
 def test_when_the_day_is_over_the_file_itself_does_not_tell_who_came_first(office, instance):
     """Where each row lies follows from the keys alone: written anew once more, nothing moves."""
     for _ in range(40):
-        send(office)
+        send(office, "whistleblowing")
     cases = office.session.scalars(select(Envelope).order_by(Envelope.keyholder, Envelope.case_id)).all()
     tails = [envelope.sealed[-24:] for envelope in cases]
     office.session.rollback()
@@ -118,7 +109,7 @@ def test_when_the_day_is_over_the_file_itself_does_not_tell_who_came_first(offic
 
 
 def test_a_rewrite_that_finds_no_room_is_tried_again_and_nothing_is_entered_before(office, monkeypatch):
-    send(office)
+    send(office, "whistleblowing")
     later = MONDAY + timedelta(days=1)
 
     def no_room(engine):

@@ -12,14 +12,12 @@ from sqlalchemy import select
 from intake.config import BadSetting
 from intake.database import NotStored
 from intake.models import Case, JournalLine
-from intake.services.cases.words import Answer
-from intake.services.ground import journal, pinning, press
+from intake.services.ground import journal, pinning
 from intake.services.ground.refusals import KeyDiffers, Refused
 from intake.services.ground.roles import VAULTS
-from intake.services.holders import submitting
-from intake.services.holders.submitting import Submission
 from intake.services.instance import backups, founding
 from intake.vault.keys import KeyPair, fingerprint
+from tests.actors import send
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 FALSE = KeyPair.generate()
@@ -88,9 +86,8 @@ def test_without_the_pins_nothing_is_sealed_and_nothing_starts(office, left):
     path.unlink() if left is None else path.write_text(left)
     with pytest.raises(BadSetting, match=r"vaults\.json"):
         founding.check(office)
-    submission = Submission("corporate", "anonymous", (Answer("What?", "Something."),))
     with pytest.raises(NotStored):
-        submitting.receive(office, submission, token=press.new_token(), now=NOW)
+        send(office)
     assert office.session.scalar(select(Case.id)) is None
 
 

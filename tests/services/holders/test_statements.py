@@ -13,24 +13,13 @@ from sqlalchemy import event, func, select
 from intake import migrating
 from intake.models import Case
 from intake.services.cases import timekeeping
-from intake.services.cases.words import Answer
 from intake.services.ground import journal, pinning, press
 from intake.services.ground.refusals import NotStored, Refused
 from intake.services.holders import submitting
-from intake.services.holders.submitting import Submission
+from tests.actors import complaint, send
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 BUDGET = 12  # statements between the beginning of a transaction and its end
-
-
-def complaint(**more) -> Submission:
-    given = {
-        "procedure": "corporate",
-        "level": "named",
-        "words": (Answer("What happened?", "The bins were missed."),),
-        "identity": (Answer("Name", "Joyce Pell"),),
-    }
-    return Submission(**given | more)
 
 
 @contextmanager
@@ -54,7 +43,7 @@ def statements(office) -> Iterator[list[str]]:
 def test_a_reporter_sends_within_the_budget(office, procedure):
     """Seen before: 32 to 35, each row with a statement of its own and read back."""
     with statements(office) as asked:
-        submitting.receive(office, complaint(procedure=procedure), token=press.new_token(), now=NOW)
+        send(office, procedure, name="Joyce Pell")
     assert len(asked) <= BUDGET, asked
     written = [statement.split()[2] for statement in asked if statement.startswith("INSERT")]
     assert len(written) == len(set(written))
@@ -78,13 +67,13 @@ def test_what_can_be_made_before_the_lock_is_made_before_it(office, monkeypatch)
             return inner(*told, **more)
 
         monkeypatch.setattr(module, name, seen)
-    submitting.receive(office, complaint(), token=press.new_token(), now=NOW)
+    send(office, complaint())
     assert made == [("publics", False), ("first_rows", False)]
 
 
 def test_the_rows_of_a_new_case_are_those_that_its_standing_asks_for(office):
     """Working everything out anew, as after each act, changes nothing."""
-    sent = submitting.receive(office, complaint(), token=press.new_token(), now=NOW)
+    sent = send(office, complaint())
     session = office.session
     before = rows(office)
     case = session.scalar(select(Case).where(Case.reference == sent.reference))
@@ -105,25 +94,25 @@ def rows(office) -> dict[str, list[str]]:
 
 
 def test_a_reference_that_a_case_has_is_drawn_anew(office, monkeypatch):
-    first = submitting.receive(office, complaint(), token=press.new_token(), now=NOW)
+    first = send(office, complaint())
     monkeypatch.setattr(submitting, "drawn", lambda: first.reference)
-    second = submitting.receive(office, complaint(), token=press.new_token(), now=NOW)
+    second = send(office, complaint())
     assert second.reference != first.reference
-    assert submitting.receive(office, complaint(), token=press.new_token(), now=NOW).receipt != second.receipt
+    assert send(office, complaint()).receipt != second.receipt
 
 
 def test_what_was_sent_is_acknowledged_again_although_nothing_could_be_sealed_now(office, monkeypatch):
     token = press.new_token()
-    first = submitting.receive(office, complaint(), token=token, now=NOW)
+    first = send(office, complaint(), token=token)
 
     def gone(_office):
         raise NotStored
 
     monkeypatch.setattr(pinning, "publics", gone)
-    again = submitting.receive(office, complaint(), token=token, now=NOW)
+    again = send(office, complaint(), token=token)
     assert again == replace(first, sent_before=True)
     with pytest.raises(NotStored):
-        submitting.receive(office, complaint(), token=press.new_token(), now=NOW)
+        send(office, complaint())
     assert office.session.scalar(select(func.count()).select_from(Case)) == 1
 
 
@@ -145,7 +134,7 @@ def test_what_was_entered_is_acknowledged_again_although_its_date_would_be_refus
 def test_the_lines_of_a_day_that_is_over_are_written_as_one(office):
     """Seen before: two statements a line, and after a busy day everybody waited for thousands of them."""
     for _ in range(20):
-        submitting.receive(office, complaint(), token=press.new_token(), now=NOW)
+        send(office, complaint())
     with statements(office) as asked:
         assert journal.enter_the_day(office, now=NOW + timedelta(days=1)) == 20
     assert len(asked) <= 8

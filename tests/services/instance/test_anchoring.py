@@ -11,13 +11,12 @@ import pytest
 from sqlalchemy import select
 
 from intake.models import JournalLine
-from intake.services.cases.words import Answer
 from intake.services.ground import journal, press
 from intake.services.ground.refusals import Refused
-from intake.services.holders import returning, submitting
-from intake.services.holders.submitting import Submission
+from intake.services.holders import returning
 from intake.services.instance import anchoring
 from intake.services.people import accounts
+from tests.actors import send
 from tests.conftest import opened
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -145,27 +144,22 @@ def test_editions_that_were_removed_show_against_their_number(office, kept):
 def test_a_head_tells_its_keeper_nothing_of_what_came_today(office):
     """Seen before: the number of all cases, at once, to the accused who keeps the heads."""
     before = anchoring.head(office, now=NOW)
-    arrives(office, now=NOW)
+    send(office, "whistleblowing", now=NOW)
     assert anchoring.head(office, now=NOW) == before
 
 
 @pytest.fixture
 def arrived(office):
     """A concern whose day is over, with a message of its holder; then another one came."""
-    sent = [arrives(office, now=NOW - timedelta(days=3)) for _ in range(3)]
+    sent = [send(office, "whistleblowing", now=NOW - timedelta(days=3)) for _ in range(3)]
     returning.write(
         office, sent[0].receipt, "More of it.", token=press.new_token(), now=NOW - timedelta(days=2)
     )
     journal.close_the_day(office, now=NOW)
     head = anchoring.head(office, now=NOW)
-    arrives(office, now=NOW)
+    send(office, "whistleblowing", now=NOW)
     assert anchoring.verify(office, [head]).fault == ""
     return sent[0].reference
-
-
-def arrives(office, *, now):
-    submission = Submission("whistleblowing", "anonymous", (Answer("What happened?", "Something."),))
-    return submitting.receive(office, submission, token=press.new_token(), now=now)
 
 
 def forget_case(instance, reference: str) -> None:

@@ -1,7 +1,7 @@
 """An administrator edits a file under which cases are being worked."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -10,11 +10,8 @@ from intake.config import BadSetting
 from intake.database import writing
 from intake.models import Case, StepRow
 from intake.procedures.loading import BUILT_IN, load_catalogue
-from intake.services.cases.words import Answer
-from intake.services.ground import press
-from intake.services.holders import submitting
-from intake.services.holders.submitting import Submission
 from intake.services.instance import founding
+from tests.actors import send
 
 CORPORATE = (BUILT_IN / "corporate.toml").read_text("utf-8")
 
@@ -24,20 +21,10 @@ def with_file(office, folder, text):
     return replace(office, catalogue=load_catalogue(folder))
 
 
-def receive_one(office):
-    words = (Answer("What happened?", "The bins were missed."),)
-    submitting.receive(
-        office,
-        Submission("corporate", "anonymous", words, ()),
-        token=press.new_token(),
-        now=datetime(2026, 6, 1, 10, tzinfo=UTC),
-    )
-
-
 def test_a_version_that_cases_keep_cannot_be_taken_from_its_file(office, tmp_path):
     renamed = CORPORATE.replace('id = "two-stage"', 'id = "the-code"')
     founding.check(with_file(office, tmp_path, renamed))  # nothing was received under it yet
-    receive_one(office)
+    send(office)
     with pytest.raises(BadSetting, match=r"corporate\.toml must keep its version 'two-stage'"):
         founding.check(with_file(office, tmp_path, renamed))
     founding.check(with_file(office, tmp_path, CORPORATE.replace("count = 10", "count = 9")))
@@ -63,7 +50,7 @@ def test_what_an_open_case_waits_for_cannot_be_taken_from_its_version(office, tm
     assert old in CORPORATE
     changed = CORPORATE.replace(old, new)
     founding.check(with_file(office, tmp_path, changed))
-    receive_one(office)
+    send(office)
     with pytest.raises(BadSetting, match=rf"corporate\.toml must keep {missing}"):
         founding.check(with_file(office, tmp_path, changed))
     with writing(office.session):
@@ -72,7 +59,7 @@ def test_what_an_open_case_waits_for_cannot_be_taken_from_its_version(office, tm
 
 
 def test_a_step_changed_by_hand_is_named(office):
-    receive_one(office)
+    send(office)
     founding.check(office)
     with writing(office.session):
         office.session.scalars(select(StepRow)).first().step = "zzz"

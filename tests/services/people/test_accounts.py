@@ -13,15 +13,13 @@ from sqlalchemy import select, update
 from intake.database import writing
 from intake.demonstration.living import PASSWORD
 from intake.models import Staff, StaffSession
-from intake.services.cases.words import Answer
 from intake.services.casework import case_page, desk
-from intake.services.ground import custody, press
+from intake.services.ground import custody
 from intake.services.ground.refusals import NotFound, Refused, SignInRefused, SignInThrottled
 from intake.services.ground.roles import Officer
-from intake.services.holders import submitting
-from intake.services.holders.submitting import Submission
 from intake.services.people import accounts, grants, signing_in
 from intake.services.tick import sending
+from tests.actors import arrives, send
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 NEW_PASSWORD = "four quiet words here"
@@ -54,8 +52,7 @@ def signed_in(office, secret, at) -> Officer:
 
 
 def test_a_new_officer_opens_nothing_until_a_colleague_grants_the_vault(strict, newcomer, manager):
-    submission = Submission("corporate", "anonymous", (Answer("What?", "Something."),))
-    ref = submitting.receive(strict, submission, token=press.new_token(), now=NOW).reference
+    ref = arrives(strict, now=NOW)
     nadia = signed_in(strict, newcomer, NOW + timedelta(minutes=1))
     assert desk.desk(strict, nadia, "open", 1, "", now=NOW).total == 0
     shown = grants.own(strict, nadia).fingerprint
@@ -238,8 +235,7 @@ def test_a_mark_is_of_an_active_account_and_of_some_weeks(office):
 
 
 def test_a_disabled_account_gets_no_more_mail(office):
-    submission = Submission("corporate", "anonymous", (Answer("What?", "Something."),))
-    submitting.receive(office, submission, token=press.new_token(), now=NOW)
+    send(office, now=NOW)
     accounts.disable(office, "officer@demonstration.example", now=NOW)
     letters = []
     for hours in (0, 24):
@@ -250,8 +246,7 @@ def test_a_disabled_account_gets_no_more_mail(office):
 
 def test_a_changed_password_ends_every_session_and_opens_the_same_cases(office):
     email = "officer@demonstration.example"
-    submission = Submission("corporate", "anonymous", (Answer("What?", "Something."),))
-    ref = submitting.receive(office, submission, token=press.new_token(), now=NOW).reference
+    ref = arrives(office, now=NOW)
     cookie = signing_in.sign_in(office, email, PASSWORD, "", now=NOW)
     maya = signing_in.resume(office, cookie, now=NOW)
     with pytest.raises(SignInRefused):

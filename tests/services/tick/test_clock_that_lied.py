@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
 from intake.models import Case, Notice
-from intake.services.cases.words import Answer
 from intake.services.casework import acts, case_page
-from intake.services.ground import journal, notices, press
-from intake.services.holders import submitting
-from intake.services.holders.submitting import Submission
+from intake.services.ground import journal, notices
 from intake.services.tick import escalation, sending
+from tests.actors import MONDAY, arrives
 
-MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 AHEAD = MONDAY + timedelta(days=8)
 
 
-def send(office, procedure="corporate") -> str:
-    submission = Submission(procedure, "anonymous", (Answer("What happened?", "Something."),))
-    return submitting.receive(office, submission, token=press.new_token(), now=MONDAY).reference
-
-
 def test_steps_of_days_still_to_come_are_open_again_and_taken_on_their_day(office):
-    send(office)
+    arrives(office)
     taken = escalation.run(office, now=AHEAD).taken
     early = [step for step in taken if step.falls_on > MONDAY.date()]
     assert early
@@ -40,7 +32,7 @@ def test_steps_of_days_still_to_come_are_open_again_and_taken_on_their_day(offic
 
 
 def test_what_had_fallen_due_before_the_clock_lied_is_not_taken_twice(office):
-    send(office)
+    arrives(office)
     due = {step.falls_on for step in escalation.run(office, now=MONDAY + timedelta(days=4)).taken}
     later = MONDAY + timedelta(days=7)
     escalation.run(office, now=later + timedelta(days=8))
@@ -50,7 +42,7 @@ def test_what_had_fallen_due_before_the_clock_lied_is_not_taken_twice(office):
 
 
 def test_an_answer_given_meanwhile_leaves_no_step_to_come_back(office, officer):
-    ref = send(office)
+    ref = arrives(office)
     escalation.run(office, now=AHEAD)
     acts.acknowledge(office, officer, ref, "We have it.", revision=1, now=MONDAY)
     acts.respond(office, officer, ref, "upheld", "Yes.", "", revision=2, now=MONDAY)
@@ -62,10 +54,10 @@ def test_notices_queued_by_a_clock_that_lied_do_not_wait_for_its_date(office):
     """Seen before: they waited eight days for the false date."""
     sent = []
     sending.send_waiting(office, sent.append, now=MONDAY)
-    send(office)
+    arrives(office)
     sending.send_waiting(office, sent.append, now=AHEAD)
     before = len(sent)
-    send(office)
+    arrives(office)
     sending.send_waiting(office, sent.append, now=MONDAY + timedelta(minutes=1))
     sending.send_waiting(office, sent.append, now=MONDAY + timedelta(hours=5))
     assert len(sent) > before
@@ -73,7 +65,7 @@ def test_notices_queued_by_a_clock_that_lied_do_not_wait_for_its_date(office):
 
 
 def test_what_failed_while_the_clock_lied_is_tried_again_at_once(office):
-    send(office)
+    arrives(office)
 
     def down(_message):
         raise OSError("gone")
@@ -88,7 +80,7 @@ def test_what_failed_while_the_clock_lied_is_tried_again_at_once(office):
 
 def test_catching_up_sends_one_notice_a_case_and_person_that_names_every_open_date(office):
     """Seen before: one e-mail a step, 83 in two weeks."""
-    ref = send(office)
+    ref = arrives(office)
     slept = MONDAY + timedelta(days=60)
     assert len(escalation.run(office, now=slept).taken) == 9
     told = Counter(office.session.scalars(select(Notice.staff_id).where(Notice.case_id.is_not(None))))
@@ -106,7 +98,7 @@ def test_catching_up_sends_one_notice_a_case_and_person_that_names_every_open_da
 
 def test_a_newer_date_is_not_silenced_by_an_older_notice(office, officer):
     """The notice of the old date waited unsent, and so the one of the extended date was never queued."""
-    ref = send(office)
+    ref = arrives(office)
     acts.allocate(office, officer, ref, officer.id, revision=1, now=MONDAY)
     acts.acknowledge(office, officer, ref, "We have it.", revision=2, now=MONDAY)
     page = case_page.open_case(office, officer, ref, now=MONDAY)
@@ -124,7 +116,7 @@ def test_a_newer_date_is_not_silenced_by_an_older_notice(office, officer):
 
 
 def test_the_journal_holds_and_names_the_lines_of_the_clock_that_came_back(office):
-    send(office)
+    arrives(office)
     assert journal.verify(office).went_back == ()
     escalation.run(office, now=AHEAD)
     journal.append(office.session, at=MONDAY, actor="administrator", act="created")
@@ -135,9 +127,9 @@ def test_the_journal_holds_and_names_the_lines_of_the_clock_that_came_back(offic
 
 
 def test_a_day_that_was_closed_too_early_loses_nobody(office):
-    send(office)
+    arrives(office)
     journal.close_the_day(office, now=AHEAD)
-    send(office)
+    arrives(office)
     journal.close_the_day(office, now=MONDAY + timedelta(days=1))
     assert journal.verify(office).fault == ""
     assert all(office.session.scalars(select(Case.journalled)))

@@ -18,20 +18,13 @@ from intake.cli.tick import _once
 from intake.database import level_times, writing
 from intake.models import StepRow
 from intake.procedures.working_days import LONDON
-from intake.services.cases.words import Answer
-from intake.services.ground import notices, press
-from intake.services.holders import submitting
-from intake.services.holders.submitting import Submission
+from intake.services.ground import notices
 from intake.services.tick import escalation, sending
+from tests.actors import send
 
 ARRIVAL = datetime(2026, 6, 2, 9, 37, 21, 123_000, tzinfo=UTC)  # 10:37 in London
 BEFORE = ARRIVAL - timedelta(minutes=30)
 MARKS = ("09:37", "10:37", "37:21", "0937", "1037")
-
-
-def arrive(office, moment=ARRIVAL) -> None:
-    submission = Submission("whistleblowing", "anonymous", (Answer("What happened?", "Something."),))
-    submitting.receive(office, submission, token=press.new_token(), now=moment)
 
 
 def down(_message):
@@ -60,7 +53,7 @@ def moments_kept(instance) -> dict[str, str]:
 def test_the_mail_server_is_down_and_no_row_keeps_the_moment(office, instance):
     """Seen before: `notices.try_at` kept the arrival to the millisecond, beside the recipient."""
     sending.send_waiting(office, down, now=BEFORE)
-    arrive(office)
+    send(office, "whistleblowing", now=ARRIVAL)
     moment = ARRIVAL
     for _ in range(20):
         sending.send_waiting(office, down, now=moment)
@@ -72,7 +65,7 @@ def test_the_mail_server_is_down_and_no_row_keeps_the_moment(office, instance):
 def test_news_goes_out_at_the_fixed_times_of_the_day_and_says_no_other(office):
     letters = []
     sending.send_waiting(office, letters.append, now=BEFORE)
-    arrive(office)
+    send(office, "whistleblowing", now=ARRIVAL)
     moment = ARRIVAL
     while moment.astimezone(LONDON).hour < 13:
         assert letters == []
@@ -91,7 +84,7 @@ def test_news_goes_out_at_the_fixed_times_of_the_day_and_says_no_other(office):
 def test_what_arrives_after_the_last_time_of_a_day_waits_for_the_morning(office):
     letters, evening = [], datetime(2026, 6, 2, 19, 37, tzinfo=LONDON)
     sending.send_waiting(office, letters.append, now=evening - timedelta(minutes=5))
-    arrive(office, evening)
+    send(office, "whistleblowing", now=evening)
     sending.send_waiting(office, letters.append, now=evening + timedelta(hours=3))
     assert letters == []
     sending.send_waiting(office, letters.append, now=datetime(2026, 6, 3, 9, 0, tzinfo=LONDON))
@@ -101,7 +94,7 @@ def test_what_arrives_after_the_last_time_of_a_day_waits_for_the_morning(office)
 def test_the_tick_beside_serve_prints_nothing_of_news(office, capsys):
     """Seen before: "2 sent", which the system's journal stamped."""
     _once(office, BEFORE, quiet=True)
-    arrive(office)
+    send(office, "whistleblowing", now=ARRIVAL)
     for minutes in range(0, 300, 20):
         _once(office, ARRIVAL + timedelta(minutes=minutes), quiet=True)
     assert capsys.readouterr() == ("", "")
@@ -120,7 +113,7 @@ def test_the_files_times_tell_the_day_and_no_more(instance, monkeypatch):
 
 def test_a_step_that_an_arrival_sets_off_today_waits_for_midnight(office, instance):
     """A procedure whose first step falls on the day of receipt: taken at once, it and its line kept the minute."""
-    arrive(office)
+    send(office, "whistleblowing", now=ARRIVAL)
     with writing(office.session):
         for row in office.session.scalars(select(StepRow)):
             row.falls_on = ARRIVAL.date()

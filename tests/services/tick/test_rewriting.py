@@ -6,24 +6,17 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from intake import database
 from intake.database import NotStored
-from intake.services.cases.words import Answer
-from intake.services.ground import journal, press
-from intake.services.holders import submitting, visits
-from intake.services.holders.submitting import Submission
+from intake.services.ground import journal
+from intake.services.holders import visits
+from tests.actors import MONDAY, arrives
 
-MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 NIGHT = MONDAY + timedelta(days=1)
-
-
-def send(office, now=MONDAY) -> str:
-    submission = Submission("corporate", "anonymous", (Answer("What happened?", "Something."),))
-    return submitting.receive(office, submission, token=press.new_token(), now=now).reference
 
 
 @contextmanager
@@ -52,12 +45,12 @@ def served(instance) -> Iterator[None]:
 
 def test_while_somebody_reads_the_day_is_not_closed_and_no_reporter_waits_for_it(office, instance, served):
     """Seen before: the day was entered, and its order of arrival stayed in the log for good."""
-    refs = [send(office) for _ in range(4)]
+    refs = [arrives(office) for _ in range(4)]
     log = instance / "intake.db-wal"
     with reading_for_long(instance / "intake.db", "journal"):
         with pytest.raises(NotStored, match="Somebody reads the database for long"):
             journal.close_the_day(office, now=NIGHT)
-        send(office, now=NIGHT)
+        arrives(office, now=NIGHT)
         assert any(ref.encode() in log.read_bytes() for ref in refs)
     database.rewrite(office.session.get_bind())
     assert log.stat().st_size == 0
@@ -67,7 +60,7 @@ def test_while_somebody_reads_the_day_is_not_closed_and_no_reporter_waits_for_it
 def test_who_begins_to_read_while_the_file_is_written_anew_delays_the_day_too(
     office, instance, served, monkeypatch
 ):
-    send(office)
+    arrives(office)
     empty, reader = database._empty_log, reading_for_long(instance / "intake.db", "journal")
 
     def then_somebody_reads(cursor):
@@ -85,7 +78,7 @@ def test_who_begins_to_read_while_the_file_is_written_anew_delays_the_day_too(
 def test_who_reads_costs_no_copy_of_the_file(office, instance, served, monkeypatch):
     """The log is asked first, and for a second: else the file would be written anew in vain, every minute, and
     reporters were refused meanwhile (seen before: whoever writes waited for 31 seconds)."""
-    send(office)
+    arrives(office)
     asked = []
     empty = database._empty_log
 
@@ -102,7 +95,7 @@ def test_who_reads_costs_no_copy_of_the_file(office, instance, served, monkeypat
 
 
 def test_without_room_for_a_copy_nothing_is_begun_and_no_writer_waits(office, monkeypatch):
-    send(office)
+    arrives(office)
     usage = shutil.disk_usage(office.settings.instance)
     monkeypatch.setattr(database.shutil, "disk_usage", lambda _folder: usage._replace(free=1000))
     engine = office.session.get_bind()

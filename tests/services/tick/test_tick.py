@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -15,19 +15,10 @@ from aiosmtpd.handlers import Message as MessageHandler
 from sqlalchemy import func, select
 
 from intake.models import JournalLine, Notice, StepRow
-from intake.services.cases.words import Answer
 from intake.services.casework import acts, case_page
-from intake.services.ground import journal, notices, press
-from intake.services.holders import submitting
-from intake.services.holders.submitting import Submission
+from intake.services.ground import journal, notices
 from intake.services.tick import escalation, sending
-
-MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
-
-
-def send(office, procedure="corporate", **more):
-    submission = Submission(procedure, "anonymous", (Answer("What happened?", "Something."),), **more)
-    return submitting.receive(office, submission, token=press.new_token(), now=MONDAY)
+from tests.actors import MONDAY, arrives, send
 
 
 @pytest.fixture
@@ -105,7 +96,7 @@ def test_a_clock_that_jumps_back_fires_nothing_twice(office):
 
 
 def test_an_extension_brings_new_steps_for_the_new_date_only(office, officer):
-    ref = send(office).reference
+    ref = arrives(office)
     acts.allocate(office, officer, ref, officer.id, revision=1, now=MONDAY)
     acts.acknowledge(office, officer, ref, "We have it.", revision=2, now=MONDAY)
     page = case_page.open_case(office, officer, ref, now=MONDAY)
@@ -117,7 +108,7 @@ def test_an_extension_brings_new_steps_for_the_new_date_only(office, officer):
 
 
 def test_an_answered_case_climbs_no_further(office, officer):
-    ref = send(office).reference
+    ref = arrives(office)
     acts.acknowledge(office, officer, ref, "We have it.", revision=1, now=MONDAY)
     acts.respond(office, officer, ref, "upheld", "Yes.", "", revision=2, now=MONDAY)
     assert escalation.run(office, now=MONDAY + timedelta(days=90)).taken == []

@@ -17,21 +17,14 @@ from intake.cli import main
 from intake.cli.tick import _once
 from intake.database import NotStored, OlderThanDatabase, writing
 from intake.models import Case, JournalLine, Notice, StepRow
-from intake.services.cases.words import Answer
 from intake.services.casework import acts
-from intake.services.ground import journal, notices, press
-from intake.services.holders import submitting, visits
-from intake.services.holders.submitting import Submission
+from intake.services.ground import journal, notices
+from intake.services.holders import visits
 from intake.services.people import signing_in
 from intake.services.tick import escalation, sending
+from tests.actors import MONDAY, arrives
 
-MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 LATER = MONDAY + timedelta(days=60)
-
-
-def send(office, procedure="corporate", now=MONDAY, **more) -> str:
-    submission = Submission(procedure, "anonymous", (Answer("What happened?", "Something."),), **more)
-    return submitting.receive(office, submission, token=press.new_token(), now=now).reference
 
 
 def down(_message):
@@ -49,7 +42,7 @@ def by_hand(office, statement: str) -> None:
 
 def test_a_case_taken_to_another_procedure_while_its_notice_waited_keeps_nobody_waiting(office, manager):
     """Seen before: KeyError in every tick, and no notice of anybody went out any more."""
-    moved, other = send(office, "mp-enquiry"), send(office)
+    moved, other = arrives(office, "mp-enquiry"), arrives(office)
     escalation.run(office, now=LATER)
     sending.send_waiting(office, down, now=LATER)
     revision = office.session.scalar(select(Case.revision).where(Case.reference == moved))
@@ -66,7 +59,7 @@ def test_a_case_taken_to_another_procedure_while_its_notice_waited_keeps_nobody_
 
 
 def test_a_notice_without_words_is_given_up_like_one_that_no_server_takes(office):
-    send(office)
+    arrives(office)
     escalation.run(office, now=LATER)
     by_hand(office, "UPDATE notices SET kind = 'zzz' WHERE id = (SELECT min(id) FROM notices)")
     letters, moment, met = [], LATER, []
@@ -85,7 +78,7 @@ def test_a_notice_without_words_is_given_up_like_one_that_no_server_takes(office
 def test_a_step_that_no_rule_knows_still_tells_whom_it_names(office, officer):
     """Seen before: the tick died at one such row, with all others of the instance behind it."""
     for _ in range(3):
-        send(office)
+        arrives(office)
     by_hand(
         office,
         "UPDATE steps SET deadline = 'renamed' WHERE (case_id, deadline, step, due) = "
@@ -111,7 +104,7 @@ def staff_of(office, role: str) -> str:
 def test_a_step_that_names_nobody_tells_all_readers_and_nobody_across_the_wall(
     office, monitoring_officer, deputy
 ):
-    send(office, "whistleblowing")
+    arrives(office, "whistleblowing")
     with writing(office.session):
         office.session.execute(delete(Notice))
         first = office.session.scalars(select(StepRow).order_by(StepRow.falls_on)).first()
@@ -126,8 +119,8 @@ def test_a_step_that_names_nobody_tells_all_readers_and_nobody_across_the_wall(
 
 def test_rows_that_cannot_be_taken_starve_nobody_and_are_tried_again(office, monkeypatch):
     """More of them than are taken at a time, and they come first."""
-    bad = {send(office, now=MONDAY - timedelta(days=30)) for _ in range(6)}
-    good = {send(office) for _ in range(4)}
+    bad = {arrives(office, now=MONDAY - timedelta(days=30)) for _ in range(6)}
+    good = {arrives(office) for _ in range(4)}
     recipients = escalation.recipients
 
     def breaks(session, case, step):
@@ -204,8 +197,8 @@ def test_the_file_of_a_procedure_was_changed_under_its_cases_and_all_steps_are_t
     from intake.procedures.loading import BUILT_IN
 
     for _ in range(3):
-        send(office)
-        send(office, "mp-enquiry")
+        arrives(office)
+        arrives(office, "mp-enquiry")
     office.session.close()
     folder = instance / "catalogue"
     folder.mkdir()
@@ -281,7 +274,7 @@ def test_that_very_much_has_arrived_is_told_at_the_fixed_times(office):
     letters = []
     sending.send_waiting(busy, letters.append, now=MONDAY)
     for minutes in (7, 14):
-        send(busy, now=MONDAY + timedelta(minutes=minutes))
+        arrives(busy, now=MONDAY + timedelta(minutes=minutes))
         sending.send_waiting(busy, letters.append, now=MONDAY + timedelta(minutes=minutes, seconds=30))
     assert letters == []
     sending.send_waiting(busy, letters.append, now=MONDAY.replace(hour=12))  # one o'clock in London
@@ -290,7 +283,7 @@ def test_that_very_much_has_arrived_is_told_at_the_fixed_times(office):
 
 def test_by_a_clock_that_cannot_be_right_nothing_is_done_and_the_tick_says_so(instance, office, monkeypatch):
     """Seen before: a trace that ended in CalendarError, and before it every session and draft swept away."""
-    send(office)
+    arrives(office)
     visit, place = visits.begin_visit(), visits.new_place(visits.REPORT)
     visits.keep(office, visit, place, {"story": "Typed."}, now=MONDAY)
     office.session.close()

@@ -10,11 +10,8 @@ import pytest
 import time_machine
 
 from intake.counts.quarters import Period
-from intake.services.cases.words import Answer
 from intake.services.figures import coverage, publishing
-from intake.services.ground import press
-from intake.services.holders import submitting
-from intake.services.holders.submitting import Submission
+from tests.actors import send
 
 JUNE = datetime(2026, 6, 2, 9, 0, tzinfo=UTC)
 JULY = datetime(2026, 7, 6, 9, 0, tzinfo=UTC)
@@ -27,8 +24,7 @@ def published(office, senior_officer):
     coverage.start_recording(office, date(2026, 4, 1), now=JUNE)
     for service, number in ((PAYLOAD, 9), ("Housing", 2), ("<script>alert(1)</script>", 6)):
         for _ in range(number):
-            said = Submission("corporate", "anonymous", (Answer("?", "Late."),), service=service)
-            submitting.receive(office, said, token=press.new_token(), now=JUNE)
+            send(office, now=JUNE, service=service)
     publishing.publish(office, senior_officer, Period(2026, 1), "", last=0, now=JULY)
 
 

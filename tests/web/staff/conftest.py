@@ -8,10 +8,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from intake.services.cases.words import Answer
-from intake.services.ground import press
-from intake.services.holders import submitting
-from intake.services.holders.submitting import Submission
+from tests import actors
 
 from .at_a_desk import Desk
 
@@ -41,10 +38,8 @@ def at_desk(app) -> Callable[[str], Desk]:
 def arrives(office) -> Callable[..., str]:
     """Something arrives from the public; its reference."""
 
-    def send(procedure: str, words: str = "It went wrong.", **more) -> str:
-        told = {"level": "named", "identity": (Answer("Your name", "Nadia Whitlam"),)} | more
-        submission = Submission(procedure=procedure, words=(Answer("What happened?", words),), **told)
-        sent = submitting.receive(office, submission, token=press.new_token(), now=datetime.now(UTC))
-        return sent.reference
+    def arrives(procedure: str, words: str = "It went wrong.", **more) -> str:
+        told = {"name": "Nadia Whitlam", "now": datetime.now(UTC)} | more
+        return actors.arrives(office, procedure, words, **told)
 
-    return send
+    return arrives

@@ -9,11 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from intake.services.cases import themes
-from intake.services.cases.words import Answer
 from intake.services.casework import acts, classifying
 from intake.services.ground import press
-from intake.services.holders import returning, submitting
-from intake.services.holders.submitting import Submission
+from intake.services.holders import returning
+from tests.actors import send
 from tests.web.statements import asked_for
 
 LIST_OF_FIFTY = 14
@@ -104,10 +103,4 @@ def test_each_message_about_a_concern_has_its_own_key_and_they_are_fetched_at_on
 
 def received(office, procedure: str):
     """Something that somebody has sent who keeps the receipt."""
-    submission = Submission(
-        procedure=procedure,
-        level="named",
-        words=(Answer("What happened?", "It went wrong."),),
-        identity=(Answer("Your name", "Sam Ash"),),
-    )
-    return submitting.receive(office, submission, token=press.new_token(), now=datetime.now(UTC))
+    return send(office, procedure, name="Sam Ash", now=datetime.now(UTC))

@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from intake.services.ground import press
+from intake.services.holders import returning
 from intake.web.staff.casework import desk as first_page
 from intake.web.staff.door.session import now
+from tests.actors import send
 
 
 def test_lateness_is_told_in_words(at_desk, arrives, clock):
@@ -49,14 +51,7 @@ def test_views_search_and_pages_stay_in_the_address(at_desk, arrives, monkeypatc
 
 
 def test_a_message_waits_until_it_is_read(at_desk, office):
-    from intake.services.cases.words import Answer
-    from intake.services.holders import returning, submitting
-    from intake.services.holders.submitting import Submission
-
-    submission = Submission(
-        "general-enquiry", "anonymous", (Answer("What would you like to know?", "When?"),)
-    )
-    sent = submitting.receive(office, submission, token=press.new_token(), now=now())
+    sent = send(office, "general-enquiry", "When?", now=now())
     returning.write(office, sent.receipt, "Is there news?", token=press.new_token(), now=now())
     desk = at_desk("officer")
     desk.visit("/staff/?view=waiting")

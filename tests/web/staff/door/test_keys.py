@@ -154,7 +154,7 @@ def test_a_key_put_back_is_noted_and_another_swap_is_told_again(office, administ
 def test_what_a_holder_writes_is_not_sealed_to_an_envelope_that_somebody_slipped_in(
     office, administrator, arrives
 ):
-    arrives("whistleblowing", level="anonymous", identity=())
+    arrives("whistleblowing", name="")
     case = office.session.scalar(select(Case)).id
     slipped = office.session.scalar(select(Staff.id).where(Staff.role == "senior-officer"))
     administrator.write("INSERT INTO envelopes VALUES (?, ?, 'case', x'00')", f"staff:{slipped}", case)

@@ -25,14 +25,11 @@ from sqlalchemy import select
 from intake import config, create_app
 from intake.counts.quarters import Period
 from intake.models import Case, Envelope
-from intake.services.cases.words import Answer
 from intake.services.casework import acts, case_page, committee_words
 from intake.services.figures import coverage, publishing
-from intake.services.ground import press
 from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import ALTERNATE, WHISTLEBLOWING
-from intake.services.holders import submitting
-from intake.services.holders.submitting import Submission
+from tests.actors import send
 from tests.conftest import opened
 from tests.web.staff.at_a_desk import Desk
 
@@ -119,14 +116,9 @@ class World:
             self.works("alternate-recipient", ALTERNATE)
 
     def arrives(self, kind: str, moment: datetime) -> None:
-        submission = Submission(
-            "corporate" if kind == "complaint" else "whistleblowing",
-            "named",
-            (Answer("What happened?", "A story."),),
-            (Answer("Your name", "Nadia Whitlam"),),
-            about_monitoring_officer=kind == "hidden",
-        )
-        submitting.receive(self.office, submission, token=press.new_token(), now=moment)
+        procedure = "corporate" if kind == "complaint" else "whistleblowing"
+        hidden = kind == "hidden"
+        send(self.office, procedure, name="Nadia Whitlam", now=moment, about_monitoring_officer=hidden)
 
     def works(self, role: str, vault: str) -> None:
         """The first of a vault's open concerns is taken, acknowledged, answered and summed up."""
