@@ -47,4 +47,4 @@ def classify(
         case.revision += 1
         for receipt in session.scalars(select(StageReceipt).where(StageReceipt.case_id == case.id)):
             receipt.service, receipt.theme_id = case.service, case.theme_id
-        journal.append(session, at=now, actor=officer.id, act="classified", case_id=case.id)
+        journal.append(session, at=now, actor=officer.id, act=journal.Act.CLASSIFIED, case_id=case.id)

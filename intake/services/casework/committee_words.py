@@ -37,7 +37,7 @@ def summarise(
         sealing.add_record(
             office.session, key, case, SUMMARY, {"text": text}, on=on, by=officer.id, press=press
         )
-        journal.append(office.session, at=now, actor=officer.id, act="summarised", case_id=case.id)
+        journal.append(office.session, at=now, actor=officer.id, act=journal.Act.SUMMARISED, case_id=case.id)
 
 
 def summary_of(office: Office, officer: Officer, reference: str) -> str:

@@ -32,5 +32,7 @@ def open_identity(
         on = office.today(now)
         content = {"act": "opened-identity", "text": reason}
         sealing.add_record(office.session, key, case, "reason", content, on=on, by=officer.id)
-        journal.append(office.session, at=now, actor=officer.id, act="opened-identity", case_id=case.id)
+        journal.append(
+            office.session, at=now, actor=officer.id, act=journal.Act.OPENED_IDENTITY, case_id=case.id
+        )
     return identity

@@ -30,5 +30,5 @@ def take_in(office: Office, officer: Officer, *, now: datetime) -> int:
             .execution_options(synchronize_session=False)
         ).rowcount
         if taken:
-            journal.append(session, at=now, actor=officer.id, act="taken-in", cases=taken)
+            journal.append(session, at=now, actor=officer.id, act=journal.Act.TAKEN_IN, cases=taken)
     return taken

@@ -87,7 +87,7 @@ def publish(
             office.session,
             at=now,
             actor=officer.id,
-            act="figures-published",
+            act=journal.Act.FIGURES_PUBLISHED,
             period=period.label,
             edition=number,
         )

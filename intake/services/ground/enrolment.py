@@ -17,7 +17,7 @@ from intake.vault.keys import PUBLIC_BYTES, fingerprint
 from . import journal
 
 ADMINISTRATOR = "administrator"
-BY_ADMINISTRATOR = ("created", "invited", "disabled")
+BY_ADMINISTRATOR = (journal.Act.CREATED, journal.Act.INVITED, journal.Act.DISABLED)
 WAY_ON = (
     "Find out who did it, and switch the account off with `intake staff disable`. Whoever can write to the database "
     "can do this again."
@@ -64,20 +64,20 @@ def _faults_of(person: Staff, told: Told | None) -> list[str]:
 
 
 def _told(session) -> dict[str, Told]:
-    acts = (*BY_ADMINISTRATOR, "joined")
+    acts = (*BY_ADMINISTRATOR, journal.Act.JOINED)
     lines = session.scalars(select(JournalLine).where(JournalLine.act.in_(acts)).order_by(JournalLine.number))
     people: dict[str, Told] = {}
     for line in lines:
         detail = journal.detail_of(line)
-        if line.act == "joined":
+        if line.act == journal.Act.JOINED:
             one = people.get(line.actor)  # nobody joins uninvited
             if one:
                 one.joined, one.key = True, detail if "fingerprint" in detail else None
         elif line.actor == ADMINISTRATOR:
             one = people.setdefault(detail["staff"], Told())
-            one.active = line.act != "disabled"
-            if line.act != "disabled":
-                one.role, one.joined = detail.get("role", one.role), line.act == "created"
+            one.active = line.act != journal.Act.DISABLED
+            if line.act != journal.Act.DISABLED:
+                one.role, one.joined = detail.get("role", one.role), line.act == journal.Act.CREATED
                 one.key = detail if "fingerprint" in detail else None
     return people
 

@@ -140,7 +140,9 @@ def _receive(office, submission, *, token, received, now, officer=None, response
                 _keep_to_the_budget(office, new.case, submission, now)
             filing.put(session, new.case, new.rows)
             if officer:
-                journal.append(session, at=now, actor=officer.id, act="entered", case_id=new.case.id)
+                journal.append(
+                    session, at=now, actor=officer.id, act=journal.Act.ENTERED, case_id=new.case.id
+                )
     except IntegrityError as error:
         raise NotStored from error
     readers = roles.VAULTS[reader_of(office, submission)]

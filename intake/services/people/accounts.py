@@ -58,7 +58,7 @@ def invite(office: Office, email: str, name: str, role: str, *, again: bool = Fa
         office.session.flush()
         _forget_keys(office.session, staff.id)
         journal.append(
-            office.session, at=now, actor="administrator", act="invited", staff=staff.id, role=role
+            office.session, at=now, actor="administrator", act=journal.Act.INVITED, staff=staff.id, role=role
         )
     return code
 
@@ -86,7 +86,7 @@ def join(
             raise Refused("This invitation was changed just now. Ask for a new one.")
         _make_keys(staff, lock, factor, now)
         staff.last_code = step or 0
-        journal.append(office.session, at=now, actor=staff.id, act="joined", **_marked(staff))
+        journal.append(office.session, at=now, actor=staff.id, act=journal.Act.JOINED, **_marked(staff))
 
 
 def create(
@@ -107,7 +107,7 @@ def create(
         office.session.add(staff)
         office.session.flush()
         told = {"staff": staff.id, "role": role, **_marked(staff)}
-        journal.append(office.session, at=now, actor="administrator", act="created", **told)
+        journal.append(office.session, at=now, actor="administrator", act=journal.Act.CREATED, **told)
         return staff.id
 
 
@@ -125,7 +125,7 @@ def change_password(office: Office, officer: Officer, old: str, new: str, *, now
         staff.sealed_second_factor = lock.seal("second-factor", before.open_("second-factor", factor))
         staff.lock = lock.header
         signing_in.end_sessions_of(office.session, staff.id)
-        journal.append(office.session, at=now, actor=staff.id, act="password-changed")
+        journal.append(office.session, at=now, actor=staff.id, act=journal.Act.PASSWORD_CHANGED)
 
 
 def disable(office: Office, email: str, *, now: datetime) -> None:
@@ -142,7 +142,9 @@ def disable(office: Office, email: str, *, now: datetime) -> None:
         _forget_keys(office.session, staff.id)
         unsent = (Notice.staff_id == staff.id, Notice.state.in_(("queued", "sending")))
         office.session.execute(delete(Notice).where(*unsent))
-        journal.append(office.session, at=now, actor="administrator", act="disabled", staff=staff.id)
+        journal.append(
+            office.session, at=now, actor="administrator", act=journal.Act.DISABLED, staff=staff.id
+        )
 
 
 def check_password(password: str) -> None:

@@ -135,7 +135,12 @@ def remove_grant(office: Office, vault: str, email: str, *, now: datetime) -> No
             custody.check_may_go(office.session, staff)
         office.session.delete(held)
         journal.append(
-            office.session, at=now, actor="administrator", act="grant-removed", vault=vault, staff=staff.id
+            office.session,
+            at=now,
+            actor="administrator",
+            act=journal.Act.GRANT_REMOVED,
+            vault=vault,
+            staff=staff.id,
         )
 
 
@@ -159,13 +164,13 @@ def _grant(
     mark = fingerprint(staff.public, vault=vault, staff=staff_id)
     told = {"vault": vault, "staff": staff_id, "fingerprint": mark}
     if compared is not None and not same_fingerprint(mark, compared):
-        journal.append(session, at=now, actor=by, act="grant-refused", **told)
+        journal.append(session, at=now, actor=by, act=journal.Act.GRANT_REFUSED, **told)
         return False
     if session.get(Grant, (vault, staff_id)):
         return True
     sealed = seal_grant(seed, staff.public, vault=vault, staff=staff_id)
     session.add(Grant(vault_id=vault, staff_id=staff_id, sealed=sealed, granted_by=by, granted_at=now))
-    journal.append(session, at=now, actor=by, act="granted", **told)
+    journal.append(session, at=now, actor=by, act=journal.Act.GRANTED, **told)
     if by != "set-up":
         others = select(Grant.staff_id).where(Grant.vault_id == vault, Grant.staff_id.not_in((staff_id, by)))
         for other in session.scalars(others).all():

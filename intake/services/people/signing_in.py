@@ -63,11 +63,11 @@ def sign_in(office: Office, email: str, password: str, code: str, *, known: str 
         if not staff.active or staff.lock != account["lock"] or (step and step <= last):
             raise SignInRefused(WRONG)
         if last != staff.last_code:
-            act = "second-factor-from-the-future"
+            act = journal.Act.CODE_FROM_THE_FUTURE
             journal.append(office.session, at=now, actor=staff.id, act=act, step=staff.last_code, taken=step)
         staff.last_code = step or last
         session_secret = _open_session(office, staff.id, pair, now)
-        journal.append(office.session, at=now, actor=staff.id, act="signed-in")
+        journal.append(office.session, at=now, actor=staff.id, act=journal.Act.SIGNED_IN)
     office.names.forget(name)
     office.codes.forget(_code_name(office, account["id"], known))
     return session_secret.text
@@ -127,7 +127,7 @@ def sign_out(office: Office, officer: Officer, *, now: datetime) -> None:
     """End the session: the cookie opens nothing from now on."""
     with writing(office.session):
         office.session.execute(delete(StaffSession).where(StaffSession.lookup == officer.session))
-        journal.append(office.session, at=now, actor=officer.id, act="signed-out")
+        journal.append(office.session, at=now, actor=officer.id, act=journal.Act.SIGNED_OUT)
 
 
 def end_sessions_of(session, staff_id: str) -> None:

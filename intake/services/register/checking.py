@@ -20,6 +20,7 @@ from intake.register import reading as files
 from intake.register.checking import Checker, Edition, Fault, Row
 from intake.services.figures import coverage
 from intake.services.figures.coverage import Covered, Span
+from intake.services.ground import journal
 from intake.services.ground.office import Office
 from intake.services.ground.roles import Officer
 
@@ -28,7 +29,6 @@ from .rows import Maker
 
 FAULTS_LISTED = 1_000
 AT_ONCE = 1_000  # rows
-IMPORTED = "register-imported"  # the act that an import enters in the journal
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def compare(office: Office, plan: Plan, found: Checked, *, officer: Officer | No
 def last_import(session) -> int:
     """The journal's line of the last import; 0 before the first."""
     mine = select(func.max(JournalLine.number)).where(
-        JournalLine.case_id.is_(None), JournalLine.act == IMPORTED
+        JournalLine.case_id.is_(None), JournalLine.act == journal.Act.IMPORTED
     )
     return session.scalar(mine) or 0
 

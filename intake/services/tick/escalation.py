@@ -137,7 +137,9 @@ def _take_back(office: Office, now: datetime, tick: Tick) -> None:
                     row.taken_at = None
                 # What was answered meanwhile does not come back.
                 timekeeping.rework(office, session.get_one(Case, case_id))
-                journal.append(session, at=now, actor="tick", act="steps-taken-back", case_id=case_id)
+                journal.append(
+                    session, at=now, actor="tick", act=journal.Act.STEPS_TAKEN_BACK, case_id=case_id
+                )
 
 
 def _claim(session, row: StepRow, now: datetime) -> bool:
@@ -180,7 +182,7 @@ def _take(office: Office, row: StepRow, now: datetime, today: date, met: Counter
         session,
         at=now,
         actor="tick",
-        act="step-taken",
+        act=journal.Act.STEP_TAKEN,
         case_id=case.id,
         deadline=row.deadline,
         due=row.due,

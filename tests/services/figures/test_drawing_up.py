@@ -12,11 +12,12 @@ from intake.database import writing
 from intake.models import Base, Case, StageReceipt
 from intake.services.cases import themes
 from intake.services.cases.words import Answer
-from intake.services.casework import acts, case_page, classifying
+from intake.services.casework import case_page, classifying
 from intake.services.figures import coverage, drawing_up, drill_down
 from intake.services.ground.refusals import ActedMeanwhile, NotFound, Refused
 from intake.services.ground.roles import COMPLAINTS, ROLES
 from intake.services.holders.submitting import Submission
+from tests import officers
 from tests.services.test_spine import MONDAY, complaint, concern, send
 
 Q1 = Period(2026, 1)
@@ -32,9 +33,9 @@ def recording(office):
 def answer(office, officer, reference, on, outcome="upheld"):
     """Take a complaint and acknowledge it on the Monday, and answer it later."""
     for act, given, moment in (
-        (acts.allocate, (officer.id,), MONDAY),
-        (acts.acknowledge, ("We have it.",), MONDAY),
-        (acts.respond, (outcome, "Our answer.", ""), on),
+        (officers.allocate, (officer.id,), MONDAY),
+        (officers.acknowledge, ("We have it.",), MONDAY),
+        (officers.respond, (outcome, "Our answer.", ""), on),
     ):
         revision = case_page.open_case(office, officer, reference, now=moment).revision
         act(office, officer, reference, *given, revision=revision, now=moment)
@@ -76,7 +77,9 @@ def test_each_stage_counts_in_the_quarter_in_which_it_was_reached(recording, off
     answer(recording, officer, sent.reference, datetime(2026, 6, 29, 9, tzinfo=UTC))
     later = datetime(2026, 7, 6, 9, tzinfo=UTC)
     revision = case_page.open_case(recording, officer, sent.reference, now=later).revision
-    acts.open_next_stage(recording, officer, sent.reference, None, "Asked for.", revision=revision, now=later)
+    officers.open_next_stage(
+        recording, officer, sent.reference, None, "Asked for.", revision=revision, now=later
+    )
 
     first, second = (drawing_up.draw_up(recording, Period(2026, q), now=later) for q in (1, 2))
     assert first.facts.receipts == {"corporate-stage-1": 1}
@@ -104,9 +107,9 @@ def test_london_decides_the_day_and_so_the_year(recording, moment, period):
 
 def test_an_extension_is_counted_where_it_was_used(recording, officer):
     sent = send(recording, complaint())
-    acts.allocate(recording, officer, sent.reference, officer.id, revision=1, now=MONDAY)
-    acts.acknowledge(recording, officer, sent.reference, "We have it.", revision=2, now=MONDAY)
-    acts.extend(
+    officers.allocate(recording, officer, sent.reference, officer.id, revision=1, now=MONDAY)
+    officers.acknowledge(recording, officer, sent.reference, "We have it.", revision=2, now=MONDAY)
+    officers.extend(
         recording,
         officer,
         sent.reference,
@@ -125,7 +128,9 @@ def test_a_case_that_was_reclassified_counts_once_as_what_it_is_now_and_the_chan
     recording, officer, manager
 ):
     sent = send(recording, complaint(procedure="general-enquiry"))
-    acts.reclassify(recording, officer, sent.reference, "corporate", "A complaint.", revision=1, now=MONDAY)
+    officers.reclassify(
+        recording, officer, sent.reference, "corporate", "A complaint.", revision=1, now=MONDAY
+    )
     facts = drawing_up.draw_up(recording, Q1, now=MONDAY).facts
     assert facts.receipts == {"corporate-stage-1": 1}
     assert facts.reclassified == {("general-enquiry", "corporate"): 1}
@@ -247,7 +252,7 @@ def test_every_receipt_stands_in_one_part_of_each_breakdown(recording, officer):
             if answer_or_not:
                 answer(recording, officer, sent.reference, MONDAY, answer_or_not)
             else:
-                acts.withdraw(recording, officer, sent.reference, "Asked to.", revision=1, now=MONDAY)
+                officers.withdraw(recording, officer, sent.reference, "Asked to.", revision=1, now=MONDAY)
     send(recording, Submission("compliment", "named", (Answer("?", "Thank you."),)))
     facts = drawing_up.draw_up(recording, Q1, now=MONDAY).facts
     for breakdown, measure in {(key[0], key[1]) for key in facts.parts}:

@@ -10,9 +10,10 @@ from intake.counts.quarters import Period
 from intake.documents import open_report
 from intake.models import Edition
 from intake.services.cases import themes
-from intake.services.casework import acts, classifying
+from intake.services.casework import classifying
 from intake.services.figures import coverage, drawing_up, open_figures, publishing
 from intake.services.ground.refusals import NotFound, Refused
+from tests import officers
 from tests.services.test_spine import MONDAY, complaint, concern, send
 
 Q1 = Period(2026, 1)
@@ -104,7 +105,7 @@ def test_what_cannot_be_published_says_why(a_quarter, senior_officer, manager, m
 def test_an_answer_given_later_is_a_difference_too(a_quarter, senior_officer, officer):
     sent = send(a_quarter, complaint())
     publishing.publish(a_quarter, senior_officer, Q1, "", last=0, now=JULY)
-    acts.withdraw(a_quarter, officer, sent.reference, "Asked to.", revision=1, now=JULY)
+    officers.withdraw(a_quarter, officer, sent.reference, "Asked to.", revision=1, now=JULY)
     standing = publishing.standing(a_quarter, senior_officer, Q1, now=JULY)
     assert (standing.edition, standing.differences, standing.parts_differ) == (1, (), True)
     assert not standing.obstacle
@@ -162,7 +163,7 @@ def test_a_year_counts_what_was_published_and_tells_the_rest_as_the_cases_stand(
     """What was waiting when its quarter was published is not waiting for good."""
     sent = send(a_quarter, complaint())
     publishing.publish(a_quarter, senior_officer, Q1, "", last=0, now=JULY)
-    acts.withdraw(a_quarter, officer, sent.reference, "Asked to.", revision=1, now=JULY)
+    officers.withdraw(a_quarter, officer, sent.reference, "Asked to.", revision=1, now=JULY)
     send(a_quarter, complaint(), now=MONDAY)
     quarter, year = (drawing_up.draw_up(a_quarter, one, now=AUGUST) for one in (Q1, Period(2026)))
     assert quarter.facts.values("outcome", MEASURE) == {"": 16}

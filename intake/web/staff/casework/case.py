@@ -6,7 +6,7 @@ from flask import redirect, render_template, request
 from wtforms import Form, HiddenField, PasswordField
 
 from intake.services.cases.channels import CHANNELS
-from intake.services.casework import acts, case_page
+from intake.services.casework import acting, case_page
 from intake.services.casework.identity import open_identity
 from intake.services.ground.refusals import NotFound, SignInRefused
 from intake.services.ground.roles import COMPLAINTS
@@ -39,7 +39,7 @@ def case(reference: str):
 @bp.post("/cases/<reference>/read")
 def mark_read(reference: str):
     """The holder's message has been read."""
-    acts.mark_read(office(), officer(), reference, now=now())
+    acting.mark_read(office(), officer(), reference, now=now())
     return redirect(address(reference, "read"), 303)
 
 
