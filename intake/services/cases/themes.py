@@ -14,7 +14,7 @@ from intake.models import StageReceipt, Theme
 from intake.services.ground import journal
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import Refused
-from intake.services.ground.roles import Officer
+from intake.services.ground.roles import Officer, Right
 
 LONGEST = 80
 
@@ -96,7 +96,7 @@ def _open_themes(session) -> list[Theme]:
 
 
 def _check_keeper(officer: Officer) -> None:
-    if not officer.role.keeps_themes:
+    if not officer.role.may(Right.KEEP_THEMES):
         raise Refused("The complaints manager keeps the list of themes.")
 
 

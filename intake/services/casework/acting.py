@@ -12,8 +12,8 @@ from intake.services.cases import reaching, timekeeping
 from intake.services.ground import journal, notices, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.press import press_of, was_pressed
-from intake.services.ground.refusals import ActedMeanwhile, Refused
-from intake.services.ground.roles import Officer
+from intake.services.ground.refusals import ActedMeanwhile, Refused, needs
+from intake.services.ground.roles import Officer, Right
 
 from .acts import Turn, act_of, letter_of
 
@@ -42,6 +42,7 @@ def do(
     see, `Refused` with the rule's own words, `ActedMeanwhile`, and `NotStored`; then nothing is written.
     """
     session, on, act = office.session, office.today(now), act_of(move)
+    needs(officer, act.right)
     if move.on != on:
         raise ValueError(f"An act is done on its day: today is {on}, and it says {move.on}.")
     with writing(session):
@@ -75,6 +76,7 @@ def do(
 
 def mark_read(office: Office, officer: Officer, reference: str, *, now: datetime) -> None:
     """The holder's message has been read."""
+    needs(officer, Right.WORK_CASES)
     with writing(office.session):
         case, _, _ = reaching.reach(office, officer, reference)
         case.holder_wrote_on = None

@@ -15,10 +15,10 @@ from intake.procedures import moves, workflow
 from intake.procedures.definitions import Kind
 from intake.procedures.moves import Move
 from intake.procedures.standing import Standing
-from intake.services.cases import reaching
+from intake.services.cases import concerns, reaching
 from intake.services.ground import journal
 from intake.services.ground.office import Office
-from intake.services.ground.roles import WHISTLEBLOWING, Officer
+from intake.services.ground.roles import Officer, Right
 
 M = TypeVar("M", bound=Move)
 
@@ -56,13 +56,14 @@ class Kept:
 class Act(Generic[M]):
     """An act. Nothing has a default: each part has to be thought of.
 
-    `journal`: its line there, with the clear facts of `told`, which are never what somebody wrote. `clashes`: refused
-    where somebody else acted since the officer's page was made; one that does not is kept once for each press.
-    `forbids`: why it is refused though the rules allow it; empty where it is not. `letter`: what the holder is sent.
-    `keeps`: what officers alone read. `hears`: the account that is told of it; empty for nobody.
+    `right`: what a role must have. `journal`: its line there, with the clear facts of `told`, which are never what
+    somebody wrote. `clashes`: refused where somebody else acted since the officer's page was made; one that does not is
+    kept once for each press. `forbids`: why it is refused though the rules allow it; empty where it is not. `letter`:
+    what the holder is sent. `keeps`: what officers alone read. `hears`: the account that is told; empty for nobody.
     """
 
     move: type[M]
+    right: Right
     journal: journal.Act
     told: Callable[[M], dict[str, str]]
     clashes: bool
@@ -104,7 +105,7 @@ def facts(**known: object) -> dict[str, str]:
 def _given_to_a_reader(turn: Turn[moves.Allocate]) -> str:
     """An officer without the right to allocate may take a case, no more."""
     to = turn.move.to
-    if to != turn.officer.id and not turn.officer.role.allocates:
+    if to != turn.officer.id and not turn.officer.role.may(Right.ALLOCATE):
         return "You can take a case yourself. Giving it to a colleague is for your manager."
     handlers = {member.id for member in reaching.handlers_of(turn.office.session, turn.case.id)}
     return "" if to in handlers else "That person cannot read this case, so it cannot be given to them."
@@ -124,7 +125,7 @@ def _new_date(turn: Turn[moves.Extend]) -> str:
 
 def _outcome_and_way_on(turn: Turn[moves.Respond]) -> str:
     told, version, after = "", turn.before.version, turn.after
-    if turn.office.catalogue[version.procedure].reader != WHISTLEBLOWING:
+    if not concerns.is_one(turn.office.catalogue[version.procedure]):
         told += f"\n\nOutcome: {version.outcome(turn.move.outcome).label.lower()}."
     if after.settled and after.next_stage:
         told += f"\n\nIf you do not agree, you can ask for “{after.next_stage.label}” with your receipt code"
@@ -145,6 +146,7 @@ def letter_of(turn: Turn[Any]) -> Letter | None:
 ACTS: tuple[Act[Any], ...] = (
     Act(
         moves.Acknowledge,
+        right=Right.WORK_CASES,
         journal=journal.Act.ACKNOWLEDGE,
         told=no_facts,
         clashes=True,
@@ -155,6 +157,7 @@ ACTS: tuple[Act[Any], ...] = (
     ),
     Act(
         moves.Allocate,
+        right=Right.WORK_CASES,
         journal=journal.Act.ALLOCATED,
         told=lambda move: facts(staff=move.to),
         clashes=True,
@@ -165,6 +168,7 @@ ACTS: tuple[Act[Any], ...] = (
     ),
     Act(
         moves.Extend,
+        right=Right.WORK_CASES,
         journal=journal.Act.EXTEND,
         told=lambda move: facts(deadline=move.deadline, until=move.until),
         clashes=True,
@@ -175,6 +179,7 @@ ACTS: tuple[Act[Any], ...] = (
     ),
     Act(
         moves.Respond,
+        right=Right.WORK_CASES,
         journal=journal.Act.RESPOND,
         told=lambda move: facts(outcome=move.outcome),
         clashes=True,
@@ -185,6 +190,7 @@ ACTS: tuple[Act[Any], ...] = (
     ),
     Act(
         moves.OpenNextStage,
+        right=Right.WORK_CASES,
         journal=journal.Act.OPEN_NEXT_STAGE,
         told=lambda move: facts(happened=move.happened),
         clashes=True,
@@ -197,6 +203,7 @@ ACTS: tuple[Act[Any], ...] = (
     ),
     Act(
         moves.RefuseNextStage,
+        right=Right.WORK_CASES,
         journal=journal.Act.REFUSE_NEXT_STAGE,
         told=no_facts,
         clashes=True,
@@ -207,6 +214,7 @@ ACTS: tuple[Act[Any], ...] = (
     ),
     Act(
         moves.Record,
+        right=Right.WORK_CASES,
         journal=journal.Act.RECORD,
         told=lambda move: facts(event=move.event, happened=move.happened),
         clashes=True,
@@ -217,6 +225,7 @@ ACTS: tuple[Act[Any], ...] = (
     ),
     Act(
         moves.PauseClock,
+        right=Right.WORK_CASES,
         journal=journal.Act.PAUSE_CLOCK,
         told=no_facts,
         clashes=True,
@@ -227,6 +236,7 @@ ACTS: tuple[Act[Any], ...] = (
     ),
     Act(
         moves.ResumeClock,
+        right=Right.WORK_CASES,
         journal=journal.Act.RESUME_CLOCK,
         told=lambda move: facts(happened=move.happened),
         clashes=True,
@@ -237,6 +247,7 @@ ACTS: tuple[Act[Any], ...] = (
     ),
     Act(
         moves.SetDate,
+        right=Right.WORK_CASES,
         journal=journal.Act.SET_DATE,
         told=lambda move: facts(due=move.due),
         clashes=True,
@@ -247,6 +258,7 @@ ACTS: tuple[Act[Any], ...] = (
     ),
     Act(
         moves.Reclassify,
+        right=Right.WORK_CASES,
         journal=journal.Act.RECLASSIFY,
         told=lambda move: facts(procedure=move.to.id),
         clashes=True,
@@ -257,6 +269,7 @@ ACTS: tuple[Act[Any], ...] = (
     ),
     Act(
         moves.Withdraw,
+        right=Right.WORK_CASES,
         journal=journal.Act.WITHDRAW,
         told=no_facts,
         clashes=True,
@@ -270,6 +283,7 @@ ACTS: tuple[Act[Any], ...] = (
     ),
     Act(
         moves.Close,
+        right=Right.WORK_CASES,
         journal=journal.Act.CLOSE,
         told=no_facts,
         clashes=True,
@@ -280,6 +294,7 @@ ACTS: tuple[Act[Any], ...] = (
     ),
     Act(
         moves.Reopen,
+        right=Right.WORK_CASES,
         journal=journal.Act.REOPEN,
         told=no_facts,
         clashes=True,
@@ -290,6 +305,7 @@ ACTS: tuple[Act[Any], ...] = (
     ),
     Act(
         moves.Write,
+        right=Right.WORK_CASES,
         journal=journal.Act.WRITE,
         told=no_facts,
         clashes=False,
@@ -300,6 +316,7 @@ ACTS: tuple[Act[Any], ...] = (
     ),
     Act(
         moves.Note,
+        right=Right.WORK_CASES,
         journal=journal.Act.NOTE,
         told=no_facts,
         clashes=False,

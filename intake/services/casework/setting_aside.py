@@ -10,7 +10,8 @@ from intake.database import writing
 from intake.models import Case, Envelope
 from intake.services.ground import journal, sealing
 from intake.services.ground.office import Office
-from intake.services.ground.roles import Officer
+from intake.services.ground.refusals import needs
+from intake.services.ground.roles import Officer, Right
 
 WAITING_ASIDE = and_(Case.set_aside, Case.handler_id.is_(None), Case.closed_on.is_(None))
 IN_THE_QUEUE = not_(WAITING_ASIDE)
@@ -18,6 +19,7 @@ IN_THE_QUEUE = not_(WAITING_ASIDE)
 
 def take_in(office: Office, officer: Officer, *, now: datetime) -> int:
     """Put everything that the officer may read and that waits aside into the ordinary queue. Returns how much."""
+    needs(officer, Right.WORK_CASES)
     session = office.session
     with writing(session):
         readable = select(Envelope.case_id).where(

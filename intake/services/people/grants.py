@@ -11,8 +11,8 @@ from intake.database import reading, writing
 from intake.models import Grant, Staff, Vault
 from intake.services.ground import custody, journal, notices, pinning, sealing
 from intake.services.ground.office import Office
-from intake.services.ground.refusals import KeyDiffers, NotFound, Refused
-from intake.services.ground.roles import VAULTS, Officer, role_of, roles_of
+from intake.services.ground.refusals import KeyDiffers, NotFound, Refused, needs
+from intake.services.ground.roles import VAULTS, Officer, Right, role_of, roles_of
 from intake.vault.envelope import seal_grant
 from intake.vault.errors import Mistyped, SealBroken
 from intake.vault.keys import PUBLIC_BYTES, KeyPair, fingerprint, same_fingerprint
@@ -68,6 +68,7 @@ def grant(office: Office, officer: Officer, staff_id: str, compared: str, *, now
 
     Raises `Refused`, also for another key than the one compared, `NotFound`, `Damaged` or `KeyDiffers`.
     """
+    needs(officer, Right.GRANT)
     vault = _own_vault(officer)
     with writing(office.session):
         pair = sealing.pairs_of(office.session, officer).get(sealing.vault_holder(vault))

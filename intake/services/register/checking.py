@@ -18,6 +18,7 @@ from intake.models import Case, JournalLine, RegisterEntry, RegisterHeading
 from intake.register import columns, limits
 from intake.register import reading as files
 from intake.register.checking import Checker, Edition, Fault, Row
+from intake.services.cases import concerns
 from intake.services.figures import coverage
 from intake.services.figures.coverage import Covered, Span
 from intake.services.ground import journal
@@ -141,7 +142,7 @@ def compare(office: Office, plan: Plan, found: Checked, *, officer: Officer | No
                 _compare_batch(office.session, maker, batch, plan, faults, officer)
         for row in batch:
             rows += 1
-            unread += not _reads(officer, maker.vault(row))
+            unread += not concerns.reads(officer.role if officer else None, maker.vault(row))
             kinds[row.kind] += 1
             unanswered += register_rows.closed_on(row) is None
             receipts.update(maker.counted(row))
@@ -201,10 +202,6 @@ def _outcomes(editions: Mapping[str, tuple[Edition, ...]]) -> frozenset[str]:
     return frozenset(label for some in editions.values() for one in some for label in one.outcomes)
 
 
-def _reads(officer: Officer | None, vault: str) -> bool:
-    return officer is None or officer.role.vault == vault
-
-
 def _absent(layout: columns.Layout) -> tuple[str, ...]:
     absent = [column for column in columns.COLUMNS if column not in layout.places]
     return (f"Left empty, for the file has no such column: {', '.join(absent)}.",) if absent else ()
@@ -248,7 +245,7 @@ def _compare_batch(
         entry = here.get(row.reference)
         if entry is None:
             continue
-        if not _reads(officer, maker.vault(row)):
+        if not concerns.reads(officer.role if officer else None, maker.vault(row)):
             plan.left.add(row.reference)
         elif entry.facts == register_rows.facts_of(row, maker.confidential(row)):
             plan.unchanged.add(row.reference)

@@ -1,12 +1,13 @@
 """The quarter, drawn from cases that people sent and officers worked."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, select
 
 from intake.counts.facts import IN_TIME, LATE, NONE, WAITING, Span
-from intake.counts.published import WHISTLEBLOWING, Figure
+from intake.counts.published import REFERRALS, Figure
 from intake.counts.quarters import Period
 from intake.database import writing
 from intake.models import Base, Case, StageReceipt
@@ -15,7 +16,7 @@ from intake.services.cases.words import Answer
 from intake.services.casework import case_page, classifying
 from intake.services.figures import coverage, drawing_up, drill_down
 from intake.services.ground.refusals import ActedMeanwhile, NotFound, Refused
-from intake.services.ground.roles import COMPLAINTS, ROLES
+from intake.services.ground.roles import COMPLAINTS, ROLES, Right
 from intake.services.holders.submitting import Submission
 from tests import officers
 from tests.services.test_spine import MONDAY, complaint, concern, send
@@ -146,7 +147,7 @@ def test_concerns_are_counted_for_those_who_may_know_of_them(recording):
 
     def seen(role, edition=None):
         told = drawing_up.draw_up(recording, Q1, now=MONDAY, role=ROLES[role], edition=edition)
-        return {row.measure: row.total.figure for row in told.table.rows}.get(WHISTLEBLOWING)
+        return {row.measure: row.total.figure for row in told.table.rows}.get(REFERRALS)
 
     assert seen("senior-officer") == Figure(2)
     assert seen("monitoring-officer") is None, "one is about this very person"
@@ -156,15 +157,17 @@ def test_concerns_are_counted_for_those_who_may_know_of_them(recording):
         with pytest.raises(NotFound):
             seen(role, drawing_up.OWN)
     told = drawing_up.draw_up(recording, Q1, now=MONDAY, role=ROLES["complaints-manager"])
-    assert WHISTLEBLOWING not in told.facts.receipts
+    assert REFERRALS not in told.facts.receipts
 
 
-def test_a_concern_carries_no_theme_and_no_service(recording, monitoring_officer):
-    sent = send(recording, concern())
+def test_a_concern_carries_no_theme_and_no_service(recording, monitoring_officer, monkeypatch):
+    ref, who = send(recording, concern()).reference, monitoring_officer
+    with pytest.raises(NotFound):
+        classifying.classify(recording, who, ref, "Housing", None, revision=1, now=MONDAY)
+    more = replace(who.role, rights=who.role.rights | {Right.CLASSIFY})
+    monkeypatch.setitem(ROLES, who.role_id, more)  # a role to come that classifies: the wall stands behind it
     with pytest.raises(Refused, match="could tell who"):
-        classifying.classify(
-            recording, monitoring_officer, sent.reference, "Housing", None, revision=1, now=MONDAY
-        )
+        classifying.classify(recording, who, ref, "Housing", None, revision=1, now=MONDAY)
 
 
 def test_whoever_classifies_second_is_told(recording, officer):
@@ -216,9 +219,9 @@ def test_a_number_leads_to_its_cases_and_to_nobody_elses(
     assert lines(manager, "corporate-stage-1", "service", "Housing") == []
     assert lines(manager, "corporate-stage-1", "timeliness", "answered") == []
     assert lines(manager, "corporate-stage-1", "timeliness", "waiting") == [sent.reference]
-    assert lines(monitoring_officer, WHISTLEBLOWING) == [told.reference]
+    assert lines(monitoring_officer, REFERRALS) == [told.reference]
     for who, measure in (
-        (manager, WHISTLEBLOWING),
+        (manager, REFERRALS),
         (monitoring_officer, "corporate-stage-1"),
         (senior_officer, "corporate-stage-1"),
         (officer, "corporate-stage-1"),
