@@ -5,9 +5,9 @@ Whatever an officer may not read does not exist here: a page starts from the env
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -23,7 +23,7 @@ from intake.services.cases.history import HistoryEntry
 from intake.services.cases.reaching import File, whole
 from intake.services.cases.words import Answer, identity_of, submitted
 from intake.services.ground import custody, sealing
-from intake.services.ground.office import Office
+from intake.services.ground.office import AnySession, Office
 from intake.services.ground.roles import Officer, Right
 from intake.services.ground.sealing import in_words
 from intake.vault.record import CaseKey
@@ -128,7 +128,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         register_reference=register.reference if register else None,
         readers=in_words(file.vaults),
         handler_id=case.handler_id,
-        handler_name=names.get(case.handler_id),
+        handler_name=names.get(case.handler_id or ""),
         closed_on=case.closed_on,
         message_waiting=case.holder_wrote_on is not None,
         escalation=case.escalation,
@@ -159,7 +159,9 @@ def _deadlines(
     )
 
 
-def _handlers(session, officer: Officer, file: File, names) -> tuple[tuple[str, str], ...]:
+def _handlers(
+    session: AnySession, officer: Officer, file: File, names: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
     """Who can be given the case by this officer, in the order of their names."""
     readers = custody.keyholders(session, *file.vaults)
     known = (
@@ -170,10 +172,12 @@ def _handlers(session, officer: Officer, file: File, names) -> tuple[tuple[str, 
     return tuple(sorted(known, key=lambda pair: pair[1]))
 
 
-def _written(file: File, key: CaseKey, names):
+def _written(
+    file: File, key: CaseKey, names: Mapping[str, str]
+) -> tuple[tuple[Written, ...], tuple[Written, ...]]:
     apart = {envelope.scope for envelope in file.envelopes}
-    messages: list[Any] = []
-    notes: list[Any] = []
+    messages: list[Written] = []
+    notes: list[Written] = []
     for record in file.records:
         if record.kind not in {"message", "note", "reason"}:
             continue

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import and_, not_, select, update
+from sqlalchemy import CursorResult, and_, not_, select, update
 
 from intake.database import writing
 from intake.models import Case, Envelope
@@ -25,12 +26,13 @@ def take_in(office: Office, officer: Officer, *, now: datetime) -> int:
         readable = select(Envelope.case_id).where(
             Envelope.scope == "case", Envelope.keyholder.in_(sealing.pairs_of(session, officer))
         )
-        taken = session.execute(  # type: ignore[attr-defined]  # of an update it has a rowcount
+        changed = session.execute(
             update(Case)
             .where(WAITING_ASIDE, Case.id.in_(readable))
             .values(set_aside=False)
             .execution_options(synchronize_session=False)
-        ).rowcount
+        )
+        taken = cast(CursorResult[Any], changed).rowcount
         if taken:
             journal.append(session, at=now, actor=officer.id, act=journal.Act.TAKEN_IN, cases=taken)
     return taken

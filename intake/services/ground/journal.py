@@ -13,13 +13,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any, cast
 
 from sqlalchemy import select
 
 from intake.database import reading, rewrite, writing
 from intake.models import Case, JournalLine, Record
 
-from .office import Office
+from .office import AnySession, Office
 
 BEGINNING = bytes(32)
 ORDINARY_DELAY = timedelta(minutes=5)  # a line is dated when its act began, and writers queue
@@ -120,12 +121,16 @@ class Verdict:
     went_back: tuple[int, ...] = ()  # lines written under an earlier clock than a line before them
 
 
-def append(session, *, at: datetime, actor: str, act: Act, case_id: str | None = None, **detail) -> None:
+def append(
+    session: AnySession, *, at: datetime, actor: str, act: Act, case_id: str | None = None, **detail: object
+) -> None:
     """Add a line inside the caller's transaction."""
     _append(session, [(at, actor, act, case_id, detail)])
 
 
-def _append(session, told: Iterable[tuple[datetime, str, Act, str | None, dict]]) -> None:
+def _append(
+    session: AnySession, told: Iterable[tuple[datetime, str, Act, str | None, Mapping[str, object]]]
+) -> None:
     """Add lines: when, who, which act, of which case, and what else. They are chained here and written as one."""
     last = select(JournalLine.number, JournalLine.hash).order_by(JournalLine.number.desc()).limit(1)
     number, previous = session.execute(last).one_or_none() or (0, BEGINNING)
@@ -239,6 +244,6 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC)
 
 
-def detail_of(line: JournalLine) -> dict:
+def detail_of(line: JournalLine) -> dict[str, Any]:
     """What a line says beside who, what and when."""
-    return json.loads(line.detail)
+    return cast(dict[str, Any], json.loads(line.detail))

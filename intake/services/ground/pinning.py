@@ -193,7 +193,7 @@ def check(office: Office, officer: Officer) -> list[str]:
 
 def same_as_row(session, vault: str, pair: KeyPair, *, staff: str = "") -> None:
     """A seed that was unwrapped is the vault's: its public half is the row's. Raises `KeyDiffers`."""
-    public = session.get(Vault, vault).public
+    public = session.get_one(Vault, vault).public
     if public != pair.public:
         whose = f"grant {staff}" if staff else f"vault {vault}"
         raise KeyDiffers(

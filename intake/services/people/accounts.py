@@ -18,7 +18,7 @@ from sqlalchemy import delete, select
 from intake.database import reading, writing
 from intake.models import Grant, Notice, Staff
 from intake.services.ground import custody, journal
-from intake.services.ground.office import Office
+from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import ROLES, Officer
 from intake.vault import second_factor
@@ -170,7 +170,10 @@ def _invited(office: Office, email: str, code: str, now: datetime) -> Staff:
 
 def _stretched(office: Office, password: str, staff_id: str) -> PasswordLock:
     """A new lock; outside every transaction, for it takes long."""
-    return office.stretching.run(lambda: PasswordLock.new(password, holder=staff_id), first=staff_id)
+    lock: PasswordLock = office.stretching.run(
+        lambda: PasswordLock.new(password, holder=staff_id), first=staff_id
+    )
+    return lock
 
 
 def _make_keys(staff: Staff, lock: PasswordLock, factor: bytes, now: datetime) -> None:
@@ -181,7 +184,7 @@ def _make_keys(staff: Staff, lock: PasswordLock, factor: bytes, now: datetime) -
     staff.joined_at, staff.invitation, staff.invited_until = now, None, None
 
 
-def _forget_keys(session, staff_id: str) -> None:
+def _forget_keys(session: AnySession, staff_id: str) -> None:
     signing_in.end_sessions_of(session, staff_id)
     session.execute(delete(Grant).where(Grant.staff_id == staff_id))
 

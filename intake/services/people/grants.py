@@ -90,7 +90,9 @@ def grant_with_recovery_key(
         raise
 
 
-def _grant_with_recovery_key(office, vault, recovery_key, email, compared, *, now) -> None:
+def _grant_with_recovery_key(
+    office: Office, vault: str, recovery_key: str, email: str, compared: str | None, *, now: datetime
+) -> None:
     with writing(office.session):
         seed = _recovered(office, vault, recovery_key).seed
         staff = office.session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
