@@ -143,7 +143,7 @@ def letter_of(turn: Turn[Any]) -> Letter | None:
     return letter
 
 
-ACTS: tuple[Act[Any], ...] = (
+_RECORDS = (  # each typed by its own move
     Act(
         moves.Acknowledge,
         right=Right.WORK_CASES,
@@ -326,6 +326,7 @@ ACTS: tuple[Act[Any], ...] = (
         hears=nobody,
     ),
 )
+ACTS: tuple[Act[Any], ...] = _RECORDS
 _BY_MOVE = {act.move: act for act in ACTS}
 BY_WORD = {move.word: _BY_MOVE[move] for move in moves.ALL}
 

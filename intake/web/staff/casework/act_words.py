@@ -79,7 +79,7 @@ class Words(Generic[M]):
     ends_with: str
 
 
-WORDS: tuple[Words[Any], ...] = (
+_RECORDS = (  # each typed by its own move
     Words(
         moves.Acknowledge,
         typed=lambda typed: moves.Acknowledge(typed.on),
@@ -275,6 +275,7 @@ WORDS: tuple[Words[Any], ...] = (
         ends_with="",
     ),
 )
+WORDS: tuple[Words[Any], ...] = _RECORDS
 _BY_MOVE = {words.move: words for words in WORDS}
 BY_WORD = {word: _BY_MOVE[act.move] for word, act in acts.BY_WORD.items()}
 
