@@ -10,7 +10,9 @@ from importlib import import_module
 import click
 
 from intake import memory
+from intake.cli.entitled import TAKES
 from intake.cli.telling import SENTENCES
+from intake.services.ground.roles import ADMINISTRATOR
 
 FILE_OF = {
     "audit": "audit",
@@ -39,7 +41,7 @@ class Commands(click.Group):
         return list(FILE_OF)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in FILE_OF:
+        if cmd_name not in FILE_OF or not _is_somebodys(cmd_name):
             return None
         return getattr(import_module(f"intake.cli.{FILE_OF[cmd_name]}"), cmd_name.replace("-", "_"))
 
@@ -50,6 +52,12 @@ class Commands(click.Group):
             if isinstance(error, tuple(SENTENCES)):
                 raise click.ClickException(str(error)) from error
             raise
+
+
+def _is_somebodys(command: str) -> bool:
+    """Whether a right is written down for a command, or for one of its parts."""
+    rights = {right for name, right in TAKES.items() if name.split()[0] == command}
+    return any(ADMINISTRATOR.may(right) for right in rights)
 
 
 @click.group(cls=Commands)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .facts import IN_TIME, LATE, NO_DATE, OVERDUE, Facts, Key
-from .published import WHISTLEBLOWING, Figure
+from .published import REFERRALS, Figure
 from .quarters import Period
 
 # How many went on to the next stage is not among them: the next stage's exact receipts would give it away.
@@ -20,7 +20,7 @@ OPEN = ("outcome", "timeliness", "service", "theme", "channel", "extended")
 NO_CLOCK = {"compliments": {"timeliness", "extended"}}
 # Whoever may open some of them, and not those about themselves, can take theirs from what is published: so it is
 # said once a year, and what the others were about or how they ended is not said at all.
-BY_THE_YEAR = frozenset({WHISTLEBLOWING})
+BY_THE_YEAR = frozenset({REFERRALS})
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ MEASURES = {
     "ombudsman-enquiries": "Ombudsman enquiries",
     "whistleblowing-referrals": "Whistleblowing referrals",
 }
-WHISTLEBLOWING = "whistleblowing-referrals"
+REFERRALS = "whistleblowing-referrals"
 
 
 @dataclass(frozen=True)

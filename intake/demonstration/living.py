@@ -14,13 +14,14 @@ from sqlalchemy import func, select
 from intake.counts.quarters import Period
 from intake.database import reading, rewrite
 from intake.models import Case
+from intake.procedures import moves
 from intake.procedures.definitions import Kind
 from intake.procedures.permitted import offered
 from intake.procedures.standing import Standing
 from intake.procedures.working_days import LONDON
 from intake.services.cases import themes, timekeeping
 from intake.services.cases.words import Answer
-from intake.services.casework import acts, classifying
+from intake.services.casework import acting, classifying
 from intake.services.figures import coverage, publishing
 from intake.services.ground import journal, press
 from intake.services.ground.office import Office
@@ -236,18 +237,12 @@ class _Life:
         )
 
     def _allocate(self, held: _Held, procedure: str, moment: datetime) -> None:
-        self._do(acts.allocate, held, held.officer.id, moment=moment)
+        self._do(held, moves.Allocate(self.office.today(moment), held.officer.id), moment)
         if procedure not in {"whistleblowing", "compliment"} and self.random.random() < 0.9:
             self._classify(held, moment)
         if self.random.random() < 0.2:
-            acts.note(
-                self.office,
-                held.officer,
-                held.reference,
-                self.random.choice(words.NOTES),
-                token=press.new_token(),
-                now=moment,
-            )
+            note = self.random.choice(words.NOTES)
+            self._do(held, moves.Note(self.office.today(moment)), moment, note)
         if self._offers(held, "acknowledge", moment):
             self._after(
                 moment, self.random.choice((0, 1, 1, 2, 3)), lambda later: self._acknowledge(held, later)
@@ -270,7 +265,8 @@ class _Life:
         held.looked = None
 
     def _acknowledge(self, held: _Held, moment: datetime) -> None:
-        self._do(acts.acknowledge, held, self.random.choice(words.ACKNOWLEDGEMENTS), moment=moment)
+        letter = self.random.choice(words.ACKNOWLEDGEMENTS)
+        self._do(held, moves.Acknowledge(self.office.today(moment)), moment, letter)
         if self.random.random() < 0.15:
             self._after(moment, 2, lambda later: self._holder_writes(held, later))
         if event := self._offers(held, "record", moment):
@@ -279,7 +275,7 @@ class _Life:
 
     def _record(self, held: _Held, event: str, moment: datetime) -> None:
         if self._offers(held, "record", moment):
-            self._do(acts.record, held, event, None, moment=moment)
+            self._do(held, moves.Record(self.office.today(moment), event), moment)
 
     def _holder_writes(self, held: _Held, moment: datetime) -> None:
         said = self.random.choice(words.HOLDER_MESSAGES)
@@ -317,7 +313,8 @@ class _Life:
         until = self.office.calendar.nth_after(running.due, 5)
         if running.latest:
             until = min(until, running.latest)
-        self._do(acts.extend, held, deadline, until, self.random.choice(words.EXTENSIONS), moment=moment)
+        reason = self.random.choice(words.EXTENSIONS)
+        self._do(held, moves.Extend(self.office.today(moment), deadline, until, reason), moment)
 
     def _answer(self, held: _Held, moment: datetime) -> None:
         if not self._offers(held, "respond", moment):
@@ -331,14 +328,8 @@ class _Life:
             for outcome in standing.version.outcomes
             if outcome.given_by == "response" and outcome.final and not outcome.needs_reason
         ]
-        self._do(
-            acts.respond,
-            held,
-            self.random.choice(outcomes),
-            self.random.choice(words.ANSWERS),
-            "",
-            moment=moment,
-        )
+        outcome, letter = self.random.choice(outcomes), self.random.choice(words.ANSWERS)
+        self._do(held, moves.Respond(self.office.today(moment), outcome), moment, letter)
         if self.random.random() < 0.3 and self._offers(held, "open-next-stage", moment):
             self._after(moment, self.random.randint(3, 15), lambda later: self._ask(held, later))
         else:
@@ -365,16 +356,26 @@ class _Life:
 
     def _close(self, held: _Held, moment: datetime) -> None:
         if self._offers(held, "close", moment):
-            self._do(acts.close, held, "Answered, and nothing more was asked.", moment=moment)
+            reason = "Answered, and nothing more was asked."
+            self._do(held, moves.Close(self.office.today(moment), reason), moment)
 
     def _offers(self, held: _Held, act: str, moment: datetime) -> str:
         _, standing = self._look(held)
         offers = offered(standing, self.office.today(moment), act=act)
         return offers[0].subject or act if offers else ""
 
-    def _do(self, act, held: _Held, *given, moment: datetime) -> None:
+    def _do(self, held: _Held, move: moves.Move, moment: datetime, text: str = "") -> None:
         revision, _ = self._look(held)
-        act(self.office, held.officer, held.reference, *given, revision=revision, now=moment)
+        acting.do(
+            self.office,
+            held.officer,
+            held.reference,
+            move,
+            text=text,
+            revision=revision,
+            token=press.new_token(),
+            now=moment,
+        )
         held.looked = None
 
     def _look(self, held: _Held) -> tuple[int, Standing]:

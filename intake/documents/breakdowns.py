@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from intake.counts.facts import NONE
 from intake.counts.figures import FAMILIES, majority
-from intake.counts.published import MEASURES, WHISTLEBLOWING
+from intake.counts.published import MEASURES, REFERRALS
 
 from .figures_view import Telling, named, summed
 from .report import Cell, Chart, Section, Table
@@ -18,7 +18,7 @@ GROUPS = {
     "Compliments and enquiries": tuple(
         measure
         for measure in MEASURES
-        if measure != WHISTLEBLOWING and not any(measure in stages for stages in FAMILIES.values())
+        if measure != REFERRALS and not any(measure in stages for stages in FAMILIES.values())
     ),
 }
 HEADINGS = {
@@ -27,7 +27,7 @@ HEADINGS = {
     "councillor-enquiries": "Councillor",
     "mp-enquiries": "MP",
     "ombudsman-enquiries": "Ombudsman",
-    WHISTLEBLOWING: "Referrals",
+    REFERRALS: "Referrals",
 }
 OMBUDSMAN = "ombudsman-enquiries"
 ALL_STAGES = tuple(measure for stages in FAMILIES.values() for measure in stages)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from intake.counts.figures import Figures
-from intake.counts.published import WHISTLEBLOWING
+from intake.counts.published import REFERRALS
 
 from .breakdowns import breakdown_table, channels, ombudsman, outcomes, services, theme_sentences, themes
 from .counts_section import NOUNS, counts, opening, sentences
@@ -55,7 +55,7 @@ def set_out(
     """
     shown = replace(figures, facts=figures.facts.without(hidden), before=figures.before.without(hidden))
     telling = Telling(shown, hidden, link)
-    told = whistleblowing and WHISTLEBLOWING not in hidden
+    told = whistleblowing and REFERRALS not in hidden
     sections = (
         _summary(telling, authority),
         counts(telling),
@@ -113,18 +113,18 @@ def _summary(telling: Telling, authority: str) -> Section | None:
 
 
 def _whistleblowing(telling: Telling) -> Section | None:
-    counted = telling.counted(WHISTLEBLOWING)
+    counted = telling.counted(REFERRALS)
     if counted is None or counted.figure.number is None:
         return None
     many = counted.figure.number
-    noun = NOUNS[WHISTLEBLOWING][0 if many == 1 else 1]
+    noun = NOUNS[REFERRALS][0 if many == 1 else 1]
     sentence = (
         f"{number(many)} {noun} {'was' if many == 1 else 'were'} received "
         f"({year_in_a_sentence(telling.before)}: {number(counted.prior.number)})."
     )
     tables = (
-        breakdown_table(telling, "Whistleblowing referrals", (WHISTLEBLOWING,), "outcome", "Outcome"),
-        timeliness_table(telling, (WHISTLEBLOWING,)),
+        breakdown_table(telling, "Whistleblowing referrals", (REFERRALS,), "outcome", "Outcome"),
+        timeliness_table(telling, (REFERRALS,)),
     )
     return Section("Whistleblowing", (sentence,), tables=tuple(table for table in tables if table))
 
@@ -142,7 +142,7 @@ def _appendix(telling: Telling, referrals: Sequence[Referral]) -> Section:
         for place, referral in enumerate(referrals, start=1)
     )
     notes = []
-    counted = telling.counted(WHISTLEBLOWING)
+    counted = telling.counted(REFERRALS)
     if counted is not None and counted.figure.number not in (None, len(referrals)):
         notes.append(f"{number(len(referrals))} of the {number(counted.figure.number)} referrals are listed.")
     table = Table(

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator
 
 from intake.counts.facts import BREAKDOWNS, Facts, Span
 from intake.counts.figures import Figures
-from intake.counts.published import WHISTLEBLOWING, Cell, Figure
+from intake.counts.published import REFERRALS, Cell, Figure
 from intake.counts.quarters import Period
 
 HEAD = ("period", "table", "measure", "value", "figure", "mark")
@@ -111,7 +111,7 @@ def _facts(
     for measure, many in sorted(facts.extensions.items()):
         yield (of, "extensions", measure, "", many, mark)
     for (source, target), many in sorted(facts.reclassified.items()):
-        if WHISTLEBLOWING in hidden and "whistleblowing" in (source, target):
+        if REFERRALS in hidden and "whistleblowing" in (source, target):
             continue
         yield (of, "reclassified", source, target, many, mark)
 

@@ -8,13 +8,13 @@ from itertools import pairwise
 
 from intake.counts.facts import ANSWERED, ENDED, IN_TIME, LATE, NO_DATE, OVERDUE, WAITING, YES, Facts
 from intake.counts.figures import FAMILIES
-from intake.counts.published import MEASURES, WHISTLEBLOWING, Figure
+from intake.counts.published import MEASURES, REFERRALS, Figure
 
 from .figures_view import Telling, summed
 from .report import Cell, Chart, Section, Table
 from .wording import day, number, per_cent, year_in_a_sentence
 
-COMPLAINTS_AND_ENQUIRIES = tuple(measure for measure in MEASURES if measure != WHISTLEBLOWING)
+COMPLAINTS_AND_ENQUIRIES = tuple(measure for measure in MEASURES if measure != REFERRALS)
 NO_FIGURE = "no figure"
 OPENED, REFUSED = "opened", "refused"
 COLUMNS = {
@@ -264,7 +264,7 @@ def reclassified(telling: Telling) -> Section | None:
     moved = {
         key: many
         for key, many in telling.figures.facts.reclassified.items()
-        if many and not (WHISTLEBLOWING in telling.hidden and "whistleblowing" in key)
+        if many and not (REFERRALS in telling.hidden and "whistleblowing" in key)
     }
     if not moved:
         return None

@@ -25,7 +25,7 @@ from .definitions import (
     Unit,
     Version,
 )
-from .working_days import LONDON
+from .working_days import FIRST_YEAR, LAST_YEAR, LONDON
 
 BUILT_IN = Path(__file__).parent / "catalogue"
 _REQUIRED: Any = object()
@@ -251,6 +251,8 @@ class _Table:
         )
         if value is not None and value.tzinfo is not None:
             self.fail(key, "must not have an offset: it is read as the time in London")
+        if value is not None and not FIRST_YEAR <= value.year <= LAST_YEAR:
+            self.fail(key, f"must lie in the years from {FIRST_YEAR} to {LAST_YEAR}")
         return value.replace(tzinfo=LONDON) if value else None
 
     def texts(self, key: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ down, `happened` is the date on which it took place.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from .definitions import Procedure
 
@@ -19,8 +20,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Something to be done to a case on a London date."""
+    """Something to be done to a case on a London date. `word`: what it is called in addresses."""
 
+    word: ClassVar[str]
     on: date
 
 
@@ -28,11 +30,14 @@ class Move:
 class Acknowledge(Move):
     """Tell the holder that it has arrived."""
 
+    word: ClassVar[str] = "acknowledge"
+
 
 @dataclass(frozen=True, slots=True)
 class Allocate(Move):
     """Give it to a handler."""
 
+    word: ClassVar[str] = "allocate"
     to: str
 
 
@@ -40,6 +45,7 @@ class Allocate(Move):
 class Extend(Move):
     """Move a deadline, within its limit, with the reason that the holder is told."""
 
+    word: ClassVar[str] = "extend"
     deadline: str
     until: date
     reason: str
@@ -49,6 +55,7 @@ class Extend(Move):
 class Record(Move):
     """Write down something that took place, by its event id."""
 
+    word: ClassVar[str] = "record"
     event: str
     happened: date | None = None
 
@@ -57,6 +64,7 @@ class Record(Move):
 class Respond(Move):
     """Answer the stage. Some outcomes need a reason."""
 
+    word: ClassVar[str] = "respond"
     outcome: str
     reason: str = ""
 
@@ -65,6 +73,7 @@ class Respond(Move):
 class OpenNextStage(Move):
     """Take up the complainant's request for the next stage; `happened`: when it came."""
 
+    word: ClassVar[str] = "open-next-stage"
     reason: str = ""
     happened: date | None = None
 
@@ -73,6 +82,7 @@ class OpenNextStage(Move):
 class RefuseNextStage(Move):
     """Refuse the next stage."""
 
+    word: ClassVar[str] = "refuse-next-stage"
     reason: str
 
 
@@ -80,6 +90,7 @@ class RefuseNextStage(Move):
 class PauseClock(Move):
     """Stop a clock that may be stopped, from the day after."""
 
+    word: ClassVar[str] = "pause-clock"
     reason: str
 
 
@@ -87,6 +98,7 @@ class PauseClock(Move):
 class ResumeClock(Move):
     """Let it run again; `happened`: when what was awaited came. The day after counts again."""
 
+    word: ClassVar[str] = "resume-clock"
     happened: date | None = None
 
 
@@ -94,6 +106,7 @@ class ResumeClock(Move):
 class SetDate(Move):
     """Enter the due date from a letter, or enter it again (then with the reason)."""
 
+    word: ClassVar[str] = "set-date"
     due: date
     reason: str = ""
 
@@ -102,6 +115,7 @@ class SetDate(Move):
 class Reclassify(Move):
     """Take it to another procedure, as it stood at the moment of receipt, before any work has been done."""
 
+    word: ClassVar[str] = "reclassify"
     to: Procedure
     reason: str
 
@@ -110,6 +124,7 @@ class Reclassify(Move):
 class Withdraw(Move):
     """The complainant withdraws it."""
 
+    word: ClassVar[str] = "withdraw"
     reason: str
 
 
@@ -117,6 +132,7 @@ class Withdraw(Move):
 class Close(Move):
     """File it once it has been answered."""
 
+    word: ClassVar[str] = "close"
     reason: str
 
 
@@ -124,6 +140,7 @@ class Close(Move):
 class Reopen(Move):
     """Take it up again after closing."""
 
+    word: ClassVar[str] = "reopen"
     reason: str
 
 
@@ -131,7 +148,18 @@ class Reopen(Move):
 class Write(Move):
     """Write to the holder. Changes no date."""
 
+    word: ClassVar[str] = "write"
+
 
 @dataclass(frozen=True, slots=True)
 class Note(Move):
     """Make an internal note. Changes no date."""
+
+    word: ClassVar[str] = "note"
+
+
+ALL: tuple[type[Move], ...] = tuple(
+    kind
+    for kind in tuple(globals().values())
+    if isinstance(kind, type) and issubclass(kind, Move) and kind is not Move
+)

@@ -58,12 +58,17 @@ class Offer:
     `signposts`: the letter that goes with it always carries the Ombudsman's details.
     """
 
-    act: str
+    move: type[Move]
     label: str
     fields: tuple[Field, ...] = ()
     subject: str = ""
     note: str = ""
     signposts: bool = False
+
+    @property
+    def act(self) -> str:
+        """The move's word."""
+        return self.move.word
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +112,9 @@ def effect(standing: Standing, move: Move) -> tuple[Change, ...]:
 
 def _candidates(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]:
     version, next_stage = standing.version, standing.next_stage
-    yield Offer("acknowledge", "Acknowledge"), Acknowledge(today)
+    yield Offer(Acknowledge, "Acknowledge"), Acknowledge(today)
     yield (
-        Offer("allocate", "Allocate", (Field("to", "Handler", "person"),)),
+        Offer(Allocate, "Allocate", (Field("to", "Handler", "person"),)),
         Allocate(today, "\0somebody else"),
     )
     yield from _answers(standing, today)
@@ -118,7 +123,7 @@ def _candidates(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]
     for event in version.events:
         if event.kind is Kind.RECORD:
             day = _day("happened", "Date", standing.events.get(event.follows or ""), today)
-            yield Offer("record", f"Record: {event.label}", (day,), event.id), Record(today, event.id)
+            yield Offer(Record, f"Record: {event.label}", (day,), event.id), Record(today, event.id)
     if next_stage:
         plain = OpenNextStage(today)
         late = isinstance(decide(standing, plain), Refusal)
@@ -128,34 +133,34 @@ def _candidates(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]
             Field("reason", "Reason", "text", late),
         )
         yield (
-            Offer("open-next-stage", f"Open “{next_stage.label}”", asks),
+            Offer(OpenNextStage, f"Open “{next_stage.label}”", asks),
             OpenNextStage(today, "-") if late else plain,
         )
         refuse = RefuseNextStage(today, "-")
         signposts = needs_signpost(standing, refuse)
         yield (
-            Offer("refuse-next-stage", f"Refuse “{next_stage.label}”", (_REASON,), signposts=signposts),
+            Offer(RefuseNextStage, f"Refuse “{next_stage.label}”", (_REASON,), signposts=signposts),
             refuse,
         )
-    yield Offer("pause-clock", "Pause the clock while consent is awaited", (_REASON,)), PauseClock(today, "-")
+    yield Offer(PauseClock, "Pause the clock while consent is awaited", (_REASON,)), PauseClock(today, "-")
     since = standing.open_pause.since if standing.open_pause else None
     resumed = (_day("happened", "Date on which consent came", since, today),)
-    yield Offer("resume-clock", "Let the clock run again", resumed), ResumeClock(today)
+    yield Offer(ResumeClock, "Let the clock run again", resumed), ResumeClock(today)
     set_before = any(e.kind is Kind.SET_DATE and e.id in standing.events for e in version.events)
     letter = (
         Field("due", "Due date", "date", earliest=today if set_before else standing.events["received"]),
         Field("reason", "Reason", "text", set_before),
     )
     yield (
-        Offer("set-date", "Enter the due date from the letter", letter),
+        Offer(SetDate, "Enter the due date from the letter", letter),
         SetDate(today, _another(standing, today), "-"),
     )
-    yield Offer("withdraw", "Record that it was withdrawn", (_REASON,)), Withdraw(today, "-")
+    yield Offer(Withdraw, "Record that it was withdrawn", (_REASON,)), Withdraw(today, "-")
     if standing.closed_on is None:
-        yield Offer("close", "Close", (_REASON,)), Close(today, "-")
-    yield Offer("reopen", "Reopen", (_REASON,)), Reopen(today, "-")
-    yield Offer("write", "Write to the holder"), Write(today)
-    yield Offer("note", "Make an internal note"), Note(today)
+        yield Offer(Close, "Close", (_REASON,)), Close(today, "-")
+    yield Offer(Reopen, "Reopen", (_REASON,)), Reopen(today, "-")
+    yield Offer(Write, "Write to the holder"), Write(today)
+    yield Offer(Note, "Make an internal note"), Note(today)
 
 
 def _answers(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]:
@@ -171,7 +176,7 @@ def _answers(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]:
     fields = (choice, *((Field("reason", "Reason", "text", False),) if with_reason else ()))
     signposts = standing.stage.final and standing.version.signpost is not None
     label = standing.version.own_event(Kind.RESPOND, standing.stage.id).label
-    yield Offer("respond", label, fields, signposts=signposts), Respond(today, outcomes[0].id, "-")
+    yield Offer(Respond, label, fields, signposts=signposts), Respond(today, outcomes[0].id, "-")
 
 
 def _extensions(standing: Standing, deadline: Deadline, today: date) -> Iterator[tuple[Offer, Move]]:
@@ -181,7 +186,7 @@ def _extensions(standing: Standing, deadline: Deadline, today: date) -> Iterator
     move = Extend(today, deadline.id, earliest, "-")
     yield (
         Offer(
-            "extend",
+            Extend,
             f"Extend: {deadline.label}",
             (until, _REASON),
             deadline.id,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from intake.counts.facts import ENDED, IN_TIME, LATE, NO, NONE, WAITING, YES, Facts, Span
 from intake.counts.open_figures import Issued, Open
-from intake.counts.published import MEASURES, WHISTLEBLOWING, Figure
+from intake.counts.published import MEASURES, REFERRALS, Figure
 from intake.counts.quarters import Period
 from intake.counts.suppression import release, release_year
 
@@ -115,25 +115,23 @@ QUARTER = st.builds(cases, SIZES, st.integers(0, 10**6), st.sampled_from([0.4, 1
 
 
 def test_receipts_are_told_exactly_however_few():
-    facts = Facts(
-        {"statutory-stage-3": 1, WHISTLEBLOWING: 3}, parts_of(WHISTLEBLOWING, outcome={"upheld": 3})
-    )
+    facts = Facts({"statutory-stage-3": 1, REFERRALS: 3}, parts_of(REFERRALS, outcome={"upheld": 3}))
     told = release(Q1, figures_of(facts) | {"compliments": Figure(None)}, facts)
     assert told.receipts["statutory-stage-3"] == Figure(1)
     assert told.receipts["compliments"] == Figure(None)
-    assert WHISTLEBLOWING not in told.receipts, "of no quarter"
+    assert REFERRALS not in told.receipts, "of no quarter"
     assert told.withheld == frozenset()
     assert told.parts == {}
-    assert release(Q1.whole_year, figures_of(facts), facts).receipts[WHISTLEBLOWING] == Figure(3)
+    assert release(Q1.whole_year, figures_of(facts), facts).receipts[REFERRALS] == Figure(3)
 
 
 def test_of_referrals_nothing_is_told_but_how_many_there_were_in_a_year():
     """Whoever handled some of them would take theirs away, and know how the others ended."""
     everything = {kind: {"x": 30, "y": 40} for kind in ("outcome", "service", "theme", "channel", "extended")}
-    facts = facts_of(WHISTLEBLOWING, **everything)
+    facts = facts_of(REFERRALS, **everything)
     told = release(Q1.whole_year, figures_of(facts), facts)
     assert (told.parts, told.withheld) == ({}, frozenset())
-    assert told.receipts[WHISTLEBLOWING] == Figure(70)
+    assert told.receipts[REFERRALS] == Figure(70)
 
 
 def test_how_many_went_on_is_not_told_since_the_next_stage_gives_it_away():

@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from intake.demonstration.living import PASSWORD
-from intake.services.casework import acts, case_page, desk, identity
+from intake.services.casework import case_page, desk, identity
 from intake.services.tick import escalation, sending
+from tests import officers
 from tests.web.public.visitor import Visitor, write_complaint, write_concern
 
 FRAGMENT = 12
@@ -72,8 +73,8 @@ def test_nothing_typed_is_found_in_clear(
         visitor.send(visitor.to("/return/message"), text=birds["message"])
         assert "Your message was sent." in visitor.page.text
         (line,) = desk.desk(office, reader, "open", now=now).lines
-        acts.write(office, reader, line.reference, birds["reply"], token="w" * 40, now=now)
-        acts.note(office, reader, line.reference, birds["note"], token="n" * 40, now=now)
+        officers.write(office, reader, line.reference, birds["reply"], token="w" * 40, now=now)
+        officers.note(office, reader, line.reference, birds["note"], token="n" * 40, now=now)
         page = case_page.open_case(office, reader, line.reference, now=now)
         if page.identity_sealed:
             identity.open_identity(office, reader, line.reference, birds["reason"], PASSWORD, now=now)

@@ -93,6 +93,11 @@ FAULTS = {
         "received_from = 2026-01-16T17:00:00Z\ntold = [",
         "received_from: must not have an offset",
     ),
+    "a version of a year that no calendar knows": (
+        "told = [",
+        "received_from = 9999-12-31T23:59:59\ntold = [",
+        "received_from: must lie in the years from 1990 to 2150",
+    ),
     "a version with a date alone": (
         "told = [",
         "received_from = 2026-01-16\ntold = [",

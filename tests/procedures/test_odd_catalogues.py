@@ -98,7 +98,7 @@ def look_at_everything(procedure: Procedure, standing: Standing, today: date) ->
         signpost=standing.version.signpost.words if standing.version.signpost else "",
     )
     for offer in offers:
-        act_words.first_draft(offer.act, page, procedure, CALENDAR, today)
+        act_words.first_draft(offer, page, procedure, CALENDAR, today)
         assert act_words.promise(offer, page) or not offer.signposts
     events = {event: str(day) for event, day in standing.events.items()}
     line = json.dumps({"procedure": procedure.id, "events": events})
@@ -129,7 +129,7 @@ def play(data, procedure: Procedure) -> None:
                 continue
             effect(standing, move)
             assert needs_signpost(standing, move) <= (standing.version.signpost is not None)
-            acts._told_besides(office, standing, after, move)
+            acts.letter_of(acts.Turn(office, None, None, standing, after, move, "A letter."))
             if not isinstance(move, (Write, Note, Reclassify)):
                 possible.append(after)
         if possible:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from intake.database import writing
 from intake.demonstration.living import PASSWORD
 from intake.models import Case, Envelope, Record
-from intake.services.casework import acts, case_page, desk, identity
+from intake.services.casework import case_page, desk, identity
 from intake.services.ground import press
 from intake.services.ground.refusals import (
     ActedMeanwhile,
@@ -22,6 +22,7 @@ from intake.services.ground.refusals import (
 from intake.services.holders import returning, submitting
 from intake.services.tick import escalation
 from intake.vault.receipt import Receipt
+from tests import officers
 from tests.actors import MONDAY, arrives, complaint, concern, send
 
 
@@ -30,9 +31,9 @@ def test_a_resident_complains_and_follows_it_through_both_stages(office, officer
     ref = sent.reference
     assert [(step.label, step.on) for step in sent.next_dates][0] == ("Acknowledgement", date(2026, 6, 8))
 
-    acts.allocate(office, officer, ref, officer.id, revision=1, now=MONDAY)
-    acts.acknowledge(office, officer, ref, "We have it.", revision=2, now=MONDAY + timedelta(days=1))
-    acts.respond(
+    officers.allocate(office, officer, ref, officer.id, revision=1, now=MONDAY)
+    officers.acknowledge(office, officer, ref, "We have it.", revision=2, now=MONDAY + timedelta(days=1))
+    officers.respond(
         office, officer, ref, "upheld", "You are right.", "", revision=3, now=MONDAY + timedelta(days=7)
     )
     seen = returning.open_case(office, sent.receipt, now=MONDAY + timedelta(days=8))
@@ -48,11 +49,11 @@ def test_a_resident_complains_and_follows_it_through_both_stages(office, officer
     assert page.stage_label.startswith("Stage 2")
     assert page.message_waiting
     assert {view.deadline.id for view in page.deadlines} >= {"stage-2-acknowledgement", "stage-2-response"}
-    acts.acknowledge(
+    officers.acknowledge(
         office, officer, ref, "We have it.", revision=page.revision, now=MONDAY + timedelta(days=10)
     )
     page = case_page.open_case(office, officer, ref, now=MONDAY + timedelta(days=10))
-    acts.respond(
+    officers.respond(
         office, officer, ref, "not-upheld", "No.", "", revision=page.revision, now=MONDAY + timedelta(days=20)
     )
     seen = returning.open_case(office, sent.receipt, now=MONDAY + timedelta(days=20))
@@ -80,7 +81,7 @@ def test_a_changed_text_under_the_same_press_is_not_lost(office, officer):
 def test_the_words_of_a_concern_are_not_shown_to_whoever_has_the_receipt(office, monitoring_officer):
     sent = send(office, concern())
     returning.write(office, sent.receipt, "It happened again on Friday.", token="t" * 40, now=MONDAY)
-    acts.write(
+    officers.write(
         office,
         monitoring_officer,
         sent.reference,
@@ -115,23 +116,23 @@ def test_each_team_sees_nothing_of_the_other(office, officer, manager, monitorin
                 with pytest.raises(NotFound):
                     case_page.open_case(office, person, reference, now=MONDAY)
                 with pytest.raises(NotFound):
-                    acts.note(office, person, reference, "x", token="n" * 40, now=MONDAY)
+                    officers.note(office, person, reference, "x", token="n" * 40, now=MONDAY)
 
 
 def test_the_second_of_two_officers_is_told_and_nothing_is_written(office, officer, manager):
     ref = arrives(office, complaint())
-    acts.allocate(office, manager, ref, officer.id, revision=1, now=MONDAY)
+    officers.allocate(office, manager, ref, officer.id, revision=1, now=MONDAY)
     with pytest.raises(ActedMeanwhile):
-        acts.allocate(office, manager, ref, manager.id, revision=1, now=MONDAY)
+        officers.allocate(office, manager, ref, manager.id, revision=1, now=MONDAY)
     assert case_page.open_case(office, officer, ref, now=MONDAY).handler_name == "Maya Okafor"
 
 
 def test_a_case_is_given_only_to_somebody_who_can_read_it(office, manager, monitoring_officer, officer):
     ref = arrives(office, complaint())
     with pytest.raises(Refused):
-        acts.allocate(office, manager, ref, monitoring_officer.id, revision=1, now=MONDAY)
+        officers.allocate(office, manager, ref, monitoring_officer.id, revision=1, now=MONDAY)
     with pytest.raises(Refused):
-        acts.allocate(office, officer, ref, manager.id, revision=1, now=MONDAY)
+        officers.allocate(office, officer, ref, manager.id, revision=1, now=MONDAY)
 
 
 def test_an_identity_is_opened_with_a_reason_that_is_kept(office, monitoring_officer):
@@ -179,8 +180,8 @@ def test_lateness_climbs_the_chain_once_for_each_step(office, officer):
 def test_an_officer_who_presses_twice_writes_once(office, officer):
     ref = arrives(office, complaint())
     for _ in range(2):
-        acts.write(office, officer, ref, "Which day was it?", token="w" * 40, now=MONDAY)
-        acts.note(office, officer, ref, "Rang the depot.", token="n" * 40, now=MONDAY)
+        officers.write(office, officer, ref, "Which day was it?", token="w" * 40, now=MONDAY)
+        officers.note(office, officer, ref, "Rang the depot.", token="n" * 40, now=MONDAY)
     page = case_page.open_case(office, officer, ref, now=MONDAY)
     assert [written.text for written in page.messages] == ["Which day was it?"]
     assert [written.text for written in page.notes] == ["Rang the depot."]

@@ -18,18 +18,31 @@ from intake.models import Case, JournalLine, RegisterEntry
 from intake.procedures.definitions import Kind, Version
 from intake.procedures.standing import Standing
 from intake.services.ground import journal
+from intake.services.ground.journal import Act
 from intake.services.ground.office import Office
 
 ACT_OF = {
-    Kind.ACKNOWLEDGE: "acknowledge",
-    Kind.RESPOND: "respond",
-    Kind.OPEN_STAGE: "open-next-stage",
-    Kind.REFUSE_STAGE: "refuse-next-stage",
-    Kind.RECORD: "record",
-    Kind.PAUSE: "pause-clock",
-    Kind.RESUME: "resume-clock",
+    Kind.ACKNOWLEDGE: Act.ACKNOWLEDGE,
+    Kind.RESPOND: Act.RESPOND,
+    Kind.OPEN_STAGE: Act.OPEN_NEXT_STAGE,
+    Kind.REFUSE_STAGE: Act.REFUSE_NEXT_STAGE,
+    Kind.RECORD: Act.RECORD,
+    Kind.PAUSE: Act.PAUSE_CLOCK,
+    Kind.RESUME: Act.RESUME_CLOCK,
 }
-FOR_THE_HOLDER = frozenset({"event", "extend", "close", "reopen", "withdraw"})
+# Told in the journal's own words; what else an act brought about is told by its event, or is nobody's history.
+IN_ITS_WORDS = frozenset(
+    {
+        Act.CLOSE,
+        Act.REOPEN,
+        Act.WITHDRAW,
+        Act.OPENED_IDENTITY,
+        Act.RECLASSIFY,
+        Act.CLASSIFIED,
+        Act.SUMMARISED,
+    }
+)
+FOR_THE_HOLDER = frozenset({"event", Act.EXTEND, Act.CLOSE, Act.REOPEN, Act.WITHDRAW})
 
 
 @dataclass(frozen=True)
@@ -104,22 +117,15 @@ def _taken_over(entry: RegisterEntry | None) -> list[tuple[float, HistoryEntry]]
 
 def _in_words(version: Version, line: JournalLine, names) -> str:
     told = journal.detail_of(line)
-    plain = {
-        "close": "Closed",
-        "reopen": "Reopened",
-        "withdraw": "Withdrawn",
-        "opened-identity": "Identity opened",
-        "reclassify": "Moved to another procedure",
-        "classified": "Service or theme chosen",
-        "summarised": "Words for the audit committee written",
-    }
-    if line.act in plain:
-        return plain[line.act]
-    if line.act == "allocated":
+    if line.act in IN_ITS_WORDS:
+        return journal.in_words(line.act)
+    if line.act == Act.ALLOCATED:
         return f"Allocated to {names.get(told.get('staff'), 'an officer')}"
-    if line.act in {"extend", "step-taken"} and told["deadline"] in {limit.id for limit in version.limits}:
+    if line.act in {Act.EXTEND, Act.STEP_TAKEN} and told["deadline"] in {
+        limit.id for limit in version.limits
+    }:
         label = version.limit(told["deadline"]).label
-        if line.act == "extend":
+        if line.act == Act.EXTEND:
             return f"{label} extended to {date.fromisoformat(told['until']):%-d %B %Y}"
         due = f"{label} due {date.fromisoformat(told['due']):%-d %B %Y}"
         return f"Escalated to level {told['level']}, {_how_near(told['step'])}: {due}"

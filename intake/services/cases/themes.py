@@ -14,7 +14,7 @@ from intake.models import StageReceipt, Theme
 from intake.services.ground import journal
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import Refused
-from intake.services.ground.roles import Officer
+from intake.services.ground.roles import Officer, Right
 
 LONGEST = 80
 
@@ -57,7 +57,7 @@ def add_theme(office: Office, officer: Officer, name: str, *, now: datetime) -> 
         _check_keeper(officer)
         theme = Theme(id=uuid.uuid4().hex, name=_free_name(office, name))
         office.session.add(theme)
-        journal.append(office.session, at=now, actor=officer.id, act="theme-added", theme=theme.id)
+        journal.append(office.session, at=now, actor=officer.id, act=journal.Act.THEME_ADDED, theme=theme.id)
 
 
 def rename_theme(office: Office, officer: Officer, theme_id: str, name: str, *, now: datetime) -> None:
@@ -66,7 +66,9 @@ def rename_theme(office: Office, officer: Officer, theme_id: str, name: str, *, 
         _check_keeper(officer)
         theme = _theme(office, theme_id)
         theme.name = _free_name(office, name, but=theme.id)
-        journal.append(office.session, at=now, actor=officer.id, act="theme-renamed", theme=theme.id)
+        journal.append(
+            office.session, at=now, actor=officer.id, act=journal.Act.THEME_RENAMED, theme=theme.id
+        )
 
 
 def merge_themes(office: Office, officer: Officer, theme_id: str, into_id: str, *, now: datetime) -> None:
@@ -80,7 +82,12 @@ def merge_themes(office: Office, officer: Officer, theme_id: str, into_id: str, 
             raise Refused("The other theme was merged itself. Choose the one as which it counts.")
         theme.merged_into = into.id
         journal.append(
-            office.session, at=now, actor=officer.id, act="theme-merged", theme=theme.id, into=into.id
+            office.session,
+            at=now,
+            actor=officer.id,
+            act=journal.Act.THEME_MERGED,
+            theme=theme.id,
+            into=into.id,
         )
 
 
@@ -89,7 +96,7 @@ def _open_themes(session) -> list[Theme]:
 
 
 def _check_keeper(officer: Officer) -> None:
-    if not officer.role.keeps_themes:
+    if not officer.role.may(Right.KEEP_THEMES):
         raise Refused("The complaints manager keeps the list of themes.")
 
 

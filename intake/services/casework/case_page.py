@@ -5,9 +5,9 @@ Whatever an officer may not read does not exist here: a page starts from the env
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -18,13 +18,13 @@ from intake.procedures.moves import Reclassify, Refusal
 from intake.procedures.permitted import Offer, offered
 from intake.procedures.standing import Standing
 from intake.procedures.workflow import decide
-from intake.services.cases import history, themes, timekeeping
+from intake.services.cases import concerns, history, themes, timekeeping
 from intake.services.cases.history import HistoryEntry
 from intake.services.cases.reaching import File, whole
 from intake.services.cases.words import Answer, identity_of, submitted
 from intake.services.ground import custody, sealing
-from intake.services.ground.office import Office
-from intake.services.ground.roles import Officer
+from intake.services.ground.office import AnySession, Office
+from intake.services.ground.roles import Officer, Right
 from intake.services.ground.sealing import in_words
 from intake.vault.record import CaseKey
 
@@ -107,7 +107,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
     procedure = office.catalogue[case.procedure]
     standing = timekeeping.standing(office, case)
     names = dict(session.execute(select(Staff.id, Staff.name)).all())
-    confidential = procedure.reader == "whistleblowing" or case.level == "confidential"
+    confidential = concerns.seals_identity(procedure, case.level)
     identity = identity_of(file)
     messages, notes = _written(file, key, names)
     theme_id, theme_name = themes.counted_as(office, case.theme_id)
@@ -128,7 +128,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         register_reference=register.reference if register else None,
         readers=in_words(file.vaults),
         handler_id=case.handler_id,
-        handler_name=names.get(case.handler_id),
+        handler_name=names.get(case.handler_id or ""),
         closed_on=case.closed_on,
         message_waiting=case.holder_wrote_on is not None,
         escalation=case.escalation,
@@ -159,17 +159,25 @@ def _deadlines(
     )
 
 
-def _handlers(session, officer: Officer, file: File, names) -> tuple[tuple[str, str], ...]:
+def _handlers(
+    session: AnySession, officer: Officer, file: File, names: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
     """Who can be given the case by this officer, in the order of their names."""
     readers = custody.keyholders(session, *file.vaults)
-    known = ((member, names[member]) for member in readers if officer.role.allocates or member == officer.id)
+    known = (
+        (member, names[member])
+        for member in readers
+        if officer.role.may(Right.ALLOCATE) or member == officer.id
+    )
     return tuple(sorted(known, key=lambda pair: pair[1]))
 
 
-def _written(file: File, key: CaseKey, names):
+def _written(
+    file: File, key: CaseKey, names: Mapping[str, str]
+) -> tuple[tuple[Written, ...], tuple[Written, ...]]:
     apart = {envelope.scope for envelope in file.envelopes}
-    messages: list[Any] = []
-    notes: list[Any] = []
+    messages: list[Written] = []
+    notes: list[Written] = []
     for record in file.records:
         if record.kind not in {"message", "note", "reason"}:
             continue

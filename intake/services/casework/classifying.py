@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from intake.database import writing
 from intake.models import StageReceipt
-from intake.services.cases import reaching
+from intake.services.cases import concerns, reaching
 from intake.services.cases.themes import _open_themes
-from intake.services.ground import journal, roles
+from intake.services.ground import journal
 from intake.services.ground.office import Office
-from intake.services.ground.refusals import ActedMeanwhile, Refused
-from intake.services.ground.roles import Officer
+from intake.services.ground.refusals import ActedMeanwhile, Refused, needs
+from intake.services.ground.roles import Officer, Right
 
 
 def classify(
@@ -30,10 +30,11 @@ def classify(
 
     Raises `NotFound`, `Refused` (a concern has neither: they could tell who wrote), `ActedMeanwhile`.
     """
+    needs(officer, Right.CLASSIFY)
     session = office.session
     with writing(session):
         case, _, _ = reaching.reach(office, officer, reference)
-        if office.catalogue[case.procedure].reader != roles.COMPLAINTS:
+        if concerns.is_one(office.catalogue[case.procedure]):
             raise Refused("A concern carries no service and no theme: they could tell who raised it.")
         if case.revision != revision:
             raise ActedMeanwhile(
@@ -47,4 +48,4 @@ def classify(
         case.revision += 1
         for receipt in session.scalars(select(StageReceipt).where(StageReceipt.case_id == case.id)):
             receipt.service, receipt.theme_id = case.service, case.theme_id
-        journal.append(session, at=now, actor=officer.id, act="classified", case_id=case.id)
+        journal.append(session, at=now, actor=officer.id, act=journal.Act.CLASSIFIED, case_id=case.id)

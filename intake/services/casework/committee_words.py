@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from intake.database import reading, writing
-from intake.services.cases import reaching
+from intake.services.cases import concerns, reaching
 from intake.services.cases.words import SUMMARY, newest_summary
-from intake.services.ground import journal, roles, sealing
+from intake.services.ground import journal, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.press import press_of, was_pressed
-from intake.services.ground.refusals import NotFound, Refused
-from intake.services.ground.roles import Officer
+from intake.services.ground.refusals import NotFound, Refused, needs
+from intake.services.ground.roles import Officer, Right
 
 LONGEST = 1_000
 
@@ -24,9 +24,10 @@ def summarise(
     office: Office, officer: Officer, reference: str, text: str, *, token: str, now: datetime
 ) -> None:
     """Write what the committee is told of a concern; the newest words count. The same token is stored once."""
+    needs(officer, Right.SUMMARISE)
     with writing(office.session):
         case, key, _ = reaching.reach(office, officer, reference)
-        if office.catalogue[case.procedure].reader != roles.WHISTLEBLOWING:
+        if not concerns.is_one(office.catalogue[case.procedure]):
             raise NotFound
         if not text.strip() or len(text) > LONGEST:
             raise Refused(f"Write 1 to {LONGEST:,} characters.")
@@ -37,13 +38,14 @@ def summarise(
         sealing.add_record(
             office.session, key, case, SUMMARY, {"text": text}, on=on, by=officer.id, press=press
         )
-        journal.append(office.session, at=now, actor=officer.id, act="summarised", case_id=case.id)
+        journal.append(office.session, at=now, actor=officer.id, act=journal.Act.SUMMARISED, case_id=case.id)
 
 
 def summary_of(office: Office, officer: Officer, reference: str) -> str:
     """What the committee is told of a concern so far. Raises `NotFound`, for a complaint too."""
+    needs(officer, Right.SUMMARISE)
     with reading(office.session):
         case, key, _ = reaching.reach(office, officer, reference)
-        if office.catalogue[case.procedure].reader != roles.WHISTLEBLOWING:
+        if not concerns.is_one(office.catalogue[case.procedure]):
             raise NotFound
         return newest_summary(office, key, case)

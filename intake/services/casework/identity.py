@@ -9,8 +9,8 @@ from intake.services.cases.reaching import reach, whole
 from intake.services.cases.words import Answer, identity_of
 from intake.services.ground import journal, sealing
 from intake.services.ground.office import Office
-from intake.services.ground.refusals import NotFound
-from intake.services.ground.roles import Officer
+from intake.services.ground.refusals import NotFound, needs
+from intake.services.ground.roles import Officer, Right
 from intake.services.people import signing_in
 
 
@@ -21,6 +21,7 @@ def open_identity(
 
     The password is asked for again: a session left open is not enough. Raises `SignInRefused` or `NotFound`.
     """
+    needs(officer, Right.OPEN_IDENTITIES)
     with reading(office.session):
         reach(office, officer, reference)
     signing_in.confirm(office, officer, password, now=now)
@@ -32,5 +33,7 @@ def open_identity(
         on = office.today(now)
         content = {"act": "opened-identity", "text": reason}
         sealing.add_record(office.session, key, case, "reason", content, on=on, by=officer.id)
-        journal.append(office.session, at=now, actor=officer.id, act="opened-identity", case_id=case.id)
+        journal.append(
+            office.session, at=now, actor=officer.id, act=journal.Act.OPENED_IDENTITY, case_id=case.id
+        )
     return identity

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import update
+from sqlalchemy import CursorResult, update
 
 from intake.database import writing
 from intake.models import Case
 from intake.services.cases.reaching import readable
 from intake.services.ground import journal, sealing
 from intake.services.ground.office import Office
-from intake.services.ground.roles import Officer
+from intake.services.ground.refusals import needs
+from intake.services.ground.roles import Officer, Right
 
 
 def take_in(office: Office, officer: Officer, *, now: datetime) -> int:
     """Put everything that the officer may read and that waits aside into the ordinary queue. Returns how much."""
+    needs(officer, Right.WORK_CASES)
     session = office.session
     with writing(session):
         pairs = sealing.pairs_of(session, officer)
-        taken = session.execute(  # type: ignore[attr-defined]  # of an update it has a rowcount
+        changed = session.execute(
             update(Case)
             .where(Case.set_aside, readable(pairs))
             .values(set_aside=False)
             .execution_options(synchronize_session=False)
-        ).rowcount
+        )
+        taken = cast(CursorResult[Any], changed).rowcount
         if taken:
-            journal.append(session, at=now, actor=officer.id, act="taken-in", cases=taken)
+            journal.append(session, at=now, actor=officer.id, act=journal.Act.TAKEN_IN, cases=taken)
     return taken

@@ -111,7 +111,12 @@ def stop(office: Office, measure: str, after: date, *, now: datetime, officer: O
                 row.last_day = after
         actor = officer.id if officer else ADMINISTRATOR
         journal.append(
-            office.session, at=now, actor=actor, act="recording-ended", measure=measure, last_day=after
+            office.session,
+            at=now,
+            actor=actor,
+            act=journal.Act.RECORDING_ENDED,
+            measure=measure,
+            last_day=after,
         )
 
 
@@ -135,7 +140,11 @@ def start_recording(office: Office, first_day: date, *, now: datetime) -> None:
             office.session.execute(delete(Coverage).where(*still))  # the earlier day holds it too
             office.session.merge(Coverage(measure=measure, first_day=first_day))
         journal.append(
-            office.session, at=now, actor="administrator", act="recording-began", first_day=first_day
+            office.session,
+            at=now,
+            actor="administrator",
+            act=journal.Act.RECORDING_BEGAN,
+            first_day=first_day,
         )
 
 

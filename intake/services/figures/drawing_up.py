@@ -19,12 +19,12 @@ from intake.counts.published import (
 )
 from intake.counts.quarters import Period
 from intake.database import reading
-from intake.services.cases import themes
+from intake.services.cases import concerns, themes
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import NotFound
 from intake.services.ground.roles import Role
 
-from . import editions, labels, sights, tallying
+from . import editions, labels, tallying
 from .coverage import what_is_recorded
 from .editions import Frozen
 
@@ -56,7 +56,7 @@ def draw_up(
     then; or for "own", the cases of the role's own vaults. Without a role it is the council's own report, and
     nothing is left out. Raises `NotFound` for an edition that is not there, or that is not the role's to have.
     """
-    today, sight = office.today(now), sights.of(office, role)
+    today, sight = office.today(now), concerns.sight(office.catalogue, role)
     with reading(office.session):
         if edition == OWN:
             if not sight.part or role is None:

@@ -12,7 +12,7 @@ from intake.counts.published import MEASURES
 from intake.counts.quarters import Period
 from intake.database import reading
 from intake.models import Case, Envelope, Reclassification, RegisterEntry, StageReceipt
-from intake.services.cases import themes, timekeeping
+from intake.services.cases import concerns, themes, timekeeping
 from intake.services.ground import sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import NotFound
@@ -72,7 +72,7 @@ def cases(
         known = measure in office.catalogue and value in office.catalogue
     else:
         known = measure in MEASURES and (not breakdown or breakdown in BREAKDOWNS)
-    if not known or not officer.role.counted_readers or not officer.role.reads(measure):
+    if not known or not concerns.sees_behind(officer.role, measure):
         raise NotFound
     with reading(office.session):
         where = _where(office, officer, period, measure, breakdown, value, office.today(now))

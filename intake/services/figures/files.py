@@ -8,7 +8,7 @@ from threading import Lock
 
 from intake.config import ROOT
 from intake.counts.figures import Figures
-from intake.counts.published import WHISTLEBLOWING
+from intake.counts.published import REFERRALS
 from intake.documents import (
     committee_report,
     csv_file,
@@ -55,7 +55,7 @@ def report(
 
     The appendix lists the referrals that the figures count. `link` gives the address of the cases behind a number.
     """
-    hidden = WHISTLEBLOWING in figures.hidden
+    hidden = REFERRALS in figures.hidden
     told = [
         Referral(line.received.label, line.outcome, line.summary)
         for line in (() if hidden else referrals.referrals(office, officer, figures.period))

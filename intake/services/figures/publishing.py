@@ -17,7 +17,7 @@ from intake.services.cases import themes
 from intake.services.ground import journal
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import Refused
-from intake.services.ground.roles import Officer
+from intake.services.ground.roles import Officer, Right
 
 from . import drawing_up, editions, open_figures
 
@@ -87,7 +87,7 @@ def publish(
             office.session,
             at=now,
             actor=officer.id,
-            act="figures-published",
+            act=journal.Act.FIGURES_PUBLISHED,
             period=period.label,
             edition=number,
         )
@@ -147,5 +147,5 @@ def _unpublished_before(told: Figures) -> Period | None:
 
 
 def _check_publisher(officer: Officer) -> None:
-    if not officer.role.publishes:
+    if not officer.role.may(Right.PUBLISH):
         raise Refused("A senior officer publishes the figures.")

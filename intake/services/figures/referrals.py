@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from intake.counts.published import WHISTLEBLOWING
+from intake.counts.published import REFERRALS
 from intake.counts.quarters import Period
 from intake.database import reading
 from intake.models import Case, StageReceipt
@@ -37,7 +37,7 @@ def referrals(office: Office, officer: Officer | None, period: Period) -> tuple[
         rows = office.session.execute(
             select(StageReceipt, Case)
             .outerjoin(Case, Case.id == StageReceipt.case_id)
-            .where(*tallying.of(period, readers), StageReceipt.measure == WHISTLEBLOWING)
+            .where(*tallying.of(period, readers), StageReceipt.measure == REFERRALS)
         ).all()
         lines = [
             ReferralLine(

@@ -67,15 +67,15 @@ def _told(session) -> dict[str, Told]:
     people: dict[str, Told] = {}
     for line in lines:
         detail = journal.detail_of(line)
-        if line.act == "joined":
+        if line.act == journal.Act.JOINED:
             one = people.get(line.actor)  # nobody joins uninvited
             if one:
                 one.joined, one.key = True, detail if "fingerprint" in detail else None
         elif line.actor == ADMINISTRATOR:
             one = people.setdefault(detail["staff"], Told())
-            one.active = line.act != "disabled"
-            if line.act != "disabled":
-                one.role, one.joined = detail.get("role", one.role), line.act == "created"
+            one.active = line.act != journal.Act.DISABLED
+            if line.act != journal.Act.DISABLED:
+                one.role, one.joined = detail.get("role", one.role), line.act == journal.Act.CREATED
                 one.key = detail if "fingerprint" in detail else None
     return people
 

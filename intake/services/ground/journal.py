@@ -12,7 +12,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import cast
+from enum import StrEnum
+from typing import Any, cast
 
 from sqlalchemy import Table, insert, select
 
@@ -20,11 +21,96 @@ from intake.database import reading, writing
 from intake.database.arrivals import fill_gaps, hide_order
 from intake.models import OF_CASES, Case, JournalLine, Record
 
-from .office import Office
+from .office import AnySession, Office
 
 BEGINNING = bytes(32)
 _LAST = select(JournalLine.number, JournalLine.hash).order_by(JournalLine.number.desc()).limit(1)
 ORDINARY_DELAY = timedelta(minutes=5)  # a line is dated when its act began, and writers queue
+
+
+class Act(StrEnum):
+    """Everything that the journal tells of: its word in the lines, which stays for good, and what people read of it.
+
+    A line of an older or a later version may have another word: whoever reads lines compares, and never converts.
+    """
+
+    words: str
+
+    def __new__(cls, word: str, words: str) -> Act:
+        act = str.__new__(cls, word)
+        act._value_, act.words = word, words
+        return act
+
+    # A case arrives, and its holder writes.
+    RECEIVED = "received", "Received"
+    ENTERED = "entered", "Entered by an officer"
+    HOLDER_WROTE = "holder-wrote", "The holder wrote"
+    IMPORTED = "register-imported", "Taken over from a register"
+    # What officers do to a case.
+    ACKNOWLEDGE = "acknowledge", "Acknowledged"
+    ALLOCATED = "allocated", "Allocated"
+    EXTEND = "extend", "Date extended"
+    RESPOND = "respond", "Answered"
+    OPEN_NEXT_STAGE = "open-next-stage", "Next stage opened"
+    REFUSE_NEXT_STAGE = "refuse-next-stage", "Next stage refused"
+    RECORD = "record", "Event recorded"
+    PAUSE_CLOCK = "pause-clock", "Clock paused"
+    RESUME_CLOCK = "resume-clock", "Clock running again"
+    SET_DATE = "set-date", "Due date entered"
+    RECLASSIFY = "reclassify", "Moved to another procedure"
+    WITHDRAW = "withdraw", "Withdrawn"
+    CLOSE = "close", "Closed"
+    REOPEN = "reopen", "Reopened"
+    WRITE = "write", "Message written to the holder"
+    NOTE = "note", "Note made"
+    READ = "read", "Message marked as read"
+    CLASSIFIED = "classified", "Service or theme chosen"
+    SUMMARISED = "summarised", "Words for the audit committee written"
+    OPENED_IDENTITY = "opened-identity", "Identity opened"
+    TAKEN_IN = "taken-in", "Cases that waited aside taken in"
+    # The tick.
+    STEP_TAKEN = "step-taken", "Escalated"
+    STEPS_TAKEN_BACK = "steps-taken-back", "Steps that a wrong clock took were taken back"
+    NOTICE_FAILED = "notice-failed", "A notice was given up"
+    # Figures and themes.
+    RECORDING_BEGAN = "recording-began", "Recording began"
+    RECORDING_ENDED = "recording-ended", "The count of a measure ended"
+    FIGURES_PUBLISHED = "figures-published", "Figures published"
+    THEME_ADDED = "theme-added", "Theme added"
+    THEME_RENAMED = "theme-renamed", "Theme renamed"
+    THEME_MERGED = "theme-merged", "Theme merged into another"
+    # People and their keys.
+    INVITED = "invited", "Account invited"
+    JOINED = "joined", "Invitation taken up"
+    CREATED = "created", "Account created"
+    DISABLED = "disabled", "Account switched off"
+    PASSWORD_CHANGED = "password-changed", "Password changed"
+    SIGNED_IN = "signed-in", "Signed in"
+    SIGNED_OUT = "signed-out", "Signed out"
+    CODE_FROM_THE_FUTURE = (
+        "second-factor-from-the-future",
+        "Second factor reset, which a fast clock had used up",
+    )
+    GRANTED = "granted", "Let into a vault"
+    GRANT_REFUSED = "grant-refused", "Not let into a vault: the key was another one"
+    GRANT_REMOVED = "grant-removed", "Taken out of a vault"
+    # The instance and its keys.
+    SET_UP = "set-up", "Set up"
+    SET_UP_AGAIN = "set-up-again", "Set up again, after an interruption"
+    RESTORED = "restored", "Restored from a backup"
+    VAULT_MADE = "vault-made", "Key of a vault made"
+    VAULT_RECORDED = "vault-recorded", "Key of a vault recorded"
+    VAULT_ROTATED = "vault-rotated", "Key of a vault changed for a new one"
+    KEY_DIFFERS = "key-differs", "A key was found that is not the true one"
+    KEY_AGREES = "key-agrees", "A key is the true one again"
+
+
+_WORDS = {str(act): act.words for act in Act}
+
+
+def in_words(act: str) -> str:
+    """What people read of a line's act; a word of another version is shown as it is."""
+    return _WORDS.get(act, act)
 
 
 @dataclass(frozen=True)
@@ -37,12 +123,16 @@ class Verdict:
     went_back: tuple[int, ...] = ()  # lines written under an earlier clock than a line before them
 
 
-def append(session, *, at: datetime, actor: str, act: str, case_id: str | None = None, **detail) -> None:
+def append(
+    session: AnySession, *, at: datetime, actor: str, act: Act, case_id: str | None = None, **detail: object
+) -> None:
     """Add a line inside the caller's transaction."""
     _append(session, [(at, actor, act, case_id, detail)])
 
 
-def _append(session, told: Iterable[tuple[datetime, str, str, str | None, dict]]) -> None:
+def _append(
+    session: AnySession, told: Iterable[tuple[datetime, str, Act, str | None, Mapping[str, object]]]
+) -> None:
     """Add lines: when, who, which act, of which case, and what else. They are chained here and written as one."""
     number, previous = session.execute(_LAST).one_or_none() or (0, BEGINNING)
     rows = []
@@ -51,7 +141,7 @@ def _append(session, told: Iterable[tuple[datetime, str, str, str | None, dict]]
             number=number + 1,
             at=at,
             actor=actor,
-            act=act,
+            act=str(act),
             case_id=case_id,
             detail=json.dumps(detail, sort_keys=True, separators=(",", ":"), default=str),
             previous=previous,
@@ -91,14 +181,14 @@ def enter_the_day(office: Office, *, now: datetime) -> int:
         received = session.scalars(select(Case).where(~Case.journalled, Case.received_on < today)).all()
         written = session.scalars(select(Record).where(~Record.journalled, Record.written_on < today)).all()
         lines = sorted(
-            [(case.received_on, case.id, "received", "") for case in received]
-            + [(record.written_on, record.case_id, "holder-wrote", record.place) for record in written],
+            [(case.received_on, case.id, Act.RECEIVED, "") for case in received]
+            + [(record.written_on, record.case_id, Act.HOLDER_WROTE, record.place) for record in written],
             key=lambda line: (line[0], line[1], line[2], str(line[3])),
         )
         _append(
             session,
             (
-                (_midnight(day), "holder", act, case_id, {"place": place} if act == "holder-wrote" else {})
+                (_midnight(day), "holder", act, case_id, {"place": place} if act is Act.HOLDER_WROTE else {})
                 for day, case_id, act, place in lines
             ),
         )
@@ -156,6 +246,6 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC)
 
 
-def detail_of(line: JournalLine) -> dict:
+def detail_of(line: JournalLine) -> dict[str, Any]:
     """What a line says beside who, what and when."""
-    return json.loads(line.detail)
+    return cast(dict[str, Any], json.loads(line.detail))

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.dialects import sqlite
@@ -25,6 +26,8 @@ from .brakes import CODE_PACE_SECONDS, PACE_SECONDS, Brake, Budget, Lasting
 from .refusals import ClockWrong
 from .stretching import Stretching
 
+AnySession = Session | scoped_session[Any]  # a command's own, or a worker's
+
 
 @dataclass(frozen=True)
 class Office:
@@ -33,7 +36,7 @@ class Office:
     And what is kept in this process's memory alone: who waits to sign in, the brakes on guessing, the hour's budgets.
     """
 
-    session: Session | scoped_session
+    session: AnySession
     catalogue: Catalogue
     calendar: Calendar
     settings: Settings
@@ -53,7 +56,7 @@ class Office:
             raise ClockWrong(now.year) from error
 
 
-def assemble(settings: Settings, session: Session | scoped_session) -> Office:
+def assemble(settings: Settings, session: AnySession) -> Office:
     """Put an office together from its settings. Raises `BadSetting`, also for a catalogue with a fault."""
     folders = [settings.catalogue_folder] if settings.catalogue_folder else []
     try:

@@ -28,7 +28,7 @@ from .office import Office, write_key_file
 from .refusals import KeyDiffers, Refused
 from .roles import ROLES, VAULTS, Officer
 
-MADE = ("vault-made", "vault-recorded", "vault-rotated")
+MADE = (journal.Act.VAULT_MADE, journal.Act.VAULT_RECORDED, journal.Act.VAULT_ROTATED)
 NAMES = VAULTS | {BACKUP: "backups of this instance"}  # what may be pinned
 WATCH = "watch"  # who writes the journal's lines about keys that differ
 STOP = (
@@ -143,7 +143,7 @@ def pin_at_upgrade(office: Office, *, now: datetime) -> bool:
                     office.session,
                     at=now,
                     actor="administrator",
-                    act="vault-recorded",
+                    act=journal.Act.VAULT_RECORDED,
                     vault=row.id,
                     fingerprint=mark,
                 )
@@ -231,7 +231,7 @@ def watch(office: Office, *, now: datetime) -> list[str]:
         with writing(office.session):
             for vault in mended:
                 mark = fingerprint(pinned[vault], vault=vault)
-                _note(office.session, "key-agrees", f"vault {vault}", mark, now)
+                _note(office.session, journal.Act.KEY_AGREES, f"vault {vault}", mark, now)
     return [str(_changed(vault, found)) for vault, found in differ.items()] + unknown
 
 
@@ -240,7 +240,7 @@ def report(office: Office, error: KeyDiffers, *, now: datetime) -> bool:
     with writing(office.session):
         if _reported(office.session).get(error.key) == error.found:
             return False
-        _note(office.session, "key-differs", error.key, error.found, now)
+        _note(office.session, journal.Act.KEY_DIFFERS, error.key, error.found, now)
         for staff_id in _members(office.session, error.vault):
             notices.tell(office, staff_id, "key-alarm", now=now)
     return True
@@ -314,11 +314,11 @@ def _reported(session) -> dict[str, str]:
     told = {}
     for line in lines:
         detail = journal.detail_of(line)
-        told[detail["key"]] = detail["found"] if line.act == "key-differs" else ""
+        told[detail["key"]] = detail["found"] if line.act == journal.Act.KEY_DIFFERS else ""
     return told
 
 
-def _note(session, act: str, key: str, found: str, now: datetime) -> None:
+def _note(session, act: journal.Act, key: str, found: str, now: datetime) -> None:
     journal.append(session, at=now, actor=WATCH, act=act, key=key, found=found)
 
 

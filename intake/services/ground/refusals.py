@@ -2,6 +2,8 @@
 
 from intake.database import NotStored
 
+from .roles import Officer, Right
+
 
 class Refused(Exception):
     """The act is not allowed now; the message says why and what can be done instead."""
@@ -73,6 +75,12 @@ class SignInThrottled(SignInRefused):
     """Too many tries in vain; the message says how long to wait."""
 
 
+def needs(officer: Officer, right: Right) -> None:
+    """Raises `NotFound` where an officer's role lacks a right: what is not theirs to do is not there."""
+    if not officer.role.may(right):
+        raise NotFound
+
+
 __all__ = [
     "ActedMeanwhile",
     "CaseClosedToMessages",
@@ -88,4 +96,5 @@ __all__ = [
     "Refused",
     "SignInRefused",
     "SignInThrottled",
+    "needs",
 ]

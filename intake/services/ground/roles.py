@@ -1,10 +1,18 @@
-"""Who may do what: the one written table of roles."""
+"""Who may do what: the one written table of roles.
+
+Every page, act and command names the right that it takes; nothing else decides who may come to it. What names none
+opens to nobody, and fails the build. Which cases somebody may open is not decided here: their keys decide that. What a
+role may be told of concerns stands in `cases.concerns`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from intake.vault.keys import KeyPair
+if TYPE_CHECKING:
+    from intake.vault.keys import KeyPair
 
 COMPLAINTS = "complaints"
 WHISTLEBLOWING = "whistleblowing"
@@ -17,58 +25,107 @@ VAULTS = {
 }
 
 
+class Right(StrEnum):
+    """Something that may be done to something, and how people are told of it."""
+
+    words: str
+
+    def __new__(cls, right: str, words: str) -> Right:
+        made = str.__new__(cls, right)
+        made._value_, made.words = right, words
+        return made
+
+    OWN_ACCOUNT = "own-account", "Come in, change their own password, and sign out"
+    # Cases: always those of the role's own vault.
+    WORK_CASES = "work-cases", "Read the cases of their vault, and act on them"
+    ENTER_CASES = "enter-cases", "Enter what came by telephone, letter or in person"
+    OPEN_IDENTITIES = "open-identities", "Open who sent a concern, with a reason that is recorded"
+    ALLOCATE = "allocate", "Give a case to a colleague who can read it"
+    CLASSIFY = "classify", "Say which service and theme a case is about"
+    SUMMARISE = "summarise", "Write what the audit committee is told of a concern"
+    GRANT = "grant", "Let a colleague of the same team into their vault, by comparing the key"
+    # Figures.
+    COUNT = "count", "See the figures of the cases that are counted for them"
+    DRILL_DOWN = "drill-down", "See the cases behind a number, where they can open them"
+    KEEP_THEMES = "keep-themes", "Keep the list of themes"
+    PUBLISH = "publish", "Publish a quarter's figures"
+    IMPORT = "import", "Take over past cases from a register"
+    # The machine: nobody's account has these, and none of them opens a case.
+    KEEP_THE_INSTANCE = "keep-the-instance", "Set up, upgrade, check and run the instance"
+    KEEP_ACCOUNTS = "keep-accounts", "Invite and switch off accounts"
+    KEEP_VAULTS = "keep-vaults", "Let somebody in with the recovery key, and take somebody out"
+    BACK_UP = "back-up", "Make backups, and restore them with their key"
+    AUDIT = "audit", "Check the journal against heads that were kept elsewhere"
+    REPORT = "report", "Print the council's own figures"
+
+
 @dataclass(frozen=True)
 class Role:
-    """A role: the vault that its members may be granted, and what else it may do.
+    """A role: what its members may do, the vault that they may be granted, and what is counted for them.
 
     `counted_readers`: the vaults whose cases are counted for this role; empty for one that sees no counts. Where
     that is some cases of a measure and not all, they are counted apart from everything else (`counts.wall`).
     """
 
     label: str
+    rights: frozenset[Right]
     vault: str | None = None
     counted_readers: tuple[str, ...] = ()
-    allocates: bool = False
-    publishes: bool = False
-    keeps_themes: bool = False
 
-    def reads(self, measure: str) -> bool:
-        """Whether the cases of a measure are of the kind that this role may open."""
-        if self.vault is None:
-            return False
-        return (measure == "whistleblowing-referrals") == (self.vault != COMPLAINTS)
+    def may(self, right: Right | None) -> bool:
+        """Whether it has a right; nobody has the right that something forgot to name."""
+        return right in self.rights
 
+
+_OFFICER = frozenset(
+    {Right.OWN_ACCOUNT, Right.WORK_CASES, Right.ENTER_CASES, Right.OPEN_IDENTITIES, Right.GRANT}
+)
+_COUNTER = frozenset({Right.COUNT, Right.DRILL_DOWN, Right.IMPORT})
+_MONITORING = _OFFICER | _COUNTER | {Right.ALLOCATE, Right.SUMMARISE}
 
 ROLES = {
-    "complaints-officer": Role("Complaints officer", vault=COMPLAINTS),
+    "complaints-officer": Role("Complaints officer", _OFFICER | {Right.CLASSIFY}, vault=COMPLAINTS),
     "complaints-manager": Role(
         "Complaints manager",
+        _OFFICER | _COUNTER | {Right.ALLOCATE, Right.CLASSIFY, Right.KEEP_THEMES},
         vault=COMPLAINTS,
         counted_readers=(COMPLAINTS,),
-        allocates=True,
-        keeps_themes=True,
     ),
     # Not the alternate's: a concern about the monitoring officer must not show in a number either.
     "monitoring-officer": Role(
-        "Monitoring officer",
-        vault=WHISTLEBLOWING,
-        counted_readers=(COMPLAINTS, WHISTLEBLOWING),
-        allocates=True,
+        "Monitoring officer", _MONITORING, vault=WHISTLEBLOWING, counted_readers=(COMPLAINTS, WHISTLEBLOWING)
     ),
     "deputy-monitoring-officer": Role(
         "Deputy monitoring officer",
+        _MONITORING,
         vault=WHISTLEBLOWING,
         counted_readers=(COMPLAINTS, WHISTLEBLOWING),
-        allocates=True,
     ),
-    "alternate-recipient": Role("Alternate recipient of concerns", vault=ALTERNATE, allocates=True),
+    "alternate-recipient": Role(
+        "Alternate recipient of concerns", _OFFICER | {Right.ALLOCATE, Right.SUMMARISE}, vault=ALTERNATE
+    ),
     "senior-officer": Role(
-        "Senior officer", counted_readers=(COMPLAINTS, WHISTLEBLOWING, ALTERNATE), publishes=True
+        "Senior officer",
+        frozenset({Right.OWN_ACCOUNT, Right.COUNT, Right.PUBLISH}),
+        counted_readers=(COMPLAINTS, WHISTLEBLOWING, ALTERNATE),
     ),
 }
-
-
-NO_ROLE = Role("A role that this program does not know")
+# Whoever runs commands on the machine: an account of its operating system, and none of ours.
+ADMINISTRATOR = Role(
+    "Administrator",
+    frozenset(
+        {
+            Right.KEEP_THE_INSTANCE,
+            Right.KEEP_ACCOUNTS,
+            Right.KEEP_VAULTS,
+            Right.BACK_UP,
+            Right.AUDIT,
+            Right.REPORT,
+            Right.IMPORT,
+        }
+    ),
+)
+NO_ROLE = Role("A role that this program does not know", frozenset())
 
 
 def role_of(role_id: str) -> Role:

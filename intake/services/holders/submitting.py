@@ -17,13 +17,13 @@ from intake.database import NotStored, reading, writing
 from intake.models import Case, Envelope, ReceiptLock, Record
 from intake.procedures.clock import local_date
 from intake.procedures.definitions import NoVersion
-from intake.services.cases import filing, timekeeping
+from intake.services.cases import concerns, filing, timekeeping
 from intake.services.cases.references import drawn, free_reference, is_taken
 from intake.services.cases.timekeeping import NextDate
 from intake.services.cases.words import Answer
 from intake.services.ground import journal, notices, pinning, roles, sealing
 from intake.services.ground.office import Office
-from intake.services.ground.refusals import Refused
+from intake.services.ground.refusals import Refused, needs
 from intake.services.ground.sealing import readers_of
 from intake.vault.receipt import Receipt
 from intake.vault.record import CaseKey
@@ -82,7 +82,8 @@ def enter(
     """Enter what came by telephone, letter, e-mail or in person. Raises `Refused` or `NotStored`."""
     if local_date(received) > office.today(now):
         raise Refused("The date received lies in the future.")
-    if officer.role.vault != reader_of(office, submission):
+    needs(officer, roles.Right.ENTER_CASES)
+    if not concerns.reads(officer.role, reader_of(office, submission)):
         raise Refused("Cases of this kind are read by others: ask them to enter it.")
     return _receive(
         office,
@@ -97,10 +98,8 @@ def enter(
 
 def reader_of(office: Office, submission: Submission) -> str:
     """The vault to which a submission is sealed; a concern about its reader goes to the alternate."""
-    reader = office.catalogue[submission.procedure].reader
-    if reader == roles.WHISTLEBLOWING and submission.about_monitoring_officer:
-        return roles.ALTERNATE
-    return reader
+    procedure = office.catalogue[submission.procedure]
+    return concerns.vault_of(procedure, about_monitoring_officer=submission.about_monitoring_officer)
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,9 @@ def _receive(office, submission, *, token, received, now, officer=None, response
                 _keep_to_the_budget(office, new.case, submission, now)
             filing.put(session, new.case, new.rows)
             if officer:
-                journal.append(session, at=now, actor=officer.id, act="entered", case_id=new.case.id)
+                journal.append(
+                    session, at=now, actor=officer.id, act=journal.Act.ENTERED, case_id=new.case.id
+                )
     except IntegrityError as error:
         raise NotStored from error
     readers = roles.VAULTS[reader_of(office, submission)]
@@ -153,7 +154,7 @@ def _sent(lookup: bytes):
 
 def _make(office, submission, standing, receipt, lookup, officer) -> _New:
     reader, day = reader_of(office, submission), local_date(standing.received)
-    confidential = office.catalogue[submission.procedure].reader == roles.WHISTLEBLOWING
+    confidential = concerns.is_one(office.catalogue[submission.procedure])
     case = filing.new_case(
         id=filing.new_key(day),
         reference=drawn(),

@@ -20,7 +20,7 @@ from intake.services.ground.journal import Verdict
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import Refused
 
-ARRIVED = ("received", "entered")  # acts that tell that a case is there from now on
+ARRIVED = (journal.Act.RECEIVED, journal.Act.ENTERED)  # acts that tell that a case is there from now on
 _HEAD = re.compile(
     r"intake-head lines=(\d{1,15}) day=(\d{4}-\d\d-\d\d) hash=([0-9a-f]{64}) editions=(\d{1,15})"
 )
@@ -119,7 +119,9 @@ def _removed(session) -> str:
     written = set(
         session.execute(select(Record.case_id, Record.place).where(Record.written_by == "holder")).all()
     )
-    lines = select(JournalLine).where(JournalLine.act == "holder-wrote").order_by(JournalLine.number)
+    lines = (
+        select(JournalLine).where(JournalLine.act == journal.Act.HOLDER_WROTE).order_by(JournalLine.number)
+    )
     for line in session.scalars(lines.execution_options(yield_per=1000)):
         if (line.case_id, journal.detail_of(line)["place"]) not in written:
             return (

@@ -8,6 +8,7 @@ from intake.database import reading, writing
 from intake.models import Case, JournalLine, StageReceipt
 from intake.procedures.clock import local_date
 from intake.services.cases import timekeeping
+from intake.services.ground import journal
 from intake.services.ground.office import Office
 
 AT_ONCE = 200  # cases in one transaction, so that nobody who writes has to wait for long
@@ -32,6 +33,8 @@ def restate(office: Office) -> int:
 
 def _first_allocated(session, case: Case):
     moment = session.scalar(
-        select(func.min(JournalLine.at)).where(JournalLine.case_id == case.id, JournalLine.act == "allocated")
+        select(func.min(JournalLine.at)).where(
+            JournalLine.case_id == case.id, JournalLine.act == journal.Act.ALLOCATED
+        )
     )
     return local_date(moment) if moment else None

@@ -93,7 +93,12 @@ def new_key(office: Office, *, now: datetime) -> NewKey:
         row.public, row.sealed_to_recovery = shelf.public, shelf.sealed
         office.session.add(row)
         journal.append(
-            office.session, at=now, actor="administrator", act="vault-made", vault=BACKUP, fingerprint=mark
+            office.session,
+            at=now,
+            actor="administrator",
+            act=journal.Act.VAULT_MADE,
+            vault=BACKUP,
+            fingerprint=mark,
         )
     write_key_file(secret_file(office.settings), shelf.secret + shelf.mark)
     pinning.add(office, {BACKUP: shelf.public})

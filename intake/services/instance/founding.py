@@ -54,14 +54,17 @@ def found(office: Office, *, now: datetime) -> Founded:
                 Vault(id=vault, name=name, public=pairs[vault].public, sealed_to_recovery=sealed)
             )
         journal.append(
-            office.session, at=now, actor="administrator", act="set-up-again" if again else "set-up"
+            office.session,
+            at=now,
+            actor="administrator",
+            act=journal.Act.SET_UP_AGAIN if again else journal.Act.SET_UP,
         )
         for vault, mark in marks.items():
             journal.append(
                 office.session,
                 at=now,
                 actor="administrator",
-                act="vault-made",
+                act=journal.Act.VAULT_MADE,
                 vault=vault,
                 fingerprint=mark,
             )

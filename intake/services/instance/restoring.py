@@ -220,7 +220,7 @@ def _begin_again(office: Office, manifest: Manifest, now: datetime) -> None:
             session,
             at=now,
             actor="administrator",
-            act="restored",
+            act=journal.Act.RESTORED,
             made_on=manifest.made_on,
             head=manifest.journal_head,
             invitations_ended=len(invited),

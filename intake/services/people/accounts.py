@@ -18,7 +18,7 @@ from sqlalchemy import delete, select
 from intake.database import reading, writing
 from intake.models import Grant, Notice, Staff
 from intake.services.ground import custody, journal
-from intake.services.ground.office import Office
+from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import ROLES, Officer
 from intake.vault import second_factor
@@ -58,7 +58,7 @@ def invite(office: Office, email: str, name: str, role: str, *, again: bool = Fa
         office.session.flush()
         _forget_keys(office.session, staff.id)
         journal.append(
-            office.session, at=now, actor="administrator", act="invited", staff=staff.id, role=role
+            office.session, at=now, actor="administrator", act=journal.Act.INVITED, staff=staff.id, role=role
         )
     return code
 
@@ -86,7 +86,7 @@ def join(
             raise Refused("This invitation was changed just now. Ask for a new one.")
         _make_keys(staff, lock, factor, now)
         staff.last_code = step or 0
-        journal.append(office.session, at=now, actor=staff.id, act="joined", **_marked(staff))
+        journal.append(office.session, at=now, actor=staff.id, act=journal.Act.JOINED, **_marked(staff))
 
 
 def create(
@@ -107,7 +107,7 @@ def create(
         office.session.add(staff)
         office.session.flush()
         told = {"staff": staff.id, "role": role, **_marked(staff)}
-        journal.append(office.session, at=now, actor="administrator", act="created", **told)
+        journal.append(office.session, at=now, actor="administrator", act=journal.Act.CREATED, **told)
         return staff.id
 
 
@@ -125,7 +125,7 @@ def change_password(office: Office, officer: Officer, old: str, new: str, *, now
         staff.sealed_second_factor = lock.seal("second-factor", before.open_("second-factor", factor))
         staff.lock = lock.header
         signing_in.end_sessions_of(office.session, staff.id)
-        journal.append(office.session, at=now, actor=staff.id, act="password-changed")
+        journal.append(office.session, at=now, actor=staff.id, act=journal.Act.PASSWORD_CHANGED)
 
 
 def disable(office: Office, email: str, *, now: datetime) -> None:
@@ -142,7 +142,9 @@ def disable(office: Office, email: str, *, now: datetime) -> None:
         _forget_keys(office.session, staff.id)
         unsent = (Notice.staff_id == staff.id, Notice.state.in_(("queued", "sending")))
         office.session.execute(delete(Notice).where(*unsent))
-        journal.append(office.session, at=now, actor="administrator", act="disabled", staff=staff.id)
+        journal.append(
+            office.session, at=now, actor="administrator", act=journal.Act.DISABLED, staff=staff.id
+        )
 
 
 def check_password(password: str) -> None:
@@ -168,7 +170,10 @@ def _invited(office: Office, email: str, code: str, now: datetime) -> Staff:
 
 def _stretched(office: Office, password: str, staff_id: str) -> PasswordLock:
     """A new lock; outside every transaction, for it takes long."""
-    return office.stretching.run(lambda: PasswordLock.new(password, holder=staff_id), first=staff_id)
+    lock: PasswordLock = office.stretching.run(
+        lambda: PasswordLock.new(password, holder=staff_id), first=staff_id
+    )
+    return lock
 
 
 def _make_keys(staff: Staff, lock: PasswordLock, factor: bytes, now: datetime) -> None:
@@ -179,7 +184,7 @@ def _make_keys(staff: Staff, lock: PasswordLock, factor: bytes, now: datetime) -
     staff.joined_at, staff.invitation, staff.invited_until = now, None, None
 
 
-def _forget_keys(session, staff_id: str) -> None:
+def _forget_keys(session: AnySession, staff_id: str) -> None:
     signing_in.end_sessions_of(session, staff_id)
     session.execute(delete(Grant).where(Grant.staff_id == staff_id))
 

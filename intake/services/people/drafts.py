@@ -6,6 +6,7 @@ Each purpose has a key of its own: what was sealed for one opens for no other, w
 from __future__ import annotations
 
 import json
+from typing import Any, cast
 
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import DraftUnreadable
@@ -15,15 +16,15 @@ from intake.vault.errors import SealBroken
 PURPOSES = ("typed-by-an-officer", "joining", "register")  # SPEC.md names them
 
 
-def seal(office: Office, draft: dict, *, purpose: str) -> str:
+def seal(office: Office, draft: dict[str, Any], *, purpose: str) -> str:
     """The draft as text for a hidden field."""
     return seal_draft(_key(office, purpose), json.dumps(draft).encode(), purpose=purpose)
 
 
-def unseal(office: Office, text: str, *, purpose: str) -> dict:
+def unseal(office: Office, text: str, *, purpose: str) -> dict[str, Any]:
     """The draft again. Raises `DraftUnreadable`, also for what was sealed for another purpose."""
     try:
-        return json.loads(open_draft(_key(office, purpose), text, purpose=purpose))
+        return cast(dict[str, Any], json.loads(open_draft(_key(office, purpose), text, purpose=purpose)))
     except SealBroken as error:
         raise DraftUnreadable from error
 

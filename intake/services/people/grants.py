@@ -11,8 +11,8 @@ from intake.database import reading, writing
 from intake.models import Grant, Staff, Vault
 from intake.services.ground import custody, journal, notices, pinning, sealing
 from intake.services.ground.office import Office
-from intake.services.ground.refusals import KeyDiffers, NotFound, Refused
-from intake.services.ground.roles import VAULTS, Officer, role_of, roles_of
+from intake.services.ground.refusals import KeyDiffers, NotFound, Refused, needs
+from intake.services.ground.roles import VAULTS, Officer, Right, role_of, roles_of
 from intake.vault.envelope import seal_grant
 from intake.vault.errors import Mistyped, SealBroken
 from intake.vault.keys import PUBLIC_BYTES, KeyPair, fingerprint, same_fingerprint
@@ -68,6 +68,7 @@ def grant(office: Office, officer: Officer, staff_id: str, compared: str, *, now
 
     Raises `Refused`, also for another key than the one compared, `NotFound`, `Damaged` or `KeyDiffers`.
     """
+    needs(officer, Right.GRANT)
     vault = _own_vault(officer)
     with writing(office.session):
         pair = sealing.pairs_of(office.session, officer).get(sealing.vault_holder(vault))
@@ -89,7 +90,9 @@ def grant_with_recovery_key(
         raise
 
 
-def _grant_with_recovery_key(office, vault, recovery_key, email, compared, *, now) -> None:
+def _grant_with_recovery_key(
+    office: Office, vault: str, recovery_key: str, email: str, compared: str | None, *, now: datetime
+) -> None:
     with writing(office.session):
         seed = _recovered(office, vault, recovery_key).seed
         staff = office.session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
@@ -135,7 +138,12 @@ def remove_grant(office: Office, vault: str, email: str, *, now: datetime) -> No
             custody.check_may_go(office.session, staff)
         office.session.delete(held)
         journal.append(
-            office.session, at=now, actor="administrator", act="grant-removed", vault=vault, staff=staff.id
+            office.session,
+            at=now,
+            actor="administrator",
+            act=journal.Act.GRANT_REMOVED,
+            vault=vault,
+            staff=staff.id,
         )
 
 
@@ -159,13 +167,13 @@ def _grant(
     mark = fingerprint(staff.public, vault=vault, staff=staff_id)
     told = {"vault": vault, "staff": staff_id, "fingerprint": mark}
     if compared is not None and not same_fingerprint(mark, compared):
-        journal.append(session, at=now, actor=by, act="grant-refused", **told)
+        journal.append(session, at=now, actor=by, act=journal.Act.GRANT_REFUSED, **told)
         return False
     if session.get(Grant, (vault, staff_id)):
         return True
     sealed = seal_grant(seed, staff.public, vault=vault, staff=staff_id)
     session.add(Grant(vault_id=vault, staff_id=staff_id, sealed=sealed, granted_by=by, granted_at=now))
-    journal.append(session, at=now, actor=by, act="granted", **told)
+    journal.append(session, at=now, actor=by, act=journal.Act.GRANTED, **told)
     if by != "set-up":
         others = select(Grant.staff_id).where(Grant.vault_id == vault, Grant.staff_id.not_in((staff_id, by)))
         for other in session.scalars(others).all():

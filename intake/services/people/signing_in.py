@@ -17,7 +17,7 @@ from sqlalchemy import CursorResult, delete, select, update
 from intake.database import reading, writing
 from intake.models import Staff, StaffSession
 from intake.services.ground import journal
-from intake.services.ground.office import Office
+from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import SignInRefused, SignInThrottled
 from intake.services.ground.roles import Officer
 from intake.vault import second_factor
@@ -63,11 +63,11 @@ def sign_in(office: Office, email: str, password: str, code: str, *, known: str 
         if not staff.active or staff.lock != account["lock"] or (step and step <= last):
             raise SignInRefused(WRONG)
         if last != staff.last_code:
-            act = "second-factor-from-the-future"
+            act = journal.Act.CODE_FROM_THE_FUTURE
             journal.append(office.session, at=now, actor=staff.id, act=act, step=staff.last_code, taken=step)
         staff.last_code = step or last
         session_secret = _open_session(office, staff.id, pair, now)
-        journal.append(office.session, at=now, actor=staff.id, act="signed-in")
+        journal.append(office.session, at=now, actor=staff.id, act=journal.Act.SIGNED_IN)
     office.names.forget(name)
     office.codes.forget(_code_name(office, account["id"], known))
     return session_secret.text
@@ -114,7 +114,7 @@ def confirm(office: Office, officer: Officer, password: str, *, now: datetime) -
     with reading(office.session):
         lock = office.session.get_one(Staff, officer.id).lock or b""  # who is signed in has one
     try:
-        opened = office.stretching.run(
+        opened: PasswordLock = office.stretching.run(
             lambda: PasswordLock.open(lock, password, holder=officer.id), first=officer.email
         )
     except SealBroken as error:
@@ -127,10 +127,10 @@ def sign_out(office: Office, officer: Officer, *, now: datetime) -> None:
     """End the session: the cookie opens nothing from now on."""
     with writing(office.session):
         office.session.execute(delete(StaffSession).where(StaffSession.lookup == officer.session))
-        journal.append(office.session, at=now, actor=officer.id, act="signed-out")
+        journal.append(office.session, at=now, actor=officer.id, act=journal.Act.SIGNED_OUT)
 
 
-def end_sessions_of(session, staff_id: str) -> None:
+def end_sessions_of(session: AnySession, staff_id: str) -> None:
     """End every session of an account inside the caller's transaction."""
     session.execute(delete(StaffSession).where(StaffSession.staff_id == staff_id))
 
@@ -156,12 +156,14 @@ def _delete(office: Office, lookup: bytes) -> None:
         office.session.execute(delete(StaffSession).where(StaffSession.lookup == lookup))
 
 
-def _account(staff: Staff) -> dict:
+def _account(staff: Staff) -> dict[str, Any]:
     names = ("id", "lock", "sealed_key", "sealed_second_factor", "last_code")
     return {name: getattr(staff, name) for name in names}
 
 
-def _unlock(office, account, password, code, known, now) -> tuple[KeyPair, int | None]:
+def _unlock(
+    office: Office, account: dict[str, Any] | None, password: str, code: str, known: str, now: datetime
+) -> tuple[KeyPair, int | None]:
     """The key pair behind the password, and the code's time step where a code is asked for."""
     if account is None:
         PasswordLock.new(password, holder="nobody")  # the same work as for a name that exists

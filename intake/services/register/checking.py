@@ -18,8 +18,10 @@ from intake.models import Case, JournalLine, RegisterEntry, RegisterHeading
 from intake.register import columns, limits
 from intake.register import reading as files
 from intake.register.checking import Checker, Edition, Fault, Row
+from intake.services.cases import concerns
 from intake.services.figures import coverage
 from intake.services.figures.coverage import Covered, Span
+from intake.services.ground import journal
 from intake.services.ground.office import Office
 from intake.services.ground.roles import Officer
 
@@ -28,7 +30,6 @@ from .rows import Maker
 
 FAULTS_LISTED = 1_000
 AT_ONCE = 1_000  # rows
-IMPORTED = "register-imported"  # the act that an import enters in the journal
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def compare(office: Office, plan: Plan, found: Checked, *, officer: Officer | No
                 _compare_batch(office.session, maker, batch, plan, faults, officer)
         for row in batch:
             rows += 1
-            unread += not _reads(officer, maker.vault(row))
+            unread += not concerns.reads(officer.role if officer else None, maker.vault(row))
             kinds[row.kind] += 1
             unanswered += register_rows.closed_on(row) is None
             receipts.update(maker.counted(row))
@@ -164,7 +165,7 @@ def compare(office: Office, plan: Plan, found: Checked, *, officer: Officer | No
 def last_import(session) -> int:
     """The journal's line of the last import; 0 before the first."""
     mine = select(func.max(JournalLine.number)).where(
-        JournalLine.case_id.is_(None), JournalLine.act == IMPORTED
+        JournalLine.case_id.is_(None), JournalLine.act == journal.Act.IMPORTED
     )
     return session.scalar(mine) or 0
 
@@ -199,10 +200,6 @@ def _headings(rows) -> list[str]:
 
 def _outcomes(editions: Mapping[str, tuple[Edition, ...]]) -> frozenset[str]:
     return frozenset(label for some in editions.values() for one in some for label in one.outcomes)
-
-
-def _reads(officer: Officer | None, vault: str) -> bool:
-    return officer is None or officer.role.vault == vault
 
 
 def _absent(layout: columns.Layout) -> tuple[str, ...]:
@@ -248,7 +245,7 @@ def _compare_batch(
         entry = here.get(row.reference)
         if entry is None:
             continue
-        if not _reads(officer, maker.vault(row)):
+        if not concerns.reads(officer.role if officer else None, maker.vault(row)):
             plan.left.add(row.reference)
         elif entry.facts == register_rows.facts_of(row, maker.confidential(row)):
             plan.unchanged.add(row.reference)

@@ -34,7 +34,7 @@ from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import Officer
 
 from . import rows as register_rows
-from .checking import IMPORTED, Checked, Plan, Progress, check, compare, last_import, worked_on
+from .checking import Checked, Plan, Progress, check, compare, last_import, worked_on
 from .rows import TABLES, Maker
 from .spool import Spool
 
@@ -223,7 +223,7 @@ def _write(
                 session,
                 at=now,
                 actor=officer.id if officer else ADMINISTRATOR,
-                act=IMPORTED,
+                act=journal.Act.IMPORTED,
                 new=checked.new,
                 replaced=checked.replaced,
                 unchanged=checked.unchanged,

@@ -19,8 +19,8 @@ from intake.procedures.position import Place
 from intake.procedures.stages_reached import OPENED
 from intake.register.checking import Edition, Ending, Row
 from intake.register.columns import plain
-from intake.services.cases import filing
-from intake.services.ground import pinning, roles, sealing
+from intake.services.cases import concerns, filing
+from intake.services.ground import pinning, sealing
 from intake.services.ground.office import Office
 from intake.vault.record import CaseKey
 
@@ -75,7 +75,7 @@ class Maker:
         return self.office.catalogue[row.kind].reader
 
     def confidential(self, row: Row) -> bool:
-        return self.vault(row) == roles.WHISTLEBLOWING
+        return concerns.is_one(self.office.catalogue[row.kind])
 
     def way(self, row: Row) -> Way:
         key = (row.kind, row.edition)

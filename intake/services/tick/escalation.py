@@ -143,7 +143,9 @@ def _take_back(office: Office, now: datetime, tick: Tick) -> None:
                     row.taken_at = None
                 # What was answered meanwhile does not come back.
                 timekeeping.rework(office, session.get_one(Case, case_id))
-                journal.append(session, at=now, actor="tick", act="steps-taken-back", case_id=case_id)
+                journal.append(
+                    session, at=now, actor="tick", act=journal.Act.STEPS_TAKEN_BACK, case_id=case_id
+                )
 
 
 def _taken_ahead(office: Office, now: datetime) -> tuple:
@@ -189,7 +191,7 @@ def _take(office: Office, row: StepRow, case: Case, now: datetime, today: date, 
         session,
         at=now,
         actor="tick",
-        act="step-taken",
+        act=journal.Act.STEP_TAKEN,
         case_id=case.id,
         deadline=row.deadline,
         due=row.due,

@@ -164,7 +164,9 @@ def _failed_once_more(session, notice: Notice, trouble: str, now: datetime) -> b
     if notice.tries <= len(EVERY):
         return False
     notice.state = "failed"
-    journal.append(session, at=now, actor="tick", act="notice-failed", notice=notice.id, to=notice.staff_id)
+    journal.append(
+        session, at=now, actor="tick", act=journal.Act.NOTICE_FAILED, notice=notice.id, to=notice.staff_id
+    )
     return True
 
 

@@ -7,13 +7,14 @@ import pytest
 from intake.counts.quarters import Period
 from intake.demonstration.living import PASSWORD
 from intake.services.cases.words import Answer
-from intake.services.casework import acts, case_page, identity
+from intake.services.casework import case_page, identity
 from intake.services.figures import drawing_up
 from intake.services.ground import press
 from intake.services.ground.refusals import ReceiptMistyped
 from intake.services.holders import returning, submitting
 from intake.services.holders.submitting import Submission
 from intake.services.tick import escalation
+from tests import officers
 from tests.actors import MONDAY, arrives, send
 
 
@@ -22,18 +23,18 @@ def after_one_busy_day(office, officer, manager):
     """A complaint that went through both stages, was closed and reopened, all on one Monday."""
     sent = send(office, name="Joyce Pell")
     ref = sent.reference
-    acts.allocate(office, manager, ref, officer.id, revision=1, now=MONDAY)
-    acts.acknowledge(office, officer, ref, "We have it.", revision=2, now=MONDAY)
-    acts.extend(
+    officers.allocate(office, manager, ref, officer.id, revision=1, now=MONDAY)
+    officers.acknowledge(office, officer, ref, "We have it.", revision=2, now=MONDAY)
+    officers.extend(
         office, officer, ref, "stage-1-response", date(2026, 6, 22), "Waiting.", revision=3, now=MONDAY
     )
-    acts.respond(office, officer, ref, "not-upheld", "No.", "", revision=4, now=MONDAY)
+    officers.respond(office, officer, ref, "not-upheld", "No.", "", revision=4, now=MONDAY)
     returning.ask_for_next_stage(office, sent.receipt, "Again.", token="t" * 40, now=MONDAY)
     revision = case_page.open_case(office, officer, ref, now=MONDAY).revision
-    acts.acknowledge(office, manager, ref, "We have it.", revision=revision, now=MONDAY)
-    acts.respond(office, manager, ref, "partly-upheld", "In part.", "", revision=revision + 1, now=MONDAY)
-    acts.close(office, manager, ref, "Done.", revision=revision + 2, now=MONDAY)
-    acts.reopen(office, manager, ref, "One thing more.", revision=revision + 3, now=MONDAY)
+    officers.acknowledge(office, manager, ref, "We have it.", revision=revision, now=MONDAY)
+    officers.respond(office, manager, ref, "partly-upheld", "In part.", "", revision=revision + 1, now=MONDAY)
+    officers.close(office, manager, ref, "Done.", revision=revision + 2, now=MONDAY)
+    officers.reopen(office, manager, ref, "One thing more.", revision=revision + 3, now=MONDAY)
     return sent
 
 
@@ -84,9 +85,9 @@ def test_an_answer_always_tells_its_outcome_and_what_the_holder_can_do_next(offi
 
 def test_the_next_stage_does_not_stay_with_whoever_answered_the_last_one(office, officer):
     sent = send(office, name="Joyce Pell")
-    acts.allocate(office, officer, sent.reference, officer.id, revision=1, now=MONDAY)
-    acts.acknowledge(office, officer, sent.reference, "We have it.", revision=2, now=MONDAY)
-    acts.respond(office, officer, sent.reference, "not-upheld", "No.", "", revision=3, now=MONDAY)
+    officers.allocate(office, officer, sent.reference, officer.id, revision=1, now=MONDAY)
+    officers.acknowledge(office, officer, sent.reference, "We have it.", revision=2, now=MONDAY)
+    officers.respond(office, officer, sent.reference, "not-upheld", "No.", "", revision=3, now=MONDAY)
     returning.ask_for_next_stage(office, sent.receipt, "Again.", token="t" * 40, now=MONDAY)
     assert case_page.open_case(office, officer, sent.reference, now=MONDAY).handler_name is None
 
@@ -101,7 +102,7 @@ def test_a_case_comes_down_again_once_what_was_late_is_done(office, officer):
     assert "Escalated to level 1, 1 working day before" in steps
     assert "Escalated to level 2, on the day" in steps
     assert len(steps) == len({line.text for line in page.timeline if line.text.startswith("Escalated")})
-    acts.acknowledge(office, officer, ref, "We have it.", revision=1, now=late)
+    officers.acknowledge(office, officer, ref, "We have it.", revision=1, now=late)
     assert case_page.open_case(office, officer, ref, now=late).escalation == 0
 
 

@@ -5,14 +5,15 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from intake.counts.published import HELD, WHISTLEBLOWING, Figure
+from intake.counts.published import HELD, REFERRALS, Figure
 from intake.counts.quarters import Period
 from intake.documents import open_report
 from intake.models import Edition
 from intake.services.cases import themes
-from intake.services.casework import acts, classifying
+from intake.services.casework import classifying
 from intake.services.figures import coverage, drawing_up, open_figures, publishing
 from intake.services.ground.refusals import NotFound, Refused
+from tests import officers
 from tests.services.test_spine import MONDAY, complaint, concern, send
 
 Q1 = Period(2026, 1)
@@ -104,7 +105,7 @@ def test_what_cannot_be_published_says_why(a_quarter, senior_officer, manager, m
 def test_an_answer_given_later_is_a_difference_too(a_quarter, senior_officer, officer):
     sent = send(a_quarter, complaint())
     publishing.publish(a_quarter, senior_officer, Q1, "", last=0, now=JULY)
-    acts.withdraw(a_quarter, officer, sent.reference, "Asked to.", revision=1, now=JULY)
+    officers.withdraw(a_quarter, officer, sent.reference, "Asked to.", revision=1, now=JULY)
     standing = publishing.standing(a_quarter, senior_officer, Q1, now=JULY)
     assert (standing.edition, standing.differences, standing.parts_differ) == (1, (), True)
     assert not standing.obstacle
@@ -118,12 +119,12 @@ def test_the_public_reads_exact_totals_and_no_small_part(a_quarter, senior_offic
     shown = open_figures.shown(a_quarter, Q1)
     assert shown.table.row(MEASURE).total.figure == Figure(15)
     with pytest.raises(KeyError):
-        shown.table.row(WHISTLEBLOWING)  # told with the year, and of no quarter
+        shown.table.row(REFERRALS)  # told with the year, and of no quarter
     assert shown.told.number("service", MEASURE, "Housing") is None
     assert shown.told.number("service", MEASURE, "Waste and recycling") is None, (
         "15 less 12 would give it away"
     )
-    assert not shown.told.values("outcome", WHISTLEBLOWING)
+    assert not shown.told.values("outcome", REFERRALS)
     written = open_report.as_csv(shown)
     assert "2026-27 Q1,received,corporate-stage-1,,15,\r\n" in written
     assert ",service,corporate-stage-1,Housing,,c\r\n" in written or (
@@ -141,8 +142,8 @@ def test_the_year_is_open_when_its_last_quarter_is(a_quarter, senior_officer):
                 open_figures.shown(a_quarter, Period(2026))
     year = open_figures.shown(a_quarter, Period(2026))
     assert year.table.row(MEASURE).total.figure == Figure(15)
-    assert year.table.row(WHISTLEBLOWING).total.figure == Figure(1), "exact, for the year"
-    assert {cell.figure for cell in year.table.row(WHISTLEBLOWING).cells} == {HELD}
+    assert year.table.row(REFERRALS).total.figure == Figure(1), "exact, for the year"
+    assert {cell.figure for cell in year.table.row(REFERRALS).cells} == {HELD}
     assert open_figures.published(a_quarter)[0] == Period(2026)
     assert open_report.set_out(year, "Testford Council").sections
 
@@ -162,7 +163,7 @@ def test_a_year_counts_what_was_published_and_tells_the_rest_as_the_cases_stand(
     """What was waiting when its quarter was published is not waiting for good."""
     sent = send(a_quarter, complaint())
     publishing.publish(a_quarter, senior_officer, Q1, "", last=0, now=JULY)
-    acts.withdraw(a_quarter, officer, sent.reference, "Asked to.", revision=1, now=JULY)
+    officers.withdraw(a_quarter, officer, sent.reference, "Asked to.", revision=1, now=JULY)
     send(a_quarter, complaint(), now=MONDAY)
     quarter, year = (drawing_up.draw_up(a_quarter, one, now=AUGUST) for one in (Q1, Period(2026)))
     assert quarter.facts.values("outcome", MEASURE) == {"": 16}
@@ -180,20 +181,20 @@ def test_the_monitoring_officer_counts_their_own_concerns_apart_from_everything_
     role = monitoring_officer.role
     for edition in (None, 1, drawing_up.LIVE):
         told = drawing_up.draw_up(a_quarter, Q1, now=JULY, role=role, edition=edition)
-        assert told.hidden == {WHISTLEBLOWING}
-        assert WHISTLEBLOWING not in {row.measure for row in told.table.rows}
-        assert not told.facts.values("channel", WHISTLEBLOWING)
+        assert told.hidden == {REFERRALS}
+        assert REFERRALS not in {row.measure for row in told.table.rows}
+        assert not told.facts.values("channel", REFERRALS)
         assert told.table.row(MEASURE).cells[-1].figure == Figure(15), (
             "of complaints everybody counts every one"
         )
     own = drawing_up.draw_up(a_quarter, Q1, now=JULY, role=role, edition=drawing_up.OWN)
     assert [(row.measure, row.cells[-1].figure, row.cells[-1].now) for row in own.table.rows] == [
-        (WHISTLEBLOWING, Figure(1), None)
+        (REFERRALS, Figure(1), None)
     ]
-    assert own.facts.values("channel", WHISTLEBLOWING) == {"online": 1}
+    assert own.facts.values("channel", REFERRALS) == {"online": 1}
     assert (own.edition, own.editions) == (None, ())
     whole = drawing_up.draw_up(a_quarter, Q1, now=JULY, edition=1, role=senior_officer.role)
-    assert whole.facts.values("channel", WHISTLEBLOWING) == {"online": 1, "letter": 1}
+    assert whole.facts.values("channel", REFERRALS) == {"online": 1, "letter": 1}
 
 
 def test_only_the_last_quarter_is_revised_for_what_is_told_by_the_year(a_quarter, senior_officer):
@@ -202,17 +203,17 @@ def test_only_the_last_quarter_is_revised_for_what_is_told_by_the_year(a_quarter
     publishing.publish(a_quarter, senior_officer, Q1, "", last=0, now=JULY)
     send(a_quarter, concern(about_monitoring_officer=True))
     assert "nothing to revise" in publishing.standing(a_quarter, senior_officer, Q1, now=JULY).obstacle
-    shown = drawing_up.draw_up(a_quarter, Q1, now=JULY, role=senior_officer.role).table.row(WHISTLEBLOWING)
+    shown = drawing_up.draw_up(a_quarter, Q1, now=JULY, role=senior_officer.role).table.row(REFERRALS)
     assert (shown.cells[-1].figure, shown.cells[-1].now) == (Figure(2), None)
     for quarter in (2, 3, 4):
         publishing.publish(a_quarter, senior_officer, Period(2026, quarter), "", last=0, now=may)
-    assert open_figures.shown(a_quarter, Period(2026)).table.row(WHISTLEBLOWING).total.figure == Figure(2)
+    assert open_figures.shown(a_quarter, Period(2026)).table.row(REFERRALS).total.figure == Figure(2)
     send(a_quarter, concern())
-    shown = drawing_up.draw_up(a_quarter, Q1, now=may, role=senior_officer.role).table.row(WHISTLEBLOWING)
+    shown = drawing_up.draw_up(a_quarter, Q1, now=may, role=senior_officer.role).table.row(REFERRALS)
     assert (shown.cells[-1].figure, shown.cells[-1].now) == (Figure(2), Figure(3))
     assert publishing.standing(a_quarter, senior_officer, Q1, now=may).obstacle
     publishing.publish(a_quarter, senior_officer, Period(2026, 4), "One came late.", last=1, now=may)
-    assert open_figures.shown(a_quarter, Period(2026)).table.row(WHISTLEBLOWING).total.figure == Figure(3)
+    assert open_figures.shown(a_quarter, Period(2026)).table.row(REFERRALS).total.figure == Figure(3)
 
 
 def test_quarters_are_published_in_their_order(a_quarter, senior_officer):

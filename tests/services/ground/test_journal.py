@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from datetime import timedelta
 
@@ -10,12 +11,21 @@ from sqlalchemy import select
 
 from intake import database
 from intake.models import Case, Envelope, JournalLine
-from intake.services.casework import acts
 from intake.services.ground import journal
 from intake.services.ground.refusals import NotStored
+from tests import officers
 from tests.actors import MONDAY, send
 
 pytestmark = pytest.mark.sqlite
+
+WRITTEN_SINCE_THE_FIRST_DAY = """
+acknowledge allocated classified close created disabled entered extend figures-published grant-refused grant-removed
+granted holder-wrote invited joined key-agrees key-differs note notice-failed open-next-stage opened-identity
+password-changed pause-clock read received reclassify record recording-began recording-ended refuse-next-stage
+register-imported reopen respond restored resume-clock second-factor-from-the-future set-date set-up set-up-again
+signed-in signed-out step-taken steps-taken-back summarised taken-in theme-added theme-merged theme-renamed vault-made
+vault-recorded vault-rotated withdraw write
+"""
 
 
 @pytest.fixture
@@ -23,7 +33,7 @@ def busy(office, monitoring_officer):
     """An office with a few lines in its journal."""
     for number in range(5):
         ref = send(office, "whistleblowing").reference
-        acts.allocate(
+        officers.allocate(
             office,
             monitoring_officer,
             ref,
@@ -123,3 +133,21 @@ def test_a_rewrite_that_finds_no_room_is_tried_again_and_nothing_is_entered_befo
     monkeypatch.undo()
     assert journal.close_the_day(office, now=later) == 1
     assert journal.close_the_day(office, now=later) == 0
+
+
+def test_every_act_has_a_word_of_its_own_that_stays_and_words_for_people():
+    assert len({str(act) for act in journal.Act}) == len(journal.Act)
+    for act in journal.Act:
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", act), "a word in the lines"
+        assert len(act) <= JournalLine.act.type.length
+        assert act.words[:1].isupper(), f"nobody can read what {act} means"
+        assert journal.in_words(str(act)) == act.words
+
+
+def test_a_word_of_another_version_is_shown_as_it_is():
+    assert journal.in_words("weighed-by-an-auditor") == "weighed-by-an-auditor"
+
+
+def test_the_words_of_the_lines_are_those_of_the_first_version():
+    """What stands in a chained line is never written again: a word that changed would be two acts in one journal."""
+    assert {str(act) for act in journal.Act} >= set(WRITTEN_SINCE_THE_FIRST_DAY.split())

@@ -63,7 +63,12 @@ def test_a_line_of_a_rotation_that_somebody_made_up_does_not_move_the_pin(office
     session = office.session
     session.rollback()
     journal.append(
-        session, at=NOW, actor="administrator", act="vault-rotated", vault="complaints", fingerprint=mark
+        session,
+        at=NOW,
+        actor="administrator",
+        act=journal.Act.VAULT_ROTATED,
+        vault="complaints",
+        fingerprint=mark,
     )
     session.commit()
     assert journal.verify(office).fault == ""

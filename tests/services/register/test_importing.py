@@ -26,13 +26,14 @@ from intake.models import (
     StepRow,
     Theme,
 )
-from intake.services.casework import acts, case_page
+from intake.services.casework import case_page
 from intake.services.figures import coverage, drawing_up
 from intake.services.ground import journal
 from intake.services.ground.refusals import NotFound, Refused
 from intake.services.register import importing, uploads
 from intake.services.register.importing import Imported
 from intake.services.tick import escalation
+from tests import officers
 from tests.conftest import opened
 from tests.durability.test_canary import needles
 from tests.register.files import EXAMPLE, as_csv, as_xlsx, row
@@ -163,7 +164,7 @@ def test_an_imported_case_can_be_worked_on(office, officer):
     reference = case_of(office, "CEF-1").reference
     before = office.session.scalars(select(StageReceipt)).one()
     told = (before.received_on, before.measure, before.due_on, before.service, before.theme_id)
-    acts.allocate(office, officer, reference, officer.id, revision=1, now=NOW)
+    officers.allocate(office, officer, reference, officer.id, revision=1, now=NOW)
     after = office.session.scalars(select(StageReceipt)).one()
     assert (after.received_on, after.measure, after.due_on, after.service, after.theme_id) == told
 
@@ -183,7 +184,7 @@ def test_a_corrected_row_replaces_the_earlier_one_under_the_same_reference(offic
 def test_a_case_that_was_worked_on_here_is_not_written_over(office, officer):
     import_(office, as_csv(row()))
     reference = case_of(office, "CEF-1").reference
-    acts.note(office, officer, reference, "Looked at again.", token="n" * 40, now=NOW)
+    officers.note(office, officer, reference, "Looked at again.", token="n" * 40, now=NOW)
     told = import_(office, as_csv(row(stage1_outcome="not upheld"), row(reference="B")))
     (fault,) = told.faults
     assert (fault.row, fault.column) == (2, "reference")
@@ -302,7 +303,7 @@ def test_an_act_that_comes_between_is_not_written_over(office, instance, officer
     while next(running).what != "Writing":
         pass
     with opened(instance) as other:
-        acts.note(other, officer, case_of(other, "CEF-1").reference, "Mine.", token="n" * 40, now=NOW)
+        officers.note(other, officer, case_of(other, "CEF-1").reference, "Mine.", token="n" * 40, now=NOW)
     *_, last = running
     assert "has been worked on since" in last.faults[0].words
 

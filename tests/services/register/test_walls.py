@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from intake.models import Case, RegisterEntry, RegisterHeading, Theme
-from intake.services.casework import acts
 from intake.services.ground.refusals import Refused
 from intake.services.register import importing
+from tests import officers
 from tests.register.files import EXAMPLE, as_csv, row
 from tests.services.register.test_importing import (
     COUNTS,
@@ -86,7 +86,7 @@ def test_a_concern_that_was_worked_on_is_no_fault_for_the_manager(office, manage
     concern = row(reference="WB/1", kind="whistleblowing", stage1_outcome="substantiated")
     import_(office, as_csv(concern))
     reference = case_of(office, "WB/1").reference
-    acts.note(office, monitoring_officer, reference, "Looked at again.", token="n" * 40, now=NOW)
+    officers.note(office, monitoring_officer, reference, "Looked at again.", token="n" * 40, now=NOW)
     changed = as_csv(concern | {"stage1_outcome": "not substantiated"})
     told = importing.dry_run(office, changed, officer=manager, now=NOW)
     assert (told.faults, told.new) == ((), 1)

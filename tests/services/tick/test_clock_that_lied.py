@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from intake.models import Case, Notice
-from intake.services.casework import acts, case_page
+from intake.services.casework import case_page
 from intake.services.ground import journal, notices
 from intake.services.tick import escalation, sending
+from tests import officers
 from tests.actors import MONDAY, arrives
 
 AHEAD = MONDAY + timedelta(days=8)
@@ -44,8 +45,8 @@ def test_what_had_fallen_due_before_the_clock_lied_is_not_taken_twice(office):
 def test_an_answer_given_meanwhile_leaves_no_step_to_come_back(office, officer):
     ref = arrives(office)
     escalation.run(office, now=AHEAD)
-    acts.acknowledge(office, officer, ref, "We have it.", revision=1, now=MONDAY)
-    acts.respond(office, officer, ref, "upheld", "Yes.", "", revision=2, now=MONDAY)
+    officers.acknowledge(office, officer, ref, "We have it.", revision=1, now=MONDAY)
+    officers.respond(office, officer, ref, "upheld", "Yes.", "", revision=2, now=MONDAY)
     for days in range(40):
         assert escalation.run(office, now=MONDAY + timedelta(days=days)).taken == []
 
@@ -99,13 +100,13 @@ def test_catching_up_sends_one_notice_a_case_and_person_that_names_every_open_da
 def test_a_newer_date_is_not_silenced_by_an_older_notice(office, officer):
     """The notice of the old date waited unsent, and so the one of the extended date was never queued."""
     ref = arrives(office)
-    acts.allocate(office, officer, ref, officer.id, revision=1, now=MONDAY)
-    acts.acknowledge(office, officer, ref, "We have it.", revision=2, now=MONDAY)
+    officers.allocate(office, officer, ref, officer.id, revision=1, now=MONDAY)
+    officers.acknowledge(office, officer, ref, "We have it.", revision=2, now=MONDAY)
     page = case_page.open_case(office, officer, ref, now=MONDAY)
     due = next(view.deadline.due for view in page.deadlines if view.deadline.id == "stage-1-response")
     escalation.run(office, now=datetime.combine(due, MONDAY.timetz()) - timedelta(days=1))
     until = office.calendar.nth_after(due, 5)
-    acts.extend(office, officer, ref, "stage-1-response", until, "Waiting.", revision=3, now=MONDAY)
+    officers.extend(office, officer, ref, "stage-1-response", until, "Waiting.", revision=3, now=MONDAY)
     eve = datetime.combine(until, MONDAY.timetz()) - timedelta(days=1)
     escalation.run(office, now=eve)
     letters = []
@@ -119,7 +120,7 @@ def test_the_journal_holds_and_names_the_lines_of_the_clock_that_came_back(offic
     arrives(office)
     assert journal.verify(office).went_back == ()
     escalation.run(office, now=AHEAD)
-    journal.append(office.session, at=MONDAY, actor="administrator", act="created")
+    journal.append(office.session, at=MONDAY, actor="administrator", act=journal.Act.CREATED)
     office.session.commit()
     verdict = journal.verify(office)
     assert verdict.fault == ""

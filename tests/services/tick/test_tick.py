@@ -15,9 +15,10 @@ from aiosmtpd.handlers import Message as MessageHandler
 from sqlalchemy import func, select
 
 from intake.models import JournalLine, Notice, StepRow
-from intake.services.casework import acts, case_page
+from intake.services.casework import case_page
 from intake.services.ground import journal, notices
 from intake.services.tick import escalation, sending
+from tests import officers
 from tests.actors import MONDAY, arrives, send
 
 
@@ -98,20 +99,20 @@ def test_a_clock_that_jumps_back_fires_nothing_twice(office):
 
 def test_an_extension_brings_new_steps_for_the_new_date_only(office, officer):
     ref = arrives(office)
-    acts.allocate(office, officer, ref, officer.id, revision=1, now=MONDAY)
-    acts.acknowledge(office, officer, ref, "We have it.", revision=2, now=MONDAY)
+    officers.allocate(office, officer, ref, officer.id, revision=1, now=MONDAY)
+    officers.acknowledge(office, officer, ref, "We have it.", revision=2, now=MONDAY)
     page = case_page.open_case(office, officer, ref, now=MONDAY)
     due = next(view.deadline.due for view in page.deadlines if view.deadline.id == "stage-1-response")
     until = office.calendar.nth_after(due, 5)
-    acts.extend(office, officer, ref, "stage-1-response", until, "Waiting.", revision=3, now=MONDAY)
+    officers.extend(office, officer, ref, "stage-1-response", until, "Waiting.", revision=3, now=MONDAY)
     taken = escalation.run(office, now=MONDAY + timedelta(days=60)).taken
     assert {step.due for step in taken} == {until}
 
 
 def test_an_answered_case_climbs_no_further(office, officer):
     ref = arrives(office)
-    acts.acknowledge(office, officer, ref, "We have it.", revision=1, now=MONDAY)
-    acts.respond(office, officer, ref, "upheld", "Yes.", "", revision=2, now=MONDAY)
+    officers.acknowledge(office, officer, ref, "We have it.", revision=1, now=MONDAY)
+    officers.respond(office, officer, ref, "upheld", "Yes.", "", revision=2, now=MONDAY)
     assert escalation.run(office, now=MONDAY + timedelta(days=90)).taken == []
 
 

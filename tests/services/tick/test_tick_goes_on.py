@@ -17,11 +17,11 @@ from intake.cli import main
 from intake.cli.tick import _once
 from intake.database import NotStored, OlderThanDatabase, writing
 from intake.models import Case, JournalLine, Notice, StepRow
-from intake.services.casework import acts
 from intake.services.ground import journal, notices
 from intake.services.holders import visits
 from intake.services.people import signing_in
 from intake.services.tick import escalation, sending
+from tests import officers
 from tests.actors import MONDAY, arrives
 
 LATER = MONDAY + timedelta(days=60)
@@ -46,7 +46,7 @@ def test_a_case_taken_to_another_procedure_while_its_notice_waited_keeps_nobody_
     escalation.run(office, now=LATER)
     sending.send_waiting(office, down, now=LATER)
     revision = office.session.scalar(select(Case.revision).where(Case.reference == moved))
-    acts.reclassify(office, manager, moved, "compliment", "No enquiry.", revision=revision, now=LATER)
+    officers.reclassify(office, manager, moved, "compliment", "No enquiry.", revision=revision, now=LATER)
     letters = []
     for hours in range(1, 30):
         post = sending.send_waiting(office, letters.append, now=LATER + timedelta(hours=hours))

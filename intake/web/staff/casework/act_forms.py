@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,38 +9,18 @@ from wtforms import Form, HiddenField
 from wtforms.validators import Optional, StopValidation
 
 from intake.procedures import moves
-from intake.procedures.definitions import Procedure
+from intake.procedures.definitions import Catalogue, Procedure
 from intake.procedures.permitted import Field, Offer
 from intake.procedures.working_days import say
 from intake.services.casework.case_page import CasePage
 from intake.services.ground.press import new_token
 from intake.web.fields import Choose, DayField, LongText, Needed
 
-from .act_words import KEPT_INSIDE, LETTERS, TOLD_TO_THE_HOLDER
+from . import act_words
+from .act_words import Typed, Words
 
 LETTER_LIMIT = 20_000
 REASON_LIMIT = 4_000
-SUBJECT = {"extend": "deadline", "record": "event"}
-MOVES = {
-    "acknowledge": moves.Acknowledge,
-    "allocate": moves.Allocate,
-    "extend": moves.Extend,
-    "respond": moves.Respond,
-    "open-next-stage": moves.OpenNextStage,
-    "refuse-next-stage": moves.RefuseNextStage,
-    "record": moves.Record,
-    "pause-clock": moves.PauseClock,
-    "resume-clock": moves.ResumeClock,
-    "set-date": moves.SetDate,
-    "reclassify": moves.Reclassify,
-    "withdraw": moves.Withdraw,
-    "close": moves.Close,
-    "reopen": moves.Reopen,
-    "write": moves.Write,
-    "note": moves.Note,
-}
-CLASHES_WITH_NOTHING = {"write", "note"}
-WITHOUT_SAYING = {"acknowledge", "write", "note"}  # their text is no part of the rules
 
 
 class ActForm(Form):
@@ -92,13 +71,11 @@ def form_for(
     """The form of an offer; `given` is what was typed, `text` a letter to begin with."""
     reason_for = next((asked.reason_for for asked in offer.fields if asked.reason_for), ())
     fields = [(asked.name, asked) for asked in offer.fields]
-    made = {name: _field(asked, offer.act, handlers, ()) for name, asked in fields if name != "reason"}
-    if offer.act in LETTERS:
-        label = LETTERS[offer.act]
-        made["text"] = LongText(label, [Needed(_missing(offer.act))], limit=LETTER_LIMIT)
-    made |= {
-        name: _field(asked, offer.act, handlers, reason_for) for name, asked in fields if name == "reason"
-    }
+    words = act_words.of(offer)
+    made = {name: _field(asked, words, handlers, ()) for name, asked in fields if name != "reason"}
+    if words.writing:
+        made["text"] = LongText(words.writing.label, [Needed(words.writing.missing)], limit=LETTER_LIMIT)
+    made |= {name: _field(asked, words, handlers, reason_for) for name, asked in fields if name == "reason"}
     form = type("FormOfAnAct", (ActForm,), made)(given, data={"text": text})
     form.revision.data, form.by.data = str(revision), by
     form.token.data = form.token.data or new_token()
@@ -117,52 +94,42 @@ def chosen(form: ActForm) -> str:
     )
 
 
-def values(offer: Offer, form: ActForm) -> dict:
-    """What was typed, by the names that the services use."""
-    given = {field.name: field.data for field in form.asked}
-    for name in ("reason", "text"):
-        if name in given:
-            given[name] = given[name] or ""
-    if offer.act in SUBJECT:
-        given[SUBJECT[offer.act]] = offer.subject
-    if offer.act in CLASHES_WITH_NOTHING:
-        given["token"] = form.token.data
-    if offer.act == "respond":
-        given.setdefault("reason", "")
-    return given
+def typed(offer: Offer, form: ActForm, on: date, page: CasePage, catalogue: Catalogue) -> Typed:
+    """What was typed, by the rules' names."""
+    given = {field.name: field.data for field in form.asked if field.data}
+    chosen_procedure = given["to"] if offer.move is moves.Reclassify else page.procedure_id
+    return Typed(
+        on=on,
+        subject=offer.subject,
+        to=given.get("to", ""),
+        outcome=given.get("outcome", ""),
+        reason=given.get("reason", ""),
+        happened=given.get("happened"),
+        until=given.get("until", on),
+        due=given.get("due", on),
+        procedure=catalogue[chosen_procedure],
+    )
 
 
-def move_of(act: str, given: dict, today: date, catalogue):
-    """What was typed as a move, to ask what it would do."""
-    told = {name: value for name, value in given.items() if name != "text"}
-    if act == "reclassify":
-        told["to"] = catalogue[told["to"]]
-    if act in WITHOUT_SAYING:
-        told = {}
-    return MOVES[act](today, **told)
-
-
-def sample_of(act: str, subject: str, today: date, page: CasePage, procedure: Procedure):
-    """The act with nothing typed yet, to ask what it would do or why it is refused."""
-    if act == "reclassify":
-        return moves.Reclassify(today, procedure, "-")
-    given: dict[str, Any] = {SUBJECT[act]: subject} if act in SUBJECT else {}
+def nothing_typed(subject: str, on: date, page: CasePage, procedure: Procedure) -> Typed:
+    """What could be typed, to ask what an act would do or why it is refused."""
     version = next(version for version in procedure.versions if version.label == page.version_label)
-    tomorrow = today + timedelta(days=1)
-    due = next((view.deadline.due for view in page.deadlines if view.deadline.id == subject), today)
-    samples: dict[str, Any] = {
-        "reason": "-",
-        "to": "-",
-        "outcome": next(one.id for one in version.outcomes if one.given_by == "response"),
-        "until": max(due + timedelta(days=1), tomorrow),
-        "due": tomorrow,
-    }
-    known = {field.name for field in fields(MOVES[act])}
-    given |= {name: value for name, value in samples.items() if name in known}
-    return MOVES[act](today, **given)
+    tomorrow = on + timedelta(days=1)
+    due = next((view.deadline.due for view in page.deadlines if view.deadline.id == subject), on)
+    return Typed(
+        on=on,
+        subject=subject,
+        to="-",
+        outcome=next(one.id for one in version.outcomes if one.given_by == "response"),
+        reason="-",
+        happened=None,
+        until=max(due + timedelta(days=1), tomorrow),
+        due=tomorrow,
+        procedure=procedure,
+    )
 
 
-def _field(asked: Field, act: str, handlers, reason_for):
+def _field(asked: Field, words: Words, handlers, reason_for):
     if asked.kind == "date":
         checks: list[Any] = [
             NeededDay() if asked.required else Optional(),
@@ -177,8 +144,7 @@ def _field(asked: Field, act: str, handlers, reason_for):
     checks = [Needed("Give the reason")] if asked.required else [Optional()]
     if reason_for:
         checks = [ReasonWhereNeeded(reason_for)]
-    hint = TOLD_TO_THE_HOLDER.get(act, KEPT_INSIDE)
-    return LongText(asked.label, checks, limit=REASON_LIMIT, description=hint)
+    return LongText(asked.label, checks, limit=REASON_LIMIT, description=words.reason_hint)
 
 
 class NeededDay:
@@ -200,7 +166,3 @@ def _range(asked: Field) -> str:
     if asked.earliest:
         return f"{told}Not before {say(asked.earliest)}."
     return told.strip() or "For example 27 3 2026."
-
-
-def _missing(act: str) -> str:
-    return {"note": "Write the note", "write": "Write the message"}.get(act, "Write the letter")

@@ -1,139 +1,313 @@
-"""The words around each act: what was done, what a text is for, and the letter to begin with."""
+"""Every act in words: one record each, of all that a person reads of it and of how what they type becomes its move.
+
+An act of `services.casework.acts` without a record here does not load, nor does a record without a part.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from typing import Any, Generic, TypeVar
 
-from intake.procedures.clock import deadlines
-from intake.procedures.definitions import Kind, Procedure
+from intake.procedures import moves
+from intake.procedures.definitions import Procedure
+from intake.procedures.moves import Move
 from intake.procedures.permitted import Offer
 from intake.procedures.working_days import Calendar
+from intake.services.casework import acts
 from intake.services.casework.case_page import CasePage
 
-DONE = {
-    "acknowledge": "It was acknowledged. The holder reads the letter with the receipt code; post it to whoever cannot.",
-    "allocate": "It was allocated.",
-    "extend": "The date was moved, and the holder is told.",
-    "respond": "The answer was recorded. The holder reads it with the receipt code; post it to whoever cannot.",
-    "open-next-stage": "The next stage is open, and the holder is told.",
-    "refuse-next-stage": "The next stage was refused, and the holder is told why.",
-    "record": "It was recorded.",
-    "pause-clock": "The clock is paused, and the holder is told.",
-    "resume-clock": "The clock runs again.",
-    "set-date": "The date was entered.",
-    "reclassify": "It was moved to the other procedure.",
-    "withdraw": "It was recorded as withdrawn, and the holder has it in writing.",
-    "close": "The case was closed.",
-    "reopen": "The case is open again. The answer given stands: write to the holder, or open the next stage.",
-    "write": "The message was sent.",
-    "note": "The note was made.",
+from . import first_letters
+
+M = TypeVar("M", bound=Move)
+
+KEPT_INSIDE = "For the record: officers alone read this."
+READ_BY_THE_HOLDER = "The holder reads this."
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What an officer typed, by the rules' names. What a form did not ask for is empty, and a date is today.
+
+    `subject`: the deadline or the event that the address names. `procedure`: the one that was chosen.
+    """
+
+    on: date
+    subject: str
+    to: str
+    outcome: str
+    reason: str
+    happened: date | None
+    until: date
+    due: date
+    procedure: Procedure
+
+
+@dataclass(frozen=True)
+class Writing:
+    """The letter, message or note that goes with an act: its label, what is said where it is missing, its lines.
+
+    `to_be_filled_in`: what it begins with may not be sent as it is.
+    """
+
+    label: str
+    missing: str
+    rows: int
+    begins: Callable[[CasePage, Procedure, Calendar, date], str]
+    to_be_filled_in: bool = False
+
+
+@dataclass(frozen=True)
+class Words(Generic[M]):
+    """An act in words. Nothing has a default: each part has to be thought of.
+
+    `title`: round the rules' own label. `press`: on the button. `done`: on the page of the case afterwards.
+    `reason_hint`: who reads the reason; `reason_kept`: what is said of it among the notes, empty where none is kept.
+    `ends_with`: what its letter ends with where no way to the Ombudsman does.
+    """
+
+    move: type[M]
+    typed: Callable[[Typed], M]
+    has_subject: bool
+    title: str
+    press: str
+    done: str
+    writing: Writing | None
+    reason_hint: str
+    reason_kept: str
+    ends_with: str
+
+
+_RECORDS = (  # each typed by its own move
+    Words(
+        moves.Acknowledge,
+        typed=lambda typed: moves.Acknowledge(typed.on),
+        has_subject=False,
+        title="{}",
+        press="Send the acknowledgement",
+        done="It was acknowledged. The holder reads the letter with the receipt code; post it to whoever cannot.",
+        writing=Writing("Letter to the holder", "Write the letter", 12, first_letters.acknowledgement),
+        reason_hint=KEPT_INSIDE,
+        reason_kept="",
+        ends_with="",
+    ),
+    Words(
+        moves.Allocate,
+        typed=lambda typed: moves.Allocate(typed.on, typed.to),
+        has_subject=False,
+        title="{}",
+        press="Allocate it",
+        done="It was allocated.",
+        writing=None,
+        reason_hint=KEPT_INSIDE,
+        reason_kept="",
+        ends_with="",
+    ),
+    Words(
+        moves.Extend,
+        typed=lambda typed: moves.Extend(typed.on, typed.subject, typed.until, typed.reason),
+        has_subject=True,
+        title="{}",
+        press="Move the date and send the letter",
+        done="The date was moved, and the holder is told.",
+        writing=None,
+        reason_hint="The holder reads this, with the new date under it.",
+        reason_kept="",
+        ends_with="",
+    ),
+    Words(
+        moves.Respond,
+        typed=lambda typed: moves.Respond(typed.on, typed.outcome, typed.reason),
+        has_subject=False,
+        title="Answer: {}",
+        press="Send the answer",
+        done="The answer was recorded. The holder reads it with the receipt code; post it to whoever cannot.",
+        writing=Writing(
+            "Letter to the holder", "Write the letter", 18, first_letters.answer, to_be_filled_in=True
+        ),
+        reason_hint=KEPT_INSIDE,
+        reason_kept="why this outcome",
+        ends_with="The outcome; how to ask for the next stage, and by when.",
+    ),
+    Words(
+        moves.OpenNextStage,
+        typed=lambda typed: moves.OpenNextStage(typed.on, typed.reason, typed.happened),
+        has_subject=False,
+        title="{}",
+        press="Open the next stage",
+        done="The next stage is open, and the holder is told.",
+        writing=None,
+        reason_hint=KEPT_INSIDE,
+        reason_kept="why the next stage was opened",
+        ends_with="",
+    ),
+    Words(
+        moves.RefuseNextStage,
+        typed=lambda typed: moves.RefuseNextStage(typed.on, typed.reason),
+        has_subject=False,
+        title="{}",
+        press="Refuse and send the letter",
+        done="The next stage was refused, and the holder is told why.",
+        writing=None,
+        reason_hint=READ_BY_THE_HOLDER,
+        reason_kept="",
+        ends_with="",
+    ),
+    Words(
+        moves.Record,
+        typed=lambda typed: moves.Record(typed.on, typed.subject, typed.happened),
+        has_subject=True,
+        title="{}",
+        press="Record it",
+        done="It was recorded.",
+        writing=None,
+        reason_hint=KEPT_INSIDE,
+        reason_kept="",
+        ends_with="",
+    ),
+    Words(
+        moves.PauseClock,
+        typed=lambda typed: moves.PauseClock(typed.on, typed.reason),
+        has_subject=False,
+        title="{}",
+        press="Pause the clock and send the letter",
+        done="The clock is paused, and the holder is told.",
+        writing=None,
+        reason_hint=READ_BY_THE_HOLDER,
+        reason_kept="",
+        ends_with="",
+    ),
+    Words(
+        moves.ResumeClock,
+        typed=lambda typed: moves.ResumeClock(typed.on, typed.happened),
+        has_subject=False,
+        title="{}",
+        press="Let the clock run",
+        done="The clock runs again.",
+        writing=None,
+        reason_hint=KEPT_INSIDE,
+        reason_kept="",
+        ends_with="",
+    ),
+    Words(
+        moves.SetDate,
+        typed=lambda typed: moves.SetDate(typed.on, typed.due, typed.reason),
+        has_subject=False,
+        title="{}",
+        press="Enter the date",
+        done="The date was entered.",
+        writing=None,
+        reason_hint=KEPT_INSIDE,
+        reason_kept="why the date was changed",
+        ends_with="",
+    ),
+    Words(
+        moves.Reclassify,
+        typed=lambda typed: moves.Reclassify(typed.on, typed.procedure, typed.reason),
+        has_subject=False,
+        title="{}",
+        press="Move it",
+        done="It was moved to the other procedure.",
+        writing=None,
+        reason_hint=KEPT_INSIDE,
+        reason_kept="why it was moved to another procedure",
+        ends_with="",
+    ),
+    Words(
+        moves.Withdraw,
+        typed=lambda typed: moves.Withdraw(typed.on, typed.reason),
+        has_subject=False,
+        title="{}",
+        press="Record and close",
+        done="It was recorded as withdrawn, and the holder has it in writing.",
+        writing=None,
+        reason_hint=KEPT_INSIDE,
+        reason_kept="why it was withdrawn",
+        ends_with="",
+    ),
+    Words(
+        moves.Close,
+        typed=lambda typed: moves.Close(typed.on, typed.reason),
+        has_subject=False,
+        title="{}",
+        press="Close the case",
+        done="The case was closed.",
+        writing=None,
+        reason_hint=KEPT_INSIDE,
+        reason_kept="why it was closed",
+        ends_with="",
+    ),
+    Words(
+        moves.Reopen,
+        typed=lambda typed: moves.Reopen(typed.on, typed.reason),
+        has_subject=False,
+        title="{}",
+        press="Reopen the case",
+        done="The case is open again. The answer given stands: write to the holder, or open the next stage.",
+        writing=None,
+        reason_hint=KEPT_INSIDE,
+        reason_kept="why it was reopened",
+        ends_with="",
+    ),
+    Words(
+        moves.Write,
+        typed=lambda typed: moves.Write(typed.on),
+        has_subject=False,
+        title="{}",
+        press="Send the message",
+        done="The message was sent.",
+        writing=Writing("Message to the holder", "Write the message", 8, first_letters.nothing),
+        reason_hint=KEPT_INSIDE,
+        reason_kept="",
+        ends_with="",
+    ),
+    Words(
+        moves.Note,
+        typed=lambda typed: moves.Note(typed.on),
+        has_subject=False,
+        title="{}",
+        press="Keep the note",
+        done="The note was made.",
+        writing=Writing("Note", "Write the note", 8, first_letters.nothing),
+        reason_hint=KEPT_INSIDE,
+        reason_kept="",
+        ends_with="",
+    ),
+)
+WORDS: tuple[Words[Any], ...] = _RECORDS
+_BY_MOVE = {words.move: words for words in WORDS}
+BY_WORD = {word: _BY_MOVE[act.move] for word, act in acts.BY_WORD.items()}
+
+# What is said of a reason among the notes: of acts, and of the opening that no rule knows.
+REASONS = {words.move.word: words.reason_kept for words in WORDS if words.reason_kept} | {
+    "opened-identity": "why the identity was opened"
+}
+DONE = {words.move.word: words.done for words in WORDS} | {
     "summary": "These words stand in the next report to the committee.",
     "about": "It is kept, and the figures follow.",
     "read": "The message was marked as read.",
 }
-REASONS = {
-    "respond": "why this outcome",
-    "open-next-stage": "why the next stage was opened",
-    "set-date": "why the date was changed",
-    "reclassify": "why it was moved to another procedure",
-    "withdraw": "why it was withdrawn",
-    "close": "why it was closed",
-    "reopen": "why it was reopened",
-    "opened-identity": "why the identity was opened",
-}
-PRESS = {
-    "acknowledge": "Send the acknowledgement",
-    "allocate": "Allocate it",
-    "extend": "Move the date and send the letter",
-    "respond": "Send the answer",
-    "open-next-stage": "Open the next stage",
-    "refuse-next-stage": "Refuse and send the letter",
-    "record": "Record it",
-    "pause-clock": "Pause the clock and send the letter",
-    "resume-clock": "Let the clock run",
-    "set-date": "Enter the date",
-    "reclassify": "Move it",
-    "withdraw": "Record and close",
-    "close": "Close the case",
-    "reopen": "Reopen the case",
-    "write": "Send the message",
-    "note": "Keep the note",
-}
-LETTERS = {
-    "acknowledge": "Letter to the holder",
-    "respond": "Letter to the holder",
-    "write": "Message to the holder",
-    "note": "Note",
-}
-TOLD_TO_THE_HOLDER = {
-    "extend": "The holder reads this, with the new date under it.",
-    "refuse-next-stage": "The holder reads this.",
-    "pause-clock": "The holder reads this.",
-}
-KEPT_INSIDE = "For the record: officers alone read this."
 
 
-def first_draft(act: str, page: CasePage, procedure: Procedure, calendar: Calendar, today: date) -> str:
+def of(offer: Offer) -> Words[Any]:
+    """The words of what is offered."""
+    return _BY_MOVE[offer.move]
+
+
+def first_draft(offer: Offer, page: CasePage, procedure: Procedure, calendar: Calendar, today: date) -> str:
     """A plain letter to begin with; empty where nothing can be said beforehand."""
-    if act == "acknowledge":
-        return _acknowledgement(page, _dates_once_acknowledged(page, procedure, calendar, today))
-    if act == "respond":
-        return _answer(page)
-    return ""
+    writing = of(offer).writing
+    return writing.begins(page, procedure, calendar, today) if writing else ""
 
 
 def title(offer: Offer) -> str:
     """What the act is called where somebody chooses it."""
-    return f"Answer: {offer.label}" if offer.act == "respond" else offer.label
+    return of(offer).title.format(offer.label)
 
 
 def promise(offer: Offer, page: CasePage) -> str:
     """What is added whatever the officer writes, so that nobody types it a second time."""
-    if offer.act == "respond" and page.signpost:
-        return (
-            page.signpost if offer.signposts else "The outcome; how to ask for the next stage, and by when."
-        )
-    return page.signpost if offer.signposts else ""
-
-
-def _dates_once_acknowledged(
-    page: CasePage, procedure: Procedure, calendar: Calendar, today: date
-) -> dict[str, date]:
-    """What is owed to the holder, dated as it will be once the letter has gone today."""
-    version = next(version for version in procedure.versions if version.label == page.version_label)
-    stage = next(stage for stage in version.stages if stage.label == page.stage_label)
-    event = version.own_event(Kind.ACKNOWLEDGE, stage.id)
-    dated = {
-        view.deadline.id: view.deadline
-        for view in page.deadlines
-        if view.deadline.met_on is None and event.id not in version.limit(view.deadline.id).met_by
-    }
-    dated |= {deadline.id: deadline for deadline in deadlines(version, {event.id: today}, calendar)}
-    return {deadline.label: deadline.due for deadline in dated.values() if deadline.owed_by == "authority"}
-
-
-def _acknowledgement(page: CasePage, dates: dict[str, date]) -> str:
-    told = "".join(f"{label}: by {_say(due)}.\n" for label, due in dates.items())
-    later = f"These are the dates to which we work:\n\n{told}\n" if told else ""
-    return (
-        f"Thank you for writing to us. We received this on {_say(page.received_on)}. "
-        f"Its reference is {page.reference}.\n\n"
-        f"{later}"
-        "You can read our letters and write to us at any time with your receipt code. If anything would make "
-        "this easier for you, please tell us.\n"
-    )
-
-
-def _answer(page: CasePage) -> str:
-    return (
-        f"We have looked into what you told us, which we received on {_say(page.received_on)} "
-        f"(reference {page.reference}).\n\n"
-        "What you told us\n\n\n"
-        "What we looked at\n\n\n"
-        "What we found, and our decision\n\n\n"
-        "What we will do, and by when\n\n"
-    )
-
-
-def _say(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    if offer.signposts:
+        return page.signpost
+    return of(offer).ends_with if page.signpost else ""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request
 
+from intake.procedures.moves import Move
 from intake.procedures.permitted import Offer
-from intake.services.casework import acts, case_page
+from intake.services.casework import acting, acts, case_page
 from intake.services.casework.case_page import CasePage
 from intake.services.ground.refusals import ActedMeanwhile, NotFound, Refused
 from intake.web.staff.door import typed
@@ -13,6 +14,7 @@ from intake.web.staff.door.blueprint import bp
 from intake.web.staff.door.session import now, office, officer
 
 from . import act_forms, act_words, case
+from .act_words import Words
 from .other_procedures import other_procedures
 
 CHANGED = "You changed something after you had checked it. See again what it does, then confirm."
@@ -33,20 +35,20 @@ def act(reference: str, act: str, subject: str = ""):
         return _not_offered(page, act, subject, moment)
     if request.method == "GET":
         return _ask(page, offer, _empty(page, offer, moment), moment)
-    if act not in act_forms.CLASHES_WITH_NOTHING and request.form.get("revision") != str(page.revision):
+    if acts.BY_WORD[act].clashes and request.form.get("revision") != str(page.revision):
         return _again(MEANWHILE, 409, reference, act, subject)
     form = act_forms.form_for(offer, page.handlers, request.form, revision=page.revision, by=officer().id)
     if not form.validate():
         return _ask(page, offer, form, moment, status=422)
-    if act == "respond" and form.text.data.split() == _letter(page, offer, moment).split():
+    if _still_to_be_filled_in(page, offer, form, moment):
         form.text.errors = [SAME]
         return _ask(page, offer, form, moment, status=422)
-    given = act_forms.values(offer, form)
+    move = _move(page, offer, form, moment)
     if request.form.get("step") == "check":
-        return _preview(page, offer, form, given, moment)
+        return _preview(page, offer, form, move, moment)
     if form.checked.data and form.checked.data != act_forms.chosen(form):
-        return _preview(page, offer, form, given, moment, notice=CHANGED)
-    return _do(page, offer, form, given, moment)
+        return _preview(page, offer, form, move, moment, notice=CHANGED)
+    return _do(page, offer, form, move, moment)
 
 
 @typed.draws_again("act")
@@ -65,12 +67,19 @@ def _find(reference: str, act: str, subject: str, moment) -> tuple[CasePage, Off
     return page, next((one for one in offers if (one.act, one.subject) == (act, subject)), None)
 
 
-def _do(page: CasePage, offer: Offer, form, given: dict, moment):
-    service = getattr(acts, offer.act.replace("-", "_"))
+def _move(page: CasePage, offer: Offer, form, moment) -> Move:
+    today = office().today(moment)
+    typed = act_forms.typed(offer, form, today, page, office().catalogue)
+    return act_words.of(offer).typed(typed)
+
+
+def _do(page: CasePage, offer: Offer, form, move: Move, moment):
+    text = form.text.data if act_words.of(offer).writing else ""
+    seen, press = page.revision, form.token.data
     try:
-        if offer.act not in act_forms.CLASHES_WITH_NOTHING:
-            given["revision"] = page.revision
-        service(office(), officer(), page.reference, **given, now=moment)
+        acting.do(
+            office(), officer(), page.reference, move, text=text, revision=seen, token=press, now=moment
+        )
     except ActedMeanwhile:
         return _again(MEANWHILE, 409, page.reference, offer.act, offer.subject)
     except Refused as error:
@@ -79,11 +88,9 @@ def _do(page: CasePage, offer: Offer, form, given: dict, moment):
     return redirect(case.address(page.reference, offer.act), 303)
 
 
-def _preview(page: CasePage, offer: Offer, form, given: dict, moment, notice: str = ""):
-    today = office().today(moment)
-    move = act_forms.move_of(offer.act, given, today, office().catalogue)
+def _preview(page: CasePage, offer: Offer, form, move: Move, moment, notice: str = ""):
     try:
-        does = acts.effects(page.standing, move)
+        does = acting.effects(page.standing, move)
     except Refused as error:
         form.form_errors.append(str(error))
         return _ask(page, offer, form, moment, status=409)
@@ -105,7 +112,7 @@ def _ask(page: CasePage, offer: Offer, form, moment, *, does=None, notice: str =
         does=does,
         check=check,
         notice=notice,
-        press=act_words.PRESS[offer.act],
+        words=act_words.of(offer),
         promise=act_words.promise(offer, page),
         address=case.address(page.reference),
     )
@@ -114,21 +121,22 @@ def _ask(page: CasePage, offer: Offer, form, moment, *, does=None, notice: str =
 
 def _at_once(page: CasePage, offer: Offer, moment) -> tuple[str, ...]:
     """What it will do, where that does not depend on what is typed."""
-    return acts.effects(page.standing, _sample(page, offer.act, offer.subject, moment))
+    return acting.effects(page.standing, _sample(page, act_words.of(offer), offer.subject, moment))
 
 
-def _sample(page: CasePage, act: str, subject: str, moment):
+def _sample(page: CasePage, words: Words, subject: str, moment) -> Move:
     procedure = office().catalogue[page.procedure_id]
-    return act_forms.sample_of(act, subject, office().today(moment), page, procedure)
+    return words.typed(act_forms.nothing_typed(subject, office().today(moment), page, procedure))
 
 
 def _not_offered(page: CasePage, act: str, subject: str, moment):
     """Why the rules refuse it, on the page of the case, with what was typed so that it can be copied."""
-    if act not in act_forms.MOVES or (subject and act not in act_forms.SUBJECT):
+    known = act_words.BY_WORD.get(act)
+    if known is None or (subject and not known.has_subject):
         raise NotFound
     words = "The rules do not allow this for the case as it stands now."
     try:
-        acts.effects(page.standing, _sample(page, act, subject, moment))
+        acting.effects(page.standing, _sample(page, known, subject, moment))
     except KeyError:
         raise NotFound from None  # a deadline or an event that this procedure does not have
     except Refused as error:
@@ -150,6 +158,13 @@ def _empty(page: CasePage, offer: Offer, moment):
     )
 
 
+def _still_to_be_filled_in(page: CasePage, offer: Offer, form, moment) -> bool:
+    writing = act_words.of(offer).writing
+    if writing is None or not writing.to_be_filled_in:
+        return False
+    return form.text.data.split() == _letter(page, offer, moment).split()
+
+
 def _letter(page: CasePage, offer: Offer, moment) -> str:
     procedure = office().catalogue[page.procedure_id]
-    return act_words.first_draft(offer.act, page, procedure, office().calendar, office().today(moment))
+    return act_words.first_draft(offer, page, procedure, office().calendar, office().today(moment))

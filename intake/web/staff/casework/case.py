@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import redirect, render_template, request
 from wtforms import Form, HiddenField, PasswordField
 
+from intake.services.cases import concerns
 from intake.services.cases.channels import CHANNELS
-from intake.services.casework import acts, case_page
+from intake.services.casework import acting, case_page
 from intake.services.casework.identity import open_identity
 from intake.services.ground.refusals import NotFound, SignInRefused
-from intake.services.ground.roles import COMPLAINTS
 from intake.web.fields import LongText, Needed
 from intake.web.staff.door import typed
 from intake.web.staff.door.blueprint import bp
@@ -39,7 +39,7 @@ def case(reference: str):
 @bp.post("/cases/<reference>/read")
 def mark_read(reference: str):
     """The holder's message has been read."""
-    acts.mark_read(office(), officer(), reference, now=now())
+    acting.mark_read(office(), officer(), reference, now=now())
     return redirect(address(reference, "read"), 303)
 
 
@@ -83,7 +83,7 @@ def show(reference: str, *, status: int = 200, form: Form | None = None, **more)
         title=title,
         channel=CHANNELS.get(page.channel, page.channel),
         level=LEVELS.get(page.level, page.level),
-        classified=procedure.reader == COMPLAINTS,
+        classified=not concerns.is_one(procedure),
         offers=offers_of(page, today),
         timeline=[{"title": line.text, "on": line.on, "by": line.by} for line in page.timeline],
         form=asks,

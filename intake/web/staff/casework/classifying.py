@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request
 from wtforms import Form, HiddenField, SelectField
 
-from intake.services.cases import themes
+from intake.services.cases import concerns, themes
 from intake.services.casework import case_page, classifying
 from intake.services.ground.refusals import ActedMeanwhile, NotFound, Refused
 from intake.web.fields import choices
@@ -27,7 +27,7 @@ class About(Form):
 def about(reference: str):
     """Ask what the case is about, and keep it."""
     page = case_page.open_case(office(), officer(), reference, now=now())
-    if office().catalogue[page.procedure_id].reader != "complaints":
+    if concerns.is_one(office().catalogue[page.procedure_id]):
         raise NotFound
     form = _form(page)
     if request.method == "GET":

@@ -13,6 +13,7 @@ from intake.services.casework import setting_aside
 from intake.services.casework.desk import VIEWS, CaseLine, CaseList
 from intake.services.casework.leafing import LAST, Place, Turn
 from intake.services.ground import notices
+from intake.services.ground.roles import Right
 from intake.services.people import grants
 from intake.web.staff.door.blueprint import bp
 from intake.web.staff.door.session import now, office, officer
@@ -137,7 +138,7 @@ def _told(total: int) -> str:
 
 def _warnings(me, moment) -> list[str]:
     """What the authority has to see to, told to those who can have it seen to."""
-    if not me.role.allocates:
+    if not me.role.may(Right.ALLOCATE):
         return []
     warnings, post = (
         [office().calendar.warning_ahead(office().today(moment))],

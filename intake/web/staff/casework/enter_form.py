@@ -9,9 +9,10 @@ from wtforms.validators import Optional, StopValidation
 
 from intake.procedures.definitions import Procedure
 from intake.procedures.working_days import LONDON
+from intake.services.cases import concerns
 from intake.services.cases.channels import CHANNELS
 from intake.services.cases.words import Answer
-from intake.services.ground.roles import ALTERNATE, Officer
+from intake.services.ground.roles import Officer
 from intake.services.holders.submitting import Submission
 from intake.web.fields import Choose, DayField, LongText, Needed, ShortText, choices, set_limit
 
@@ -80,7 +81,7 @@ class Enter(Form):
         set_limit(self.name, settings.short_characters)
         set_limit(self.words, settings.narrative_characters)
         self._procedures = {one.id: one for one in procedures}
-        if all(one.reader == "whistleblowing" for one in procedures):
+        if all(concerns.is_one(one) for one in procedures):
             del self.service, self.theme
         elif not themes:
             del self.theme
@@ -127,7 +128,7 @@ class Enter(Form):
             service=(self.service.data or None) if "service" in self else None,
             theme=(self.theme.data or None) if "theme" in self else None,
             channel=self.channel.data,
-            about_monitoring_officer=officer.role.vault == ALTERNATE,
+            about_monitoring_officer=concerns.is_alternate(officer.role),
         )
 
     def _rules_changed(self) -> str:

@@ -6,10 +6,10 @@ from flask import render_template, request
 
 from intake.procedures.definitions import Procedure
 from intake.procedures.working_days import CalendarError
-from intake.services.cases import themes
+from intake.services.cases import concerns, themes
 from intake.services.ground import press
 from intake.services.ground.refusals import Refused
-from intake.services.ground.roles import ALTERNATE, WHISTLEBLOWING, Officer
+from intake.services.ground.roles import Officer
 from intake.services.holders import submitting
 from intake.web.staff.door import typed
 from intake.web.staff.door.blueprint import bp
@@ -49,9 +49,8 @@ def _again(notice: str, status: int):
 
 
 def _ask(form: Enter, *, notice: str = "", status: int = 200):
-    page = render_template(
-        "staff/casework/enter.html", form=form, notice=notice, concern=officer().role.vault != "complaints"
-    )
+    concern = all(concerns.is_one(procedure) for procedure in may_enter(officer()))
+    page = render_template("staff/casework/enter.html", form=form, notice=notice, concern=concern)
     return page, status
 
 
@@ -64,5 +63,4 @@ def _form(given=None, data=None) -> Enter:
 
 def may_enter(who: Officer) -> list[Procedure]:
     """The procedures whose cases this officer's vault receives."""
-    reader = WHISTLEBLOWING if who.role.vault == ALTERNATE else who.role.vault
-    return [procedure for procedure in office().catalogue if procedure.reader == reader]
+    return [procedure for procedure in office().catalogue if concerns.enters(who.role, procedure)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from intake.procedures.moves import Reclassify
 from intake.procedures.permitted import Field, Offer
 from intake.services.casework import case_page
 from intake.services.casework.case_page import CasePage
@@ -21,4 +22,4 @@ def other_procedures(page: CasePage, today: date) -> list[Offer]:
     if not possible:
         return []
     asks = (Field("to", "Procedure", "choice", choices=possible), Field("reason", "Reason", "text"))
-    return [Offer("reclassify", "Move it to another procedure", asks)]
+    return [Offer(Reclassify, "Move it to another procedure", asks)]

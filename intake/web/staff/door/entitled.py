@@ -1,64 +1,43 @@
-"""Who may come to which page: the one written table, role by role.
+"""Which right each page takes. The guard works from this table and from the one of roles (`ground.roles`) alone.
 
-The guard works from this table alone. A page that is not in it opens to nobody, so a forgotten line shuts a
-door and never opens one. Which cases somebody may open is not decided here: their keys decide that.
+A page that is not in it opens to nobody, so a forgotten line shuts a door and never opens one.
 """
 
 from __future__ import annotations
 
-from intake.services.ground.roles import ROLES
-
-EVERYBODY = frozenset(ROLES)
-READERS = frozenset(
-    {
-        "complaints-officer",
-        "complaints-manager",
-        "monitoring-officer",
-        "deputy-monitoring-officer",
-        "alternate-recipient",
-    }
-)
-COUNTERS = frozenset(
-    {"complaints-manager", "monitoring-officer", "deputy-monitoring-officer", "senior-officer"}
-)
-
-COMPLAINTS_TEAM = frozenset({"complaints-officer", "complaints-manager"})
-CONCERNS_TEAM = frozenset({"monitoring-officer", "deputy-monitoring-officer", "alternate-recipient"})
-KEEPERS = frozenset({"complaints-manager"})
-PUBLISHERS = frozenset({"senior-officer"})
-IMPORTERS = frozenset({"complaints-manager", "monitoring-officer", "deputy-monitoring-officer"})
+from intake.services.ground.roles import Right, role_of
 
 WITHOUT_SIGNING_IN = frozenset({"staff.sign_in", "staff.join", "staff.finish_joining"})
 
-MAY_COME_TO = {
-    "staff.sign_out": EVERYBODY,
-    "staff.password": EVERYBODY,
-    "staff.desk": EVERYBODY,
-    "staff.case": READERS,
-    "staff.mark_read": READERS,
-    "staff.identity": READERS,
-    "staff.act": READERS,
-    "staff.take_in": READERS,
-    "staff.enter": READERS,
-    "staff.about": COMPLAINTS_TEAM,
-    "staff.summarise": CONCERNS_TEAM,
-    "staff.themes": KEEPERS,
-    "staff.add_theme": KEEPERS,
-    "staff.rename_theme": KEEPERS,
-    "staff.merge_themes": KEEPERS,
-    "staff.colleagues": READERS,
-    "staff.grant": READERS,
-    "staff.counts": COUNTERS,
-    "staff.counts_file": COUNTERS,
-    "staff.behind_a_number": COUNTERS & READERS,
-    "staff.publish": PUBLISHERS,
-    "staff.register": IMPORTERS,
-    "staff.register_check": IMPORTERS,
-    "staff.register_import": IMPORTERS,
-    "staff.nothing_here": EVERYBODY,
+TAKES = {
+    "staff.sign_out": Right.OWN_ACCOUNT,
+    "staff.password": Right.OWN_ACCOUNT,
+    "staff.desk": Right.OWN_ACCOUNT,
+    "staff.nothing_here": Right.OWN_ACCOUNT,
+    "staff.case": Right.WORK_CASES,
+    "staff.mark_read": Right.WORK_CASES,
+    "staff.act": Right.WORK_CASES,
+    "staff.take_in": Right.WORK_CASES,
+    "staff.identity": Right.OPEN_IDENTITIES,
+    "staff.enter": Right.ENTER_CASES,
+    "staff.about": Right.CLASSIFY,
+    "staff.summarise": Right.SUMMARISE,
+    "staff.themes": Right.KEEP_THEMES,
+    "staff.add_theme": Right.KEEP_THEMES,
+    "staff.rename_theme": Right.KEEP_THEMES,
+    "staff.merge_themes": Right.KEEP_THEMES,
+    "staff.colleagues": Right.GRANT,
+    "staff.grant": Right.GRANT,
+    "staff.counts": Right.COUNT,
+    "staff.counts_file": Right.COUNT,
+    "staff.behind_a_number": Right.DRILL_DOWN,
+    "staff.publish": Right.PUBLISH,
+    "staff.register": Right.IMPORT,
+    "staff.register_check": Right.IMPORT,
+    "staff.register_import": Right.IMPORT,
 }
 
 
 def may(role_id: str, endpoint: str) -> bool:
     """Whether a role may come to a page. A page that nobody wrote down opens to nobody."""
-    return role_id in MAY_COME_TO.get(endpoint, frozenset())
+    return role_of(role_id).may(TAKES.get(endpoint))

@@ -8,8 +8,10 @@ from flask import Response, render_template, request
 
 from intake.counts.quarters import BadPeriod, Period
 from intake.documents import html_file
-from intake.services.figures import coverage, drawing_up, drill_down, files, sights
+from intake.services.cases import concerns
+from intake.services.figures import coverage, drawing_up, drill_down, files
 from intake.services.ground.refusals import NotFound
+from intake.services.ground.roles import Right
 from intake.web.staff.door.blueprint import bp
 from intake.web.staff.door.session import now, office, officer
 
@@ -34,14 +36,14 @@ def counts():
         draw=html_file.drawing,
         address=_address(period),
         own_address=_query(period, edition=drawing_up.OWN)
-        if sights.of(office(), officer().role).part
+        if concerns.sight(office().catalogue, officer().role).part
         else "",
         whole_address=_query(period),
         editions=figures.editions,
         published=period in {quarter for quarter, _ in figures.editions},
-        linked=officer().role.vault is not None,
-        publishes=officer().role.publishes,
-        keeps_themes=officer().role.keeps_themes,
+        linked=officer().role.may(Right.DRILL_DOWN),
+        publishes=officer().role.may(Right.PUBLISH),
+        keeps_themes=officer().role.may(Right.KEEP_THEMES),
         done=PUBLISHED if request.args.get("done") == "published" else "",
         wrong=wrong,
         years=_years(today),
@@ -100,11 +102,11 @@ def _figures(period: Period):
 
 def _of_the_list(measure: str) -> str:
     """The figures from which a list was come to: own ones, where the role counts some cases and not all."""
-    return drawing_up.OWN if measure in sights.of(office(), officer().role).part else ""
+    return drawing_up.OWN if measure in concerns.sight(office().catalogue, officer().role).part else ""
 
 
 def _link(breakdown: str, measure: str, value: str, period: Period) -> str:
-    if not officer().role.reads(measure):
+    if not concerns.sees_behind(officer().role, measure):
         return ""
     return "/staff/counts/cases?" + _query(period, measure=measure, by=breakdown, value=value)
 

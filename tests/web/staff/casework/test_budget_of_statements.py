@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from intake.services.cases import themes
-from intake.services.casework import acts, classifying
+from intake.services.casework import classifying
 from intake.services.ground import press
 from intake.services.holders import returning
+from tests import officers
 from tests.actors import send
 from tests.web.statements import asked_for
 
@@ -34,7 +35,7 @@ def test_a_list_of_fifty_asks_no_more_than_a_list_of_five(
     few = asked_for(lambda: desk.visit("/staff/"))
     listed = [arrives("corporate", f"Lamp {number} is out.") for number in range(5, 52)]
     for reference, whose in zip(listed[::2], [officer, manager] * 12, strict=True):
-        acts.allocate(office, manager, reference, whose.id, revision=1, now=datetime.now(UTC))
+        officers.allocate(office, manager, reference, whose.id, revision=1, now=datetime.now(UTC))
     many = asked_for(lambda: desk.visit("/staff/?view=open"))
     assert desk.page.text.count(" is out.") == 50
     assert {"Maya Okafor", "Tom Hendry", "Nobody yet"} <= {who for who in NAMES if who in desk.page.text}
@@ -54,11 +55,11 @@ def test_a_complaint_with_letters_notes_and_a_theme_is_one_page(
     sent, now = received(office, "corporate"), datetime.now(UTC)
     themes.add_theme(office, manager, "Missed bins", now=now)
     (theme,) = (line.id for line in themes.themes(office))
-    acts.allocate(office, manager, sent.reference, officer.id, revision=1, now=now)
-    acts.acknowledge(office, officer, sent.reference, "We have it.", revision=2, now=now)
+    officers.allocate(office, manager, sent.reference, officer.id, revision=1, now=now)
+    officers.acknowledge(office, officer, sent.reference, "We have it.", revision=2, now=now)
     classifying.classify(office, officer, sent.reference, None, theme, revision=3, now=now)
     for text in ("Rang them.", "Rang again."):
-        acts.note(office, officer, sent.reference, text, token=press.new_token(), now=now)
+        officers.note(office, officer, sent.reference, text, token=press.new_token(), now=now)
         returning.write(office, sent.receipt, f"They rang: {text}", token=press.new_token(), now=now)
     for who in ("officer", "manager"):
         desk = at_desk(who)

@@ -1,11 +1,14 @@
-"""Who may come where, made from the one table: a page that nobody wrote down fails here."""
+"""Who may come where: every role at every door, made from the list of pages and the one table of roles."""
 
 from __future__ import annotations
 
 import pytest
+from flask import Blueprint
 
-from intake.services.ground.roles import ROLES
+from intake.services.ground.roles import NO_ROLE, ROLES, Right
 from intake.web.staff.door import entitled
+
+from .doors import DOORS, doors
 
 WHO = {
     "complaints-officer": "officer",
@@ -15,110 +18,73 @@ WHO = {
     "alternate-recipient": "alternate",
     "senior-officer": "senior",
 }
-ADDRESSES = {
-    "staff.desk": ("GET", "/staff/"),
-    "staff.password": ("GET", "/staff/password"),
-    "staff.case": ("GET", "/staff/cases/{case}"),
-    "staff.mark_read": ("POST", "/staff/cases/{case}/read"),
-    "staff.identity": ("GET", "/staff/cases/{case}/identity"),
-    "staff.act": ("GET", "/staff/cases/{case}/note"),
-    "staff.take_in": ("POST", "/staff/take-in"),
-    "staff.enter": ("GET", "/staff/enter"),
-    "staff.colleagues": ("GET", "/staff/colleagues"),
-    "staff.grant": ("POST", "/staff/colleagues/{me}/grant"),
-    "staff.counts": ("GET", "/staff/counts"),
-    "staff.counts_file": ("GET", "/staff/counts.csv"),
-    "staff.behind_a_number": ("GET", "/staff/counts/cases?year=2026-27&measure={measure}"),
-    "staff.publish": ("GET", "/staff/counts/publish?year=2025-26&quarter=1"),
-    "staff.about": ("GET", "/staff/cases/{case}/about"),
-    "staff.summarise": ("GET", "/staff/cases/{case}/committee"),
-    "staff.themes": ("GET", "/staff/themes"),
-    "staff.add_theme": ("POST", "/staff/themes/add"),
-    "staff.rename_theme": ("POST", "/staff/themes/rename"),
-    "staff.merge_themes": ("POST", "/staff/themes/merge"),
-    "staff.register": ("GET", "/staff/register"),
-    "staff.register_check": ("POST", "/staff/register/check"),
-    "staff.register_import": ("POST", "/staff/register/import"),
-    "staff.sign_out": ("POST", "/staff/sign-out"),  # last: nothing opens after it
-}
 OWN_KIND = {
     "complaints": {"procedure": "corporate"},
     "whistleblowing": {"procedure": "whistleblowing"},
     "whistleblowing-alternate": {"procedure": "whistleblowing", "about_monitoring_officer": True},
     None: {"procedure": "corporate"},
 }
+LOCKED = [door for door in DOORS if door.endpoint not in entitled.WITHOUT_SIGNING_IN]
+NOWHERE = "staff.nothing_here"
 
 
-def test_every_page_is_in_the_table(app):
-    declared = set(entitled.MAY_COME_TO) | entitled.WITHOUT_SIGNING_IN
-    assert {
-        rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.startswith("staff.")
-    } == declared
+def undeclared(listed) -> set[str]:
+    """The pages for which nobody wrote down who may come, and the lines of pages that are not there."""
+    return {door.endpoint for door in listed} ^ (set(entitled.TAKES) | entitled.WITHOUT_SIGNING_IN)
 
 
-def test_every_page_of_the_table_is_tried():
-    assert set(entitled.MAY_COME_TO) - {"staff.nothing_here"} == set(ADDRESSES)
+def test_every_page_says_which_right_it_takes():
+    assert undeclared(DOORS) == set()
+    assert all(isinstance(right, Right) for right in entitled.TAKES.values())
 
 
-def test_the_table_knows_every_role():
-    assert entitled.EVERYBODY == set(ROLES) == set(WHO)
-    assert {name for name, role in ROLES.items() if role.vault} == entitled.READERS
-    assert {name for name, role in ROLES.items() if role.counted_readers} == entitled.COUNTERS
-    assert {name for name, role in ROLES.items() if role.publishes} == entitled.PUBLISHERS
-    assert {name for name, role in ROLES.items() if role.keeps_themes} == entitled.KEEPERS
+def test_a_page_that_nobody_wrote_down_is_found(monkeypatch):
+    planted = Blueprint("staff", __name__, url_prefix="/staff")
+    planted.add_url_rule("/audit", "audit", lambda: "")
+    assert undeclared([*DOORS, *doors(planted)]) == {"staff.audit"}
+    monkeypatch.setitem(entitled.TAKES, "staff.gone", Right.COUNT)
+    assert undeclared(DOORS) == {"staff.gone"}
 
 
 def test_a_page_that_nobody_wrote_down_opens_to_nobody(app, at_desk, monkeypatch):
-    monkeypatch.delitem(entitled.MAY_COME_TO, "staff.counts")
+    monkeypatch.delitem(entitled.TAKES, "staff.counts")
     assert at_desk("manager").visit("/staff/counts").status_code == 404
 
 
-@pytest.mark.parametrize("role", WHO)
+def test_every_role_is_tried():
+    assert set(WHO) == set(ROLES)
+    assert not any(NO_ROLE.may(right) for right in [*Right, None])
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_each_role_at_each_door(role, at_desk, arrives, unlocked):
-    reference = arrives(**OWN_KIND[ROLES[role].vault])
-    desk, refused = at_desk(WHO[role]), {}
-    desk.visit("/staff/counts" if role == "senior-officer" else "/staff/")
+    reference, me = arrives(**OWN_KIND[ROLES[role].vault]), unlocked[role].id
+    desk, opens = at_desk(WHO[role]), {}
+    desk.visit("/staff/" if ROLES[role].vault else "/staff/counts")
     token = desk.form("/staff/sign-out")["csrf_token"]
-    for endpoint, (method, address) in ADDRESSES.items():
+    for door in LOCKED:
         answer = desk.client.open(
-            address.format(
-                case=reference,
-                me=unlocked[role].id,
-                measure="corporate-stage-1"
-                if ROLES[role].vault == "complaints"
-                else "whistleblowing-referrals",
-            ),
-            method=method,
-            data={"csrf_token": token} if method == "POST" else None,
+            door.address(role, reference, me),
+            method=door.method,
+            data={"csrf_token": token} if door.method == "POST" else None,
         )
-        refused[endpoint] = answer.status_code == 404
-    assert refused == {endpoint: not entitled.may(role, endpoint) for endpoint in ADDRESSES}
+        opens[door] = answer.status_code != 404
+    table = {door: entitled.may(role, door.endpoint) and door.endpoint != NOWHERE for door in LOCKED}
+    assert opens == table
 
 
-@pytest.mark.parametrize(("endpoint", "method", "address"), [(e, *a) for e, a in ADDRESSES.items()])
-def test_nobody_comes_in_without_signing_in(client, endpoint, method, address):
-    where = address.format(case="ABC-DEFG", me="0" * 32, measure="compliments")
-    if method == "GET":
-        answer = client.get(where)
-        assert answer.status_code == 303
-        assert answer.headers["Location"].startswith("/staff/sign-in")
-    else:
-        assert client.post(where).status_code in {303, 400, 401}
+def test_nobody_comes_in_without_signing_in(client):
+    for door in LOCKED:
+        answer = client.open(door.address(), method=door.method)
+        if door.method == "GET":
+            assert answer.status_code == 303, door
+            assert answer.headers["Location"].startswith("/staff/sign-in"), door
+        else:
+            assert answer.status_code in {303, 400, 401}, door
 
 
-def test_every_button_refuses_a_missing_token(app, at_desk):
+def test_every_button_refuses_a_missing_token(at_desk):
     desk = at_desk("manager")
-    for rule in app.url_map.iter_rules():
-        if rule.endpoint.startswith("staff.") and "POST" in rule.methods:
-            values = {
-                "reference": "ABC-DEFG",
-                "act": "note",
-                "subject": "x",
-                "staff_id": "0" * 32,
-                "anything": "x",
-            }
-            with app.test_request_context():
-                address = app.url_map.bind("localhost").build(
-                    rule.endpoint, {name: values[name] for name in rule.arguments}
-                )
-            assert desk.client.post(address, data={}).status_code in {400, 404}, rule
+    for door in DOORS:
+        if door.method == "POST":
+            assert desk.client.post(door.address(), data={}).status_code in {400, 404}, door

@@ -9,7 +9,7 @@ from sqlalchemy import delete, text
 
 from intake.database import writing
 from intake.models import Grant
-from intake.services.casework import acts
+from intake.services.casework import acting
 from intake.services.ground.refusals import NotStored
 from intake.services.ground.roles import ALTERNATE
 
@@ -78,7 +78,7 @@ def test_a_full_disk_keeps_what_was_typed(at_desk, arrives, monkeypatch):
     def full(*_args, **_more):
         raise NotStored
 
-    monkeypatch.setattr(acts, "write", full)
+    monkeypatch.setattr(acting, "do", full)
     desk.visit(f"/staff/cases/{reference}/write")
     page = desk.press(f"/staff/cases/{reference}/write", text="Written with care.")
     assert page.status_code == 503

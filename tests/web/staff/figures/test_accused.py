@@ -25,10 +25,11 @@ from sqlalchemy import select
 from intake import config, create_app
 from intake.counts.quarters import Period
 from intake.models import Case, Envelope
-from intake.services.casework import acts, case_page, committee_words
+from intake.services.casework import case_page, committee_words
 from intake.services.figures import coverage, publishing
 from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import ALTERNATE, WHISTLEBLOWING
+from tests import officers
 from tests.actors import send
 from tests.conftest import opened
 from tests.web.staff.at_a_desk import Desk
@@ -132,10 +133,10 @@ class World:
         self.office.session.rollback()
         for reference in references[:1]:
             for act, said in (
-                (acts.allocate, (who.id,)),
-                (acts.acknowledge, ("We have it.",)),
-                (acts.respond, ("substantiated", "Our answer.", "")),
-                (acts.close, ("Done.",)),
+                (officers.allocate, (who.id,)),
+                (officers.acknowledge, ("We have it.",)),
+                (officers.respond, ("substantiated", "Our answer.", "")),
+                (officers.close, ("Done.",)),
             ):
                 revision = case_page.open_case(self.office, who, reference, now=LOOKING).revision
                 act(self.office, who, reference, *said, revision=revision, now=LOOKING)

@@ -1,0 +1,83 @@
+"""The wall round concerns: what is otherwise with them, and what a role may be told of them.
+
+Pure, and the one place that compares readers and vaults: everything else asks here. A concern is a case of a procedure
+that the monitoring officer reads; one about the monitoring officer lies with the alternate instead, and nobody whom it
+may be about finds it in a list, in a number or in a difference of two numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from intake.counts import wall
+from intake.counts.published import MEASURES, REFERRALS
+from intake.counts.wall import Sight
+from intake.procedures.definitions import Procedure
+from intake.services.ground.roles import ALTERNATE, COMPLAINTS, WHISTLEBLOWING, Right, Role
+
+
+def is_one(procedure: Procedure) -> bool:
+    """Whether its cases are concerns: they carry no service and no theme, their letters no outcome, their receipts
+    do not read back what was sent, and the committee is told of each in words that name nobody.
+    """
+    return procedure.reader == WHISTLEBLOWING
+
+
+def seals_identity(procedure: Procedure, level: str) -> bool:
+    """Whether who sent a case is opened on its own, with a reason that is recorded."""
+    return is_one(procedure) or level == "confidential"
+
+
+def vault_of(procedure: Procedure, *, about_monitoring_officer: bool) -> str:
+    """The vault to which a submission is sealed; a concern about its reader goes to the alternate."""
+    return ALTERNATE if is_one(procedure) and about_monitoring_officer else procedure.reader
+
+
+def vaults_of(procedure: Procedure) -> frozenset[str]:
+    """Where its cases may lie: with its reader, or with the alternate if they are about that one."""
+    return _vaults(procedure.reader)
+
+
+def enters(role: Role, procedure: Procedure) -> bool:
+    """Whether a role enters cases of a procedure: those that its own vault may hold."""
+    return role.vault in vaults_of(procedure)
+
+
+def is_alternate(role: Role) -> bool:
+    """Whether the concerns that a role works on are those about the monitoring officer."""
+    return role.vault == ALTERNATE
+
+
+def reads(role: Role | None, vault: str) -> bool:
+    """Whether a role's own cases lie in a vault. Without a role: the administrator, who is told no content."""
+    return role is None or role.vault == vault
+
+
+def opens(role: Role, measure: str) -> bool:
+    """Whether the cases of a measure, or of a procedure, are of the kind that a role may open."""
+    if role.vault is None:
+        return False
+    return (measure == REFERRALS) == (role.vault != COMPLAINTS)
+
+
+def sees_behind(role: Role, measure: str) -> bool:
+    """Whether a role is shown the cases behind the numbers of a measure."""
+    return role.may(Right.DRILL_DOWN) and opens(role, measure)
+
+
+def sight(catalogue: Iterable[Procedure], role: Role | None) -> Sight:
+    """What a role counts: all cases of a measure, some of them, or none. Without a role: all, for the council."""
+    if role is None:
+        return wall.EVERYTHING
+    by_procedure: dict[str, frozenset[str]] = {}
+    lie_in = dict.fromkeys(MEASURES, frozenset({COMPLAINTS})) | {REFERRALS: _vaults(WHISTLEBLOWING)}
+    for procedure in catalogue:
+        by_procedure[procedure.id] = vaults_of(procedure)
+        for stage in (stage for version in procedure.versions for stage in version.stages):
+            if stage.measure:
+                lie_in[stage.measure] |= vaults_of(procedure)
+    return wall.sight(lie_in, by_procedure, role.counted_readers)
+
+
+def _vaults(reader: str) -> frozenset[str]:
+    return frozenset({WHISTLEBLOWING, ALTERNATE}) if reader == WHISTLEBLOWING else frozenset({reader})

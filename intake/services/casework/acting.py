@@ -1,0 +1,83 @@
+"""An officer's act on a case: asked of the rules, then one transaction. What each act keeps stands in `acts`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from intake.database import writing
+from intake.procedures import permitted
+from intake.procedures.moves import Move
+from intake.procedures.standing import Standing
+from intake.services.cases import reaching, timekeeping
+from intake.services.ground import journal, notices, sealing
+from intake.services.ground.office import Office
+from intake.services.ground.press import press_of, was_pressed
+from intake.services.ground.refusals import ActedMeanwhile, Refused, needs
+from intake.services.ground.roles import Officer, Right
+
+from .acts import Turn, act_of, letter_of
+
+
+def effects(standing: Standing, move: Move) -> tuple[str, ...]:
+    """In words, what an act would do to each deadline. Raises `Refused` when it would be refused."""
+    timekeeping.decided(standing, move)
+    return tuple(change.words for change in permitted.effect(standing, move))
+
+
+def do(
+    office: Office,
+    officer: Officer,
+    reference: str,
+    move: Move,
+    *,
+    text: str = "",
+    revision: int | None = None,
+    token: str = "",
+    now: datetime,
+) -> None:
+    """Do what a move says, on its day, which is today.
+
+    `text`: the letter, message or note. `revision`: the state of the case that the officer's page showed; `token`: the
+    press of the button, for an act that clashes with nothing. Raises `NotFound` for a case that is not the officer's to
+    see, `Refused` with the rule's own words, `ActedMeanwhile`, and `NotStored`; then nothing is written.
+    """
+    session, on, act = office.session, office.today(now), act_of(move)
+    needs(officer, act.right)
+    if move.on != on:
+        raise ValueError(f"An act is done on its day: today is {on}, and it says {move.on}.")
+    with writing(session):
+        case, key, _ = reaching.reach(office, officer, reference)
+        press = press_of(case.id, token) if token and not act.clashes else None
+        if press and was_pressed(session, press):
+            return
+        if act.clashes and case.revision != revision:
+            raise ActedMeanwhile(
+                "Somebody else changed this case while you were working on it. Nothing of yours was lost or done: "
+                "look at the case as it is now, then decide again."
+            )
+        before = timekeeping.standing(office, case)
+        after = timekeeping.decided(before, move)
+        turn = Turn(office, officer, case, before, after, move, text)
+        if refusal := act.forbids(turn):
+            raise Refused(refusal)
+        if after is not before:
+            timekeeping.keep(office, case, before, after, on=on)
+        if letter := letter_of(turn):
+            content = {"heading": letter.heading, "text": letter.text}
+            sealing.add_record(session, key, case, "message", content, on=on, by=officer.id, press=press)
+            case.holder_wrote_on = None
+        if kept := act.keeps(turn):
+            content = {"text": kept.text} | ({"act": act.word} if kept.kind == "reason" else {})
+            sealing.add_record(session, key, case, kept.kind, content, on=on, by=officer.id, press=press)
+        journal.append(session, at=now, actor=officer.id, act=act.journal, case_id=case.id, **act.told(move))
+        if (heard := act.hears(move)) and heard != officer.id:
+            notices.tell(office, heard, "allocated", now=now)
+
+
+def mark_read(office: Office, officer: Officer, reference: str, *, now: datetime) -> None:
+    """The holder's message has been read."""
+    needs(officer, Right.WORK_CASES)
+    with writing(office.session):
+        case, _, _ = reaching.reach(office, officer, reference)
+        case.holder_wrote_on = None
+        journal.append(office.session, at=now, actor=officer.id, act=journal.Act.READ, case_id=case.id)

@@ -1,0 +1,61 @@
+"""Plain letters to begin with: what can be said of a case before anybody has looked into it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from intake.procedures.clock import deadlines
+from intake.procedures.definitions import Kind, Procedure
+from intake.procedures.working_days import Calendar
+from intake.services.casework.case_page import CasePage
+
+
+def nothing(page: CasePage, procedure: Procedure, calendar: Calendar, today: date) -> str:
+    """Where nothing can be said beforehand."""
+    return ""
+
+
+def acknowledgement(page: CasePage, procedure: Procedure, calendar: Calendar, today: date) -> str:
+    """That it was received, and the dates to which the authority works once this letter has gone."""
+    dates = _dates_once_acknowledged(page, procedure, calendar, today)
+    told = "".join(f"{label}: by {_say(due)}.\n" for label, due in dates.items())
+    later = f"These are the dates to which we work:\n\n{told}\n" if told else ""
+    return (
+        f"Thank you for writing to us. We received this on {_say(page.received_on)}. "
+        f"Its reference is {page.reference}.\n\n"
+        f"{later}"
+        "You can read our letters and write to us at any time with your receipt code. If anything would make "
+        "this easier for you, please tell us.\n"
+    )
+
+
+def answer(page: CasePage, procedure: Procedure, calendar: Calendar, today: date) -> str:
+    """The headings of an answer: it has to be written before it can be sent."""
+    return (
+        f"We have looked into what you told us, which we received on {_say(page.received_on)} "
+        f"(reference {page.reference}).\n\n"
+        "What you told us\n\n\n"
+        "What we looked at\n\n\n"
+        "What we found, and our decision\n\n\n"
+        "What we will do, and by when\n\n"
+    )
+
+
+def _dates_once_acknowledged(
+    page: CasePage, procedure: Procedure, calendar: Calendar, today: date
+) -> dict[str, date]:
+    """What is owed to the holder, dated as it will be once the letter has gone today."""
+    version = next(version for version in procedure.versions if version.label == page.version_label)
+    stage = next(stage for stage in version.stages if stage.label == page.stage_label)
+    event = version.own_event(Kind.ACKNOWLEDGE, stage.id)
+    dated = {
+        view.deadline.id: view.deadline
+        for view in page.deadlines
+        if view.deadline.met_on is None and event.id not in version.limit(view.deadline.id).met_by
+    }
+    dated |= {deadline.id: deadline for deadline in deadlines(version, {event.id: today}, calendar)}
+    return {deadline.label: deadline.due for deadline in dated.values() if deadline.owed_by == "authority"}
+
+
+def _say(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
