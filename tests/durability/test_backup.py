@@ -31,6 +31,8 @@ from tests.actors import send
 from tests.conftest import TESTS, opened
 from tests.migrations.test_data import of_the_first_shape
 
+pytestmark = pytest.mark.sqlite
+
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 SENDER = "tests.durability.sender"
 

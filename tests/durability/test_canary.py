@@ -15,6 +15,8 @@ from intake.services.tick import escalation, sending
 from tests import officers
 from tests.web.public.visitor import Visitor, write_complaint, write_concern
 
+pytestmark = pytest.mark.sqlite
+
 FRAGMENT = 12
 
 

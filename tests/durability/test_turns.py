@@ -19,6 +19,8 @@ from intake.services.tick import escalation
 from tests.actors import send
 from tests.conftest import PATIENCE_SECONDS, opened
 
+pytestmark = pytest.mark.sqlite
+
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=60)
 IN_LINE = """

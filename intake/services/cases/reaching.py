@@ -87,7 +87,7 @@ def vaults_in(holders: Iterable[str]) -> list[str]:
     return [holder.removeprefix("vault:") for holder in holders if holder.startswith("vault:")]
 
 
-def readable(pairs):
+def readable(pairs: Mapping[str, KeyPair]) -> ColumnElement[bool]:
     """That a case is one of those which the keys in hand open: asked case by case, so that one that is not theirs
     costs no more than one that is not there.
     """

@@ -18,9 +18,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
 
-from intake.database import DRAFTS_PAGE, drafts_of, empty_log_of_drafts
+from intake.database import DRAFTS_PAGE, drafts_of, empty_log_of_drafts, pages_of_drafts, put_draft
 from intake.models import KeptDraft
 from intake.services.ground.brakes import FILLED, MEGABYTE
 from intake.services.ground.office import Office
@@ -39,12 +38,6 @@ _OF_THE_VISIT = select(
 _OVER = delete(KeptDraft).where(
     (KeptDraft.hour < bindparam("oldest")) | (KeptDraft.hour > bindparam("newest"))
 )
-_PUT = insert(KeptDraft)
-_PUT_OVER = _PUT.on_conflict_do_update(
-    index_elements=["lookup"],
-    set_={name: _PUT.excluded[name] for name in KeptDraft.__table__.columns.keys()},  # noqa: SIM118 - no dict
-)
-PAGES = "SELECT page_count - freelist_count FROM pragma_page_count(), pragma_freelist_count()"
 
 
 @dataclass(frozen=True)
@@ -118,14 +111,14 @@ def keep(
         "lot": LOT.getrandbits(63),
         "sealed": sealed,
     }
-    with drafts_of(office.drafts) as connection:
+    with drafts_of(office.drafts, row["visit"]) as connection:
         _throw_away_what_is_over(office, connection, now)
         mine = connection.execute(_OF_THE_VISIT, {"visit": row["visit"]}).all()
         lay = next((one for one in mine if one.lookup == row["lookup"]), None)
         row["lasting"] = _lasts(office, lay, len(sealed), now) or lasting
         row["turn"] = max((one.turn for one in mine), default=0) + 1
         _make_room(office, connection, len(sealed) - (lay.size if lay else 0), begins=lay is None)
-        connection.execute(_PUT_OVER, row)
+        put_draft(connection, KeptDraft, row)
         if len(mine) >= MOST_OF_ONE_VISIT:
             _forget_what_is_too_much(connection, row)
     return row["lasting"]
@@ -134,7 +127,7 @@ def keep(
 def read(office: Office, visit: Visit, place: Place, *, now: datetime) -> dict | None:
     """The draft; None when it is gone, over, or does not open. Raises `NotStored` where nothing can be read."""
     lookup = visit.secret.lookup_of(place.purpose, place.serial)
-    with drafts_of(office.drafts, "BEGIN") as connection:
+    with drafts_of(office.drafts, reads=True) as connection:
         found = connection.execute(_LIES_AT, {"lookup": lookup}).one_or_none()
     if found is None or _is_over(office, found.hour, now):
         return None
@@ -207,24 +200,17 @@ def _lasts(office: Office, lay, size: int, now: datetime) -> bool:
 
 
 def _make_room(office: Office, connection, size: int, *, begins: bool) -> None:
-    """Throw rows that do not last away by lot, until there is room in the file. Raises `NotStored` for a new row
-    where none is left; what was begun may try the rest of the file.
+    """Throw rows that do not last away by lot, until there is room. Raises `NotStored` where none is left; what was
+    begun may fill the last tenth too.
     """
     most = office.settings.draft_megabytes * MEGABYTE // DRAFTS_PAGE * (FILLED if begins else 1)
     wanted = size // DRAFTS_PAGE + 2
-    while _pages(connection) + wanted > most:
+    while pages_of_drafts(connection) + wanted > most:
         drawn = select(KeptDraft.lookup).where(~KeptDraft.lasting).order_by(KeptDraft.lot).limit(1)
         one = connection.scalar(drawn.where(KeptDraft.lot >= LOT.getrandbits(63))) or connection.scalar(drawn)
-        if one is None and begins:
-            raise NotStored
         if one is None:
-            return
+            raise NotStored
         connection.execute(delete(KeptDraft).where(KeptDraft.lookup == one))
-
-
-def _pages(connection) -> int:
-    """The pages of the file that hold something."""
-    return connection.exec_driver_sql(PAGES).scalar()
 
 
 def _forget_what_is_too_much(connection, row: dict) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -15,8 +14,7 @@ from intake.services.ground import journal
 from intake.services.ground.refusals import NotStored
 from tests import officers
 from tests.actors import MONDAY, send
-
-pytestmark = pytest.mark.sqlite
+from tests.by_hand import by_hand
 
 WRITTEN_SINCE_THE_FIRST_DAY = """
 acknowledge allocated classified close created disabled entered extend figures-published grant-refused grant-removed
@@ -47,9 +45,7 @@ def busy(office, monitoring_officer):
 
 
 def tamper(instance, *statements):
-    with sqlite3.connect(instance / "intake.db") as connection:
-        connection.execute("DROP TRIGGER journal_no_update")
-        connection.execute("DROP TRIGGER journal_no_delete")
+    with by_hand(instance) as connection:
         for statement in statements:
             connection.execute(statement)
 
@@ -96,6 +92,7 @@ def test_arrivals_are_entered_when_their_day_is_over_in_the_order_of_random_keys
     assert journal.enter_the_day(office, now=MONDAY + timedelta(days=1)) == 0
 
 
+@pytest.mark.sqlite
 def test_when_the_day_is_over_the_file_itself_does_not_tell_who_came_first(office, instance):
     """Where each row lies follows from the keys alone: written anew once more, nothing moves."""
     for _ in range(40):
