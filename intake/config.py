@@ -104,7 +104,10 @@ class Settings:
 
     @property
     def drafts_url(self) -> str:
-        """Where drafts lie: a file of their own, so that no import makes a reporter wait and no backup takes it."""
+        """Where drafts lie. Beside SQLite in a file of their own, so that no import makes a reporter wait and no backup
+        takes it; on PostgreSQL with all else, where any machine finds them."""
+        if self.url.startswith("postgresql"):
+            return self.url
         return f"sqlite:///{self.instance / 'drafts.sqlite'}"
 
     @property
@@ -303,6 +306,10 @@ def _check_server(settings: Settings) -> None:
         "postgresql",
     }:
         raise BadSetting("database_url", "must begin with sqlite:// or postgresql://.")
+    try:
+        urlsplit(settings.database_url).port  # noqa: B018 - it is read when it is asked for
+    except ValueError as error:
+        raise BadSetting("database_url", "has a port that is no number.") from error
 
 
 def _check_mail(settings: Settings) -> None:

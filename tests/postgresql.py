@@ -168,10 +168,16 @@ def new() -> str:
     return shared().url(name)
 
 
+def close(url: str) -> None:
+    """From now on it is there to be cloned: whoever copied a folder and not its database is told."""
+    shared().do(f'ALTER DATABASE "{url.rpartition("/")[2]}" ALLOW_CONNECTIONS false')
+
+
 @contextmanager
 def cloned(url: str) -> Iterator[str]:
-    """A database as another one is, which nobody may be connected to; its address."""
+    """A database as another one is; its address. Whoever is connected to the other one is sent away, and comes back."""
     of, name = url.rpartition("/")[2], _name()
+    shared().do(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{of}'")
     shared().do(f'CREATE DATABASE "{name}" TEMPLATE "{of}" STRATEGY FILE_COPY')
     try:
         yield shared().url(name)

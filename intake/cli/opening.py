@@ -27,8 +27,7 @@ def opened(
     try:
         with Session(engine) as session:
             office = assemble(settings, session)
-            if check:
-                founding.check(office)
+            founding.check(office) if check else founding.check_database(office)
             yield office
     finally:
         engine.dispose()

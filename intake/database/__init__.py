@@ -1,23 +1,25 @@
 """The database engine and the two kinds of transaction: one that reads, of one moment, and one that writes.
 
-What SQLite needs for it stands in `sqlite`, with its lock file (`turns`) and what is done to its files at night
-(`rewriting`).
+What each database needs for it stands in `sqlite`, with its lock file (`turns`) and what is done to its files at night
+(`rewriting`), and in `postgresql`, which is loaded where there is one.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from types import ModuleType
 
-from sqlalchemy import Connection, Engine, create_engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import Connection, Engine, MetaData, create_engine
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, scoped_session
 
 from . import sqlite
 from .failures import LONGEST_WAIT_SECONDS, Busy, NotStored, OlderThanDatabase
 from .rewriting import empty_log_of_drafts, level_times, rewrite
-from .sqlite import DRAFTS_PAGE, connect_drafts, prepare
+from .sqlite import DRAFTS_PAGE
 
 __all__ = [
     "DRAFTS_PAGE",
@@ -26,6 +28,7 @@ __all__ = [
     "NotStored",
     "OlderThanDatabase",
     "alone",
+    "check",
     "connect",
     "connect_drafts",
     "drafts_of",
@@ -33,21 +36,38 @@ __all__ = [
     "engine_options",
     "expect_revision",
     "level_times",
+    "pages_of_drafts",
     "prepare",
+    "put_draft",
     "reading",
     "rewrite",
+    "take_turn",
     "writing",
 ]
 
 expected_revision = "intake_revision"
+LOST_AT_THE_END = (
+    "The connection to the database was lost just as this was stored, so we cannot tell whether it was. Look before "
+    "you do it again."
+)
+
+
+def _kind(url_or_engine: str | Engine | Connection) -> ModuleType:
+    """What this database needs."""
+    name = url_or_engine if isinstance(url_or_engine, str) else url_or_engine.dialect.name
+    if name.startswith("sqlite"):
+        return sqlite
+    from . import postgresql  # where there is none, nothing of it is loaded
+
+    return postgresql
 
 
 def engine_options(url: str, threads: int) -> dict:
-    """Options for `create_engine`: bound values never reach a log, and each thread finds a connection."""
-    options: dict = {"hide_parameters": True, "pool_size": threads, "max_overflow": 4}
-    if url.startswith("sqlite"):
-        options |= sqlite.OPTIONS
-    return options
+    """Options for `create_engine`: bound values never reach a log, and each thread finds a connection.
+
+    Raises `NotStored` where the database's driver is missing.
+    """
+    return {"hide_parameters": True} | _kind(url).options(threads)
 
 
 def connect(url: str, threads: int = 2, *, durable: bool = True) -> Engine:
@@ -55,46 +75,99 @@ def connect(url: str, threads: int = 2, *, durable: bool = True) -> Engine:
 
     `durable=False` is for invented data alone: a power cut may cost what was acknowledged.
     """
-    engine = create_engine(url, **engine_options(url, threads))
+    try:
+        engine = create_engine(url, **engine_options(url, threads))
+    except ArgumentError as error:
+        raise NotStored("`database_url` is no address of a database.") from error
     prepare(engine, durable=durable)
     return engine
 
 
+def prepare(engine: Engine, *, durable: bool = True) -> None:
+    """Make an engine keep what it acknowledged."""
+    _kind(engine).prepare(engine, durable=durable)
+
+
+def check(engine: Engine) -> list[str]:
+    """What the database does not keep that it acknowledges, in sentences.
+
+    Raises `NotStored`, in words, where it cannot be reached, takes no changes, or is too old.
+    """
+    return _kind(engine).check(engine)
+
+
+def connect_drafts(
+    url: str, tables: MetaData, outgrown: Iterable[str], most_megabytes: int, threads: int = 2
+) -> Engine:
+    """An engine for drafts: its tables are made where they are missing, and `outgrown` ones thrown away."""
+    return _kind(url).connect_drafts(url, tables, outgrown, most_megabytes, threads)
+
+
 @contextmanager
-def drafts_of(engine: Engine) -> Iterator[Connection]:
-    """One short transaction on the file of drafts. Raises `NotStored` when it cannot be had or kept."""
+def drafts_of(engine: Engine, visit: bytes | None = None) -> Iterator[Connection]:
+    """One short transaction on the drafts: on those of one visit, one at a time. Raises `NotStored` when it cannot be
+    had or kept.
+    """
     try:
         with engine.begin() as connection:
+            _kind(engine).take_drafts(connection, visit)
             yield connection
-    except (DBAPIError, sqlite3.Error) as error:
+    except (DBAPIError, PoolTimeout, sqlite3.Error) as error:
         raise NotStored from error
 
 
+def put_draft(connection: Connection, table, row: dict) -> None:
+    """Put a draft in the place of what has the same `lookup`."""
+    written = _kind(connection).insert(table).values(row)
+    connection.execute(written.on_conflict_do_update(index_elements=["lookup"], set_=row))
+
+
+def pages_of_drafts(connection: Connection) -> int:
+    """How many pages of `DRAFTS_PAGE` bytes the drafts fill."""
+    return connection.exec_driver_sql(_kind(connection).PAGES_OF_DRAFTS).scalar_one()
+
+
 @contextmanager
-def writing(session: Session | scoped_session) -> Iterator[None]:
+def writing(
+    session: Session | scoped_session, *, apart: bytes | None = None, by_itself: bool = False
+) -> Iterator[None]:
     """One transaction that writes: all of it is on disk when the block is left, or none. Writers queue for up
     to 20 seconds.
 
+    `apart`: it only adds rows, so where the database can, it waits for nobody but whoever says the same. `by_itself`:
+    not even those are beside it.
     Raises `NotStored` when the database cannot keep it (disk full, connection lost, lock not had). A broken
     constraint passes through as `IntegrityError`, for the caller who expects it.
     """
     session.rollback()
     engine = session.get_bind().engine
-    with alone(engine, "lock"):
+    kind, done = _kind(engine), False
+    with kind.waiting_to_write(engine, LONGEST_WAIT_SECONDS):
         try:
-            connection = session.connection(execution_options={sqlite.type_of_begin: "BEGIN IMMEDIATE"})
+            connection = kind.begin_to_write(session, apart, by_itself=by_itself)
             _check_revision(connection)
             yield
+            session.flush()
+            done = True
             session.commit()
         except IntegrityError:
             session.rollback()
             raise
-        except DBAPIError as error:
+        except (DBAPIError, PoolTimeout) as error:
             session.rollback()
-            raise NotStored from error
+            if done and getattr(error, "connection_invalidated", False):
+                raise NotStored(LOST_AT_THE_END) from error
+            raise kind.failure(error) from error
         except BaseException:
             session.rollback()
             raise
+
+
+def take_turn(session: Session | scoped_session, purpose: str) -> bool:
+    """Inside of a transaction that writes `apart`: wait for whoever does the same beside it, for a purpose. Whether
+    anybody can have been beside it, so that what was read before may not be so any more.
+    """
+    return _kind(session.get_bind()).take_turn(session, purpose)
 
 
 def expect_revision(engine: Engine, revision: str) -> None:
@@ -110,18 +183,28 @@ def _check_revision(connection) -> None:
 
 @contextmanager
 def reading(session: Session | scoped_session) -> Iterator[None]:
-    """One transaction that reads: everything in the block is of the same moment."""
+    """One transaction that reads: everything in the block is of the same moment.
+
+    Raises `NotStored` where the database cannot be asked.
+    """
+    kind = _kind(session.get_bind())
     try:
+        kind.begin_to_read(session)
         yield
+    except (OperationalError, InterfaceError, PoolTimeout, *kind.NO_TEXT) as error:
+        raise kind.failure(error) from error
     finally:
         session.rollback()
 
 
-def alone(engine: Engine, purpose: str, *, wait_seconds: float | None = None):
-    """One at a time for a purpose, among all who use this database, in the order in which they came.
+def alone(
+    engine: Engine, purpose: str, *, wait_seconds: float | None = None
+) -> AbstractContextManager[Callable[[], None]]:
+    """One at a time for a purpose, among all who use this database, in the order in which they came. What it gives
+    raises `NotStored` once that cannot be relied on any more.
 
     Raises `Busy` when the others do not end.
     """
-    if engine.dialect.name != "sqlite":
-        return nullcontext()
-    return sqlite.alone(engine, purpose, LONGEST_WAIT_SECONDS if wait_seconds is None else wait_seconds)
+    return _kind(engine).alone(
+        engine, purpose, LONGEST_WAIT_SECONDS if wait_seconds is None else wait_seconds
+    )

@@ -4,12 +4,13 @@ LONGEST_WAIT_SECONDS = 20  # for others who are at it; then `Busy`
 
 
 class NotStored(Exception):
-    """The database could not keep what was asked; nothing of it was kept."""
+    """The database could not keep, or give, what was asked; nothing of it was kept."""
 
-    def __init__(self, words: str = "") -> None:
-        super().__init__(
+    def __init__(self, words: str = "", *, why: str = "") -> None:
+        words = (
             words or "We could not store this just now. Nothing was kept. Please try again in a few minutes."
         )
+        super().__init__(f"{words} {why}".rstrip())
 
 
 class Busy(NotStored):

@@ -1,4 +1,5 @@
-"""Reading what a browser sends: bytes that are no text show as U+FFFD, which every field refuses in words.
+"""Reading what a browser sends: bytes that are no text, and a NUL in an address, show as U+FFFD, which every field
+refuses in words and no search finds.
 
 Left to itself the framework turns `%ED%B2%A9`, half a character, into the nine signs of that spelling, and
 they would be stored as if somebody had typed them.
@@ -14,6 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 MOST_FIELDS = 200
+NO_TEXT = "\ufffd".encode().decode("latin-1")  # as WSGI tells it
 
 
 class PlainParser(FormDataParser):
@@ -33,6 +35,12 @@ class PlainRequest(Request):
 
     form_data_parser_class = PlainParser
     files_wanted = 0
+
+    def __init__(self, environ, *rest, **more) -> None:
+        """No database of ours is asked for a NUL: one of them holds none in a text."""
+        for name, nul, shown in (("PATH_INFO", "\0", NO_TEXT), ("QUERY_STRING", "%00", "%EF%BF%BD")):
+            environ[name] = environ.get(name, "").replace(nul, shown)
+        super().__init__(environ, *rest, **more)
 
     def take_one_file(self, most: int) -> None:
         """Let this request bring one file, and `most` bytes in all. To be called before its form is read."""

@@ -32,6 +32,8 @@ from intake.services.tick import escalation, sending
 from tests.conftest import opened
 from tests.migrations.test_data import of_the_first_shape
 
+pytestmark = pytest.mark.sqlite
+
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 SENDER = Path(__file__).with_name("sender.py")
 

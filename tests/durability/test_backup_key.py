@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime
 
 import pytest
@@ -15,7 +14,10 @@ from intake.services.ground.refusals import Refused
 from intake.services.instance import backups, restoring
 from intake.vault.backup import BACKUP, MAGIC, new_shelf
 from intake.vault.recovery import RecoveryKey
+from tests.by_hand import by_hand
 from tests.conftest import opened
+
+pytestmark = pytest.mark.sqlite
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 
@@ -29,7 +31,7 @@ def mallory_swaps_the_row(instance) -> str:
     """With the database alone. Returns the recovery key of her own."""
     paper = RecoveryKey.generate()
     shelf = new_shelf(paper)
-    with sqlite3.connect(instance / "intake.db") as connection:
+    with by_hand(instance) as connection:
         connection.execute(
             "UPDATE vaults SET public = ?, sealed_to_recovery = ? WHERE id = 'backup'",
             (shelf.public, shelf.sealed),
@@ -71,7 +73,7 @@ def test_mallory_swaps_the_row_and_gets_no_backup_and_is_told_of(office, instanc
 @pytest.mark.parametrize("column", ["public", "sealed_to_recovery"])
 def test_half_a_changed_row_is_refused_too(office, instance, key, tmp_path, column):
     other = {"public": new_shelf(RecoveryKey.generate()).public, "sealed_to_recovery": bytes(541)}[column]
-    with sqlite3.connect(instance / "intake.db") as connection:
+    with by_hand(instance) as connection:
         connection.execute(f"UPDATE vaults SET {column} = ? WHERE id = 'backup'", (other,))
     with pytest.raises(Refused, match="--new-key"):
         backups.make(office, tmp_path / "b", now=NOW)
@@ -79,7 +81,7 @@ def test_half_a_changed_row_is_refused_too(office, instance, key, tmp_path, colu
 
 def test_a_row_that_mallory_adds_where_there_was_no_key_is_sealed_to_by_nobody(office, instance, tmp_path):
     shelf = new_shelf(RecoveryKey.generate())
-    with sqlite3.connect(instance / "intake.db") as connection:
+    with by_hand(instance) as connection:
         connection.execute("INSERT INTO vaults VALUES ('backup', 'b', ?, ?)", (shelf.public, shelf.sealed))
     with pytest.raises(Refused, match="--new-key"):
         backups.make(office, tmp_path / "b", now=NOW)
@@ -118,7 +120,7 @@ def test_mallory_forges_an_instance_with_what_a_found_backup_carries(office, ins
     header = (tmp_path / "found").read_bytes()[: len(MAGIC) + 16 + 1216 + 541]
     public, sealed = header[len(MAGIC) + 16 :][:1216], header[-541:]
     backups.new_key(office, now=NOW)  # an instance of her own, with a secret of her own
-    with sqlite3.connect(instance / "intake.db") as connection:
+    with by_hand(instance) as connection:
         connection.execute(
             "UPDATE vaults SET public = ?, sealed_to_recovery = ? WHERE id = 'backup'", (public, sealed)
         )
@@ -136,8 +138,7 @@ def test_an_upgrade_pins_the_key_of_backups_that_a_version_without_its_pin_made(
     held = pinning.read(office.settings)
     pinning.file(office.settings).unlink()
     pinning.add(office, {vault: public for vault, public in held.items() if vault != BACKUP})
-    with sqlite3.connect(instance / "intake.db") as connection:
-        connection.execute("DROP TRIGGER journal_no_delete")
+    with by_hand(instance) as connection:
         connection.execute("DELETE FROM journal WHERE act = 'vault-made' AND detail LIKE '%backup%'")
     assert len(pinning.faults(office)) == 1
     assert pinning.pin_at_upgrade(office, now=NOW)

@@ -14,6 +14,8 @@ from intake.services.casework import acts, case_page, desk, identity
 from intake.services.tick import escalation, sending
 from tests.web.public.visitor import Visitor, write_complaint, write_concern
 
+pytestmark = pytest.mark.sqlite
+
 FRAGMENT = 12
 
 

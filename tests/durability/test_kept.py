@@ -68,6 +68,7 @@ def test_after_kill_9_every_acknowledged_submission_is_whole_and_none_is_half_th
         assert office.session.scalar(select(func.count(column.distinct())).select_from(table)) == cases
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_is_told_nothing_is_half_kept_and_the_same_press_succeeds_later(office):
     connection = office.session.connection()
     used = connection.exec_driver_sql("PRAGMA page_count").scalar()
@@ -141,6 +142,7 @@ def test_forty_people_at_once_each_get_a_receipt_of_their_own(instance):
     engine.dispose()
 
 
+@pytest.mark.sqlite
 def test_a_lock_that_is_never_given_back_is_told_and_not_waited_for(office, instance, monkeypatch):
     with monkeypatch.context() as hurry, (instance / "intake.lock").open("a") as held:
         hurry.setattr(database, "LONGEST_WAIT_SECONDS", 0.2)

@@ -9,7 +9,11 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from tests.conftest import serving
+
+pytestmark = pytest.mark.sqlite
 
 LOOKS = 2_400  # a twentieth of a second apart: it is over as soon as they are gone
 

@@ -21,6 +21,8 @@ from intake.services.people import accounts
 from intake.vault import second_factor
 from tests.conftest import opened
 
+pytestmark = pytest.mark.sqlite
+
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 
 

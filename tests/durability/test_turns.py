@@ -22,6 +22,8 @@ from intake.services.holders.submitting import Submission
 from intake.services.tick import escalation
 from tests.conftest import PATIENCE_SECONDS, opened
 
+pytestmark = pytest.mark.sqlite
+
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=60)
 IN_LINE = """

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import sqlite3
 from datetime import UTC, datetime
 
 import pytest
@@ -20,6 +19,7 @@ from intake.database import OlderThanDatabase, writing
 from intake.models import Coverage
 from intake.services.ground.office import assemble, make_server_key
 from intake.services.instance import backfill, founding, upgrading
+from tests.by_hand import by_hand
 
 from .test_data import of_the_first_shape
 
@@ -79,7 +79,7 @@ def refused(office) -> str | None:
 
 
 def receipts(place) -> list[tuple]:
-    with sqlite3.connect(place / "intake.db") as connection:
+    with by_hand(place) as connection:
         return connection.execute(
             "SELECT stage, channel, reader, due_on, working_days FROM stage_receipts ORDER BY stage"
         ).fetchall()
@@ -145,7 +145,7 @@ def test_a_program_that_ran_on_through_an_upgrade_writes_nothing_more(instance, 
     with writing(office.session):
         pass
     office.session.rollback()
-    with sqlite3.connect(instance / "intake.db") as connection:
+    with by_hand(instance) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(OlderThanDatabase, match="Restart"), writing(office.session):
         office.session.add(Coverage(measure="x", first_day=office.today(MOMENT), last_day=None))

@@ -21,8 +21,9 @@ def watched(asked: list[str]) -> Iterator[None]:
 
 
 def asked_for(page: Callable[[], object]) -> list[str]:
-    """The statements of one page, from the cookie to the last line; the beginnings of transactions are none."""
+    """The statements of one page, from the cookie to the last line; the beginnings of transactions, and their locks,
+    are none."""
     asked: list[str] = []
     with watched(asked):
         page()
-    return [statement for statement in asked if not statement.startswith("BEGIN")]
+    return [statement for statement in asked if not statement.startswith(("BEGIN", "SELECT pg_advisory"))]

@@ -14,7 +14,7 @@ from typing import cast
 
 from sqlalchemy import ColumnElement, Table, exists, func, insert, select
 
-from intake.database import reading
+from intake.database import reading, take_turn
 from intake.models import Grant, Notice, Staff
 
 from . import custody
@@ -41,7 +41,11 @@ def tell_vault_of_news(office: Office, vault: str, *, now: datetime, kind: str =
     `kind` is "aside" for what arrived beyond the hour's budget: one such notice a person and day is enough. Where the
     vault has no member, somebody outside hears that it needs one.
     """
-    members = office.session.execute(custody.members(vault).add_columns(_was_told(office, kind, now))).all()
+    asked = custody.members(vault).add_columns(_was_told(office, kind, now))
+    members = office.session.execute(asked).all()
+    waits_for_all = members and all(told for _, told in members)
+    if not waits_for_all and take_turn(office.session, "news"):  # who sends beside us tells the same people
+        members = office.session.execute(asked).all()
     if rows := [_row(office, staff_id, kind, now) for staff_id, told in members if not told]:
         office.session.execute(insert(cast(Table, Notice.__table__)), rows)
     if not members:

@@ -8,9 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session, scoped_session
-from sqlalchemy.schema import CreateIndex, CreateTable
 
 from intake.config import BadSetting, Settings
 from intake.database import connect_drafts
@@ -73,19 +71,10 @@ def assemble(settings: Settings, session: Session | scoped_session) -> Office:
 
 
 def _drafts(settings: Settings) -> Engine:
-    """The file of drafts, opened when it is first asked for."""
-    ddl = sqlite.dialect()
-    made: list[CreateTable | CreateIndex] = [
-        CreateTable(table, if_not_exists=True) for table in DraftsBase.metadata.sorted_tables
-    ]
-    made += [
-        CreateIndex(index, if_not_exists=True)
-        for table in DraftsBase.metadata.sorted_tables
-        for index in table.indexes
-    ]
-    tables = [f"DROP TABLE IF EXISTS {name}" for name in OUTGROWN]
-    tables += [str(statement.compile(dialect=ddl)) for statement in made]
-    return connect_drafts(settings.drafts_url, tables, settings.draft_megabytes, settings.threads)
+    """Where drafts lie, opened when it is first asked for."""
+    return connect_drafts(
+        settings.drafts_url, DraftsBase.metadata, OUTGROWN, settings.draft_megabytes, settings.threads
+    )
 
 
 def key_file(settings: Settings) -> Path:

@@ -130,7 +130,7 @@ def _receive(office, submission, *, token, received, now, officer=None, response
                 return _acknowledge_again(office, known.case_id, receipt)
         raise
     try:
-        with writing(session):
+        with writing(session, apart=lookup if officer is None else None):
             known, taken = session.execute(select(_sent(lookup), is_taken(new.case.reference))).one()
             if known:
                 return _acknowledge_again(office, known, receipt)

@@ -18,9 +18,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, false, func, select
-from sqlalchemy.dialects.sqlite import insert
 
-from intake.database import DRAFTS_PAGE, drafts_of, empty_log_of_drafts
+from intake.database import DRAFTS_PAGE, drafts_of, empty_log_of_drafts, pages_of_drafts, put_draft
 from intake.models import KeptDraft
 from intake.services.ground.brakes import FILLED, MEGABYTE
 from intake.services.ground.office import Office
@@ -31,7 +30,6 @@ from intake.vault.visit import VisitSecret, new_serial
 REPORT, RETURN = "report", "return"
 MOST_OF_ONE_VISIT = 8  # of each purpose
 LOT = random.SystemRandom()
-PAGES = "SELECT page_count - freelist_count FROM pragma_page_count(), pragma_freelist_count()"
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ def keep(
         "lot": LOT.getrandbits(63),
         "sealed": sealed,
     }
-    with drafts_of(office.drafts) as connection:
+    with drafts_of(office.drafts, row["visit"]) as connection:
         connection.execute(_over(office, now))
         size = func.length(KeptDraft.sealed).label("size")
         mine = connection.execute(
@@ -117,8 +115,7 @@ def keep(
         row["lasting"] = _lasts(office, lay, len(sealed), now) or lasting
         row["turn"] = max((one.turn for one in mine), default=0) + 1
         _make_room(office, connection, len(sealed) - (lay.size if lay else 0), begins=lay is None)
-        written = insert(KeptDraft).values(row)
-        connection.execute(written.on_conflict_do_update(index_elements=["lookup"], set_=row))
+        put_draft(connection, KeptDraft, row)
         if len(mine) >= MOST_OF_ONE_VISIT:
             _forget_what_is_too_much(connection, row)
     return row["lasting"]
@@ -201,24 +198,17 @@ def _lasts(office: Office, lay, size: int, now: datetime) -> bool:
 
 
 def _make_room(office: Office, connection, size: int, *, begins: bool) -> None:
-    """Throw rows that do not last away by lot, until there is room in the file. Raises `NotStored` for a new row
-    where none is left; what was begun may try the rest of the file.
+    """Throw rows that do not last away by lot, until there is room. Raises `NotStored` where none is left; what was
+    begun may fill the last tenth too.
     """
     most = office.settings.draft_megabytes * MEGABYTE // DRAFTS_PAGE * (FILLED if begins else 1)
     wanted = size // DRAFTS_PAGE + 2
-    while _pages(connection) + wanted > most:
+    while pages_of_drafts(connection) + wanted > most:
         drawn = select(KeptDraft.lookup).where(~KeptDraft.lasting).order_by(KeptDraft.lot).limit(1)
         one = connection.scalar(drawn.where(KeptDraft.lot >= LOT.getrandbits(63))) or connection.scalar(drawn)
-        if one is None and begins:
-            raise NotStored
         if one is None:
-            return
+            raise NotStored
         connection.execute(delete(KeptDraft).where(KeptDraft.lookup == one))
-
-
-def _pages(connection) -> int:
-    """The pages of the file that hold something."""
-    return connection.exec_driver_sql(PAGES).scalar()
 
 
 def _forget_what_is_too_much(connection, row: dict) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from intake import migrating
+from intake import database, migrating
 from intake.config import BadSetting
 from intake.database import reading, writing
 from intake.models import Case, Grant, Instance, Staff, Vault
@@ -92,12 +92,23 @@ def nature(office: Office) -> bool | None:
         return instance.demonstration if instance else None
 
 
+def check_database(office: Office) -> None:
+    """Refuse a database that cannot be used, or that does not keep what it acknowledges; a demonstration may have one.
+
+    Raises `BadSetting` or `NotStored`.
+    """
+    for sentence in database.check(office.session.get_bind().engine):
+        if not office.settings.demonstration:
+            raise BadSetting("database_url", sentence)
+
+
 def check(office: Office) -> None:
     """Refuse to start on a database that is missing, moved elsewhere, of another shape or nature, or whose cases keep
     rules that no file has any more. Raises `BadSetting`.
     """
     which_database.check(office.settings)
     engine = office.session.get_bind().engine
+    check_database(office)
     if not migrating.is_current(engine):
         raise BadSetting(
             "instance", "the database has another shape than this program: run `intake upgrade`."

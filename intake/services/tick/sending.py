@@ -53,10 +53,12 @@ def send_waiting(office: Office, send: Send, *, now: datetime) -> Post:
     """
     with ExitStack() as alone:
         try:
-            alone.enter_context(database.alone(office.session.get_bind().engine, "post", wait_seconds=0))
+            still = alone.enter_context(
+                database.alone(office.session.get_bind().engine, "post", wait_seconds=0)
+            )
         except database.Busy:
             return Post(0, 0, 0)  # another tick is sending
-        return _round(office, send, now)
+        return _round(office, send, still, now)
 
 
 def smtp(settings: Settings) -> Send:
@@ -87,12 +89,13 @@ def last_news_time(office: Office, now: datetime) -> datetime:
     return max(at for day in days for of in times if (at := datetime.combine(day, of, LONDON)) <= here)
 
 
-def _round(office: Office, send: Send, now: datetime) -> Post:
+def _round(office: Office, send: Send, still: Callable[[], None], now: datetime) -> Post:
     """Each notice by itself: one whose words cannot be made is a try that failed, like one that no server takes."""
     due, failed = _due(office, now)
     sent, put_back = 0, 0
     met: Counter[str] = Counter()
     for notice_id in due:
+        still()  # alone at it; else another tick may send the same
         try:
             with reading(office.session):
                 message = _message(office, office.session.get_one(Notice, notice_id), now)
@@ -116,7 +119,9 @@ def _due(office: Office, now: datetime) -> tuple[list[str], int]:
     Returns the notices, and how many were given up. Every number of tries has a round in which it is due.
     """
     session = office.session
-    with writing(session):
+    with writing(
+        session, by_itself=True
+    ):  # whoever sends meanwhile has seen that news of it is queued, and relies on it
         abandoned = session.scalars(select(Notice).where(Notice.state == "sending")).all()
         given_up = sum(_failed_once_more(session, notice, "abandoned", now) for notice in abandoned)
         quarter_hour, news_of = int(now.timestamp()) // 900, last_news_time(office, now)

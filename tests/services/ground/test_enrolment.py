@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime
 
 import pytest
@@ -10,14 +9,13 @@ import pytest
 from intake.services.ground import pinning
 from intake.services.people import accounts
 from intake.vault import second_factor
-
-pytestmark = pytest.mark.sqlite
+from tests.by_hand import by_hand, tables_of
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 
 
 def with_sql(instance, statement: str) -> None:
-    with sqlite3.connect(instance / "intake.db") as connection:
+    with by_hand(instance) as connection:
         connection.execute(statement)
 
 
@@ -46,8 +44,7 @@ GHOST = (
 
 
 def columns_of(instance) -> str:
-    with sqlite3.connect(instance / "intake.db") as connection:
-        names = [row[1] for row in connection.execute("PRAGMA table_info(staff)")]
+    names = tables_of(instance)["staff"]
     assert names[:3] == ["id", "email", "name"]
     return ", ".join(f'"{name}"' for name in names[3:])
 
@@ -63,7 +60,7 @@ def test_an_account_inserted_by_hand_is_told(office, instance):
     [
         ("UPDATE staff SET role = 'senior-officer' WHERE email = 'new@council.example'", "has the role"),
         (
-            "UPDATE staff SET active = 1 WHERE email = 'officer@demonstration.example'",
+            "UPDATE staff SET active = true WHERE email = 'officer@demonstration.example'",
             "was switched off, and is on",
         ),
         (
@@ -73,7 +70,7 @@ def test_an_account_inserted_by_hand_is_told(office, instance):
         ),
         (
             "UPDATE staff SET public = (SELECT public FROM staff WHERE email = 'senior@demonstration.example'), "
-            "lock = x'00' WHERE email = 'waits@council.example'",
+            "lock = public WHERE email = 'waits@council.example'",
             "no line of its joining",
         ),
     ],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,8 +15,7 @@ from intake.services.ground import journal, press
 from intake.services.ground.refusals import NotStored
 from intake.services.holders import submitting
 from intake.services.holders.submitting import Submission
-
-pytestmark = pytest.mark.sqlite
+from tests.by_hand import by_hand
 
 MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 
@@ -46,9 +44,7 @@ def busy(office, monitoring_officer):
 
 
 def tamper(instance, *statements):
-    with sqlite3.connect(instance / "intake.db") as connection:
-        connection.execute("DROP TRIGGER journal_no_update")
-        connection.execute("DROP TRIGGER journal_no_delete")
+    with by_hand(instance) as connection:
         for statement in statements:
             connection.execute(statement)
 
@@ -95,6 +91,7 @@ def test_arrivals_are_entered_when_their_day_is_over_in_the_order_of_random_keys
     assert journal.enter_the_day(office, now=MONDAY + timedelta(days=1)) == 0
 
 
+@pytest.mark.sqlite
 def test_when_the_day_is_over_the_file_itself_does_not_tell_who_came_first(office, instance):
     """Where each row lies follows from the keys alone: written anew once more, nothing moves."""
     for _ in range(40):

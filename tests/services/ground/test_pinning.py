@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from datetime import UTC, datetime
 
 import pytest
@@ -20,15 +19,14 @@ from intake.services.holders import submitting
 from intake.services.holders.submitting import Submission
 from intake.services.instance import backups, founding
 from intake.vault.keys import KeyPair, fingerprint
-
-pytestmark = pytest.mark.sqlite
+from tests.by_hand import by_hand
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 FALSE = KeyPair.generate()
 
 
 def with_sql(instance, statement: str, *values) -> None:
-    with sqlite3.connect(instance / "intake.db") as connection:
+    with by_hand(instance) as connection:
         connection.execute(statement, values)
 
 
@@ -39,8 +37,7 @@ def swap(instance) -> None:
 def of_an_earlier_version(office, instance) -> None:
     """As a version without pins left it: no file, and no lines about the vaults' making."""
     pinning.file(office.settings).unlink()
-    with sqlite3.connect(instance / "intake.db") as connection:
-        connection.execute("DROP TRIGGER journal_no_delete")
+    with by_hand(instance) as connection:
         connection.execute("DELETE FROM journal WHERE act = 'vault-made'")
 
 

@@ -20,7 +20,9 @@ from intake.services.holders import submitting
 from intake.services.holders.submitting import Submission
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
-BUDGET = 12  # statements between the beginning of a transaction and its end
+BUDGET = (
+    12  # statements between the beginning of a transaction, and the locks with which it begins, and its end
+)
 
 
 def complaint(**more) -> Submission:
@@ -40,7 +42,7 @@ def statements(office) -> Iterator[list[str]]:
     migrating.expect(engine)
 
     def note(_connection, _cursor, statement, *_) -> None:
-        if not statement.startswith("BEGIN"):
+        if not statement.startswith(("BEGIN", "SELECT pg_advisory")):
             asked.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
@@ -51,11 +53,13 @@ def statements(office) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("procedure", ["corporate", "children-statutory", "whistleblowing", "compliment"])
-def test_a_reporter_sends_within_the_budget(office, procedure):
-    """Seen before: 32 to 35, each row with a statement of its own and read back."""
+def test_a_reporter_sends_within_the_budget(office, database, procedure):
+    """Seen before: 32 to 35, each row with a statement of its own and read back.
+
+    Beside others, whoever brings the first news of a round looks once more whether somebody else did."""
     with statements(office) as asked:
         submitting.receive(office, complaint(procedure=procedure), token=press.new_token(), now=NOW)
-    assert len(asked) <= BUDGET, asked
+    assert len(asked) <= BUDGET + (database == "postgresql"), asked
     written = [statement.split()[2] for statement in asked if statement.startswith("INSERT")]
     assert len(written) == len(set(written))
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
-import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,9 +16,8 @@ from intake.services.holders import returning, submitting
 from intake.services.holders.submitting import Submission
 from intake.services.instance import anchoring
 from intake.services.people import accounts
-from tests.conftest import opened
-
-pytestmark = pytest.mark.sqlite
+from tests.by_hand import by_hand, tables_of
+from tests.conftest import copied, opened
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 
@@ -33,9 +30,7 @@ def live(office, days: int, first: int = 0) -> None:
 
 
 def with_sql(instance, *statements: str) -> None:
-    with sqlite3.connect(instance / "intake.db") as connection:
-        connection.execute("DROP TRIGGER journal_no_update")
-        connection.execute("DROP TRIGGER journal_no_delete")
+    with by_hand(instance) as connection:
         for statement in statements:
             connection.execute(statement)
 
@@ -49,7 +44,7 @@ def written_anew(office, instance, statement: str) -> None:
     office.session.expunge_all()
     office.session.rollback()
     previous = journal.BEGINNING
-    with sqlite3.connect(instance / "intake.db") as connection:
+    with by_hand(instance) as connection:
         connection.execute("UPDATE journal SET number = number + 10000")
         for number, (before, line) in enumerate(told, start=1):
             line.number, line.previous = number, previous
@@ -108,10 +103,9 @@ def test_a_cut_off_end_shows_against_the_head_alone(office, instance, kept):
 def test_an_older_copy_that_was_put_back_shows_against_the_head_alone(office, instance, tmp_path, days_since):
     live(office, 2)
     office.session.close()
-    shutil.copytree(instance, tmp_path / "older")
-    live(office, 3, first=2)
-    head = anchoring.head(office, now=NOW)
-    with opened(tmp_path / "older") as rolled_back:
+    with copied(instance, tmp_path / "older") as older, opened(older) as rolled_back:
+        live(office, 3, first=2)
+        head = anchoring.head(office, now=NOW)
         live(rolled_back, days_since, first=20)
         assert anchoring.verify(rolled_back).fault == ""
         assert anchoring.verify(rolled_back, [head]).fault
@@ -171,13 +165,9 @@ def arrives(office, *, now):
 
 
 def forget_case(instance, reference: str) -> None:
-    with sqlite3.connect(instance / "intake.db") as connection:
+    with by_hand(instance) as connection:
         (case_id,) = connection.execute("SELECT id FROM cases WHERE reference = ?", (reference,)).fetchone()
-        tables = [
-            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        ]
-        for table in tables:
-            columns = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+        for table, columns in tables_of(instance).items():
             if "case_id" in columns and table != "journal":
                 connection.execute(f"DELETE FROM {table} WHERE case_id = ?", (case_id,))
         connection.execute("DELETE FROM cases WHERE id = ?", (case_id,))
@@ -192,15 +182,17 @@ def test_a_case_that_was_removed_shows_whatever_came_after_it(office, instance, 
 
 def test_words_of_a_holder_that_were_removed_show(office, instance, arrived):
     office.session.close()
-    with sqlite3.connect(instance / "intake.db") as connection:
+    with by_hand(instance) as connection:
         connection.execute("DELETE FROM records WHERE kind = 'message'")
     assert "words that a holder wrote" in anchoring.verify(office).fault
 
 
 def test_a_case_that_was_put_in_shows(office, instance, arrived):
     office.session.close()
-    with sqlite3.connect(instance / "intake.db") as connection:
+    with by_hand(instance) as connection:
         connection.execute("CREATE TEMP TABLE one AS SELECT * FROM cases LIMIT 1")
-        connection.execute("UPDATE one SET id = 'f' || substr(id, 2), reference = 'ZZZ-ZZZZ', journalled = 1")
+        connection.execute(
+            "UPDATE one SET id = 'f' || substr(id, 2), reference = 'ZZZ-ZZZZ', journalled = true"
+        )
         connection.execute("INSERT INTO cases SELECT * FROM one")
     assert "knows nothing of the arrival of case ZZZ-ZZZZ" in anchoring.verify(office).fault

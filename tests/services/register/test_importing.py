@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 import string
 import threading
 from datetime import UTC, date, datetime, timedelta
@@ -33,7 +32,7 @@ from intake.services.ground.refusals import NotFound, Refused
 from intake.services.register import importing, uploads
 from intake.services.register.importing import Imported
 from intake.services.tick import escalation
-from tests.conftest import opened
+from tests.conftest import copied, opened
 from tests.durability.test_canary import needles
 from tests.register.files import EXAMPLE, as_csv, as_xlsx, row
 
@@ -98,10 +97,10 @@ def case_of(office, reference: str) -> Case:
 def example(freshly_set_up, tmp_path_factory):
     """An instance that holds the example register."""
     place = tmp_path_factory.mktemp("example") / "instance"
-    shutil.copytree(freshly_set_up, place)
-    with opened(place) as office:
-        assert isinstance(import_(office, EXAMPLE.read_bytes(), *COVERS), Imported)
-    return place
+    with copied(freshly_set_up, place):
+        with opened(place) as office:
+            assert isinstance(import_(office, EXAMPLE.read_bytes(), *COVERS), Imported)
+        yield place
 
 
 def test_the_example_carries_its_counts_and_what_nobody_covered_is_not_recorded(example):
@@ -157,7 +156,6 @@ def test_an_officer_reads_a_case_as_if_it_had_been_entered_here(office, officer,
     assert page.identity is None
 
 
-@pytest.mark.sqlite
 def test_an_imported_case_can_be_worked_on(office, officer):
     import_(office, as_csv(row(stage1_responded="", stage1_outcome="")))
     reference = case_of(office, "CEF-1").reference
@@ -276,7 +274,6 @@ def test_a_full_disk_is_told_and_nothing_is_kept(office, monkeypatch):
     assert everything(office) == before
 
 
-@pytest.mark.sqlite
 def test_two_imports_at_once_never_double(instance):
     data = as_csv(*(row(reference=f"R{number}") for number in range(600)))
     told, together = [], threading.Barrier(2)

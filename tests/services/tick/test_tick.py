@@ -68,7 +68,6 @@ def by_mail(office, controller):
     return replace(office, settings=settings)
 
 
-@pytest.mark.sqlite
 def test_five_tickers_at_once_take_each_step_once(instance, office):
     for _ in range(30):
         send(office)

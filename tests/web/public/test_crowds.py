@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+
+from tests.by_hand import in_the_drafts
 
 from .visitor import Visitor, write_complaint
 
@@ -20,13 +21,13 @@ def visitor(client) -> Visitor:
 
 
 def kept(instance) -> int:
-    with sqlite3.connect(instance / "drafts.sqlite") as connection:
+    with in_the_drafts(instance) as connection:
         return connection.execute("SELECT count(*) FROM kept_drafts").fetchone()[0]
 
 
 def a_lot_fell_on_all(instance) -> None:
     """As in a flood: whatever does not last is thrown away."""
-    with sqlite3.connect(instance / "drafts.sqlite") as connection:
+    with in_the_drafts(instance) as connection:
         connection.execute("DELETE FROM kept_drafts WHERE NOT lasting")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +14,7 @@ from intake.services.people import accounts
 from intake.vault.envelope import open_case_key, seal_grant
 from intake.vault.errors import SealBroken
 from intake.vault.keys import KeyPair
+from tests.by_hand import by_hand
 from tests.web.public.visitor import Visitor, write_complaint
 from tests.web.staff.at_a_desk import Desk
 
@@ -30,7 +30,7 @@ def administrator(instance):
         pair = KeyPair.generate()
 
         def write(self, statement: str, *values) -> None:
-            with sqlite3.connect(instance / "intake.db") as connection:
+            with by_hand(instance) as connection:
                 connection.execute(statement, values)
 
         def swap_the_vault(self) -> None:
