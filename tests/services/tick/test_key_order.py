@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,12 +17,15 @@ import pytest
 from scipy.stats import spearmanr
 from sqlalchemy import create_engine, select, text
 
+from intake import config
 from intake.database import Busy
 from intake.models import Case
 from intake.services.cases.words import Answer
 from intake.services.ground import journal, press
 from intake.services.holders import returning, submitting
 from intake.services.holders.submitting import Submission
+from intake.services.instance import moving, rewording
+from tests import postgresql
 from tests.conftest import opened
 
 pytestmark = pytest.mark.postgresql
@@ -155,6 +160,39 @@ def test_when_holders_wrote_to_older_cases_is_not_told_either(office):
         assert told_by_rows(connection, arrived)["cases xmin"] > 0.9
     assert journal.close_the_day(office, now=NIGHT + timedelta(days=1)) == len(wrote)
     assert {what: how for what, how in everything(office, arrived).items() if how > ALIKE} == {}
+
+
+@pytest.fixture
+def tidy_server() -> Iterator[postgresql.Server]:
+    """A server with the settings that SPEC.md names, so that it removes old segments of its log."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        settings = (*postgresql.QUICK, "wal_recycle=off", "min_wal_size=32MB", "max_wal_size=64MB")
+        server = postgresql.Server(Path(folder) / "server", settings)
+        server.make()
+        server.start()
+        yield server
+        server.stop("immediate")
+
+
+def test_the_log_of_a_server_with_the_right_settings_keeps_no_order_either(instance, tidy_server):
+    """It has each commit's moment, too; what is left of it is of the night, in the order of the keys."""
+    url = tidy_server.url("postgres")
+    moving.move(config.load(instance), url, tell=lambda *_: None, now=MONDAY)
+    file = instance / "settings.toml"
+    file.write_text(rewording.with_database(file.read_text(), url))
+
+    def log() -> bytes:
+        segments = (tidy_server.data / "pg_wal").glob("0*")
+        return b"".join(segment.read_bytes() for segment in sorted(segments))
+
+    with opened(instance) as office:
+        arrived = cases_of(office, [send(office) for _ in range(MANY)])
+        told = log()
+        assert likeness(arrived, {case: told.find(case.encode()) for case in arrived}) > 0.99
+        journal.close_the_day(office, now=NIGHT)
+        told = log()
+        assert likeness(arrived, {case: told.find(case.encode()) for case in arrived}) < ALIKE
 
 
 def test_a_holder_who_writes_while_rows_are_laid_loses_nothing(office, instance):
