@@ -8,7 +8,7 @@ PIP = $(if $(wildcard $(BIN)/pip),$(BIN)/python -m pip,$(PYTHON) -m pip --python
   install --quiet --disable-pip-version-check $(COMPILE)
 export PLAYWRIGHT_BROWSERS_PATH ?= $(CURDIR)/$(VENV)/browsers
 
-.PHONY: help install pango develop browser postgresql run test screenshots quick coverage faults lint format lock clean
+.PHONY: help install pango develop browser postgresql run test screenshots quick coverage faults bench lint format lock clean
 
 help:  ## tell what each target does
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do \
@@ -86,6 +86,10 @@ coverage: develop  ## which branches of the pure rooms their tests do not take
 ROUNDS ?= 20
 faults: develop  ## kill servers, cut the power, fill disks (ROUNDS=200)
 	FAULT_ROUNDS=$(ROUNDS) $(BIN)/pytest -rP tests/faults $(ARGS)
+
+# ARGS="send tick" for some. On PostgreSQL: INTAKE_DATABASE_URL of an empty database, one measurement at a time.
+bench: develop  ## measure what the program costs (ARGS="send" for some of it)
+	$(BIN)/python -m bench $(ARGS)
 
 lint: develop  ## style, complexity and types
 	$(BIN)/ruff check .

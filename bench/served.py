@@ -50,7 +50,7 @@ def served(what: str, place: Path, checkout: Path = HERE) -> Iterator[int]:
         try:
             port = mine.getsockname()[1]
             mine.close()  # only who serves it answers from now on
-            _until_it_answers(port)
+            until_it_answers(port)
             yield port
         finally:
             serving.terminate()
@@ -71,11 +71,13 @@ def compared(*houses: Path) -> Iterator[tuple[int, dict[str, int]]]:
         yield bare_port, ports
 
 
-def _until_it_answers(port: int) -> None:
+def until_it_answers(port: int) -> None:
+    """Returns when somebody answers at a port of this machine."""
     until = time.monotonic() + 60
     while True:
         try:
-            return Browser(port).ask("/")
+            Browser(port).ask("/")
+            return
         except OSError:
             if time.monotonic() > until:
                 raise SystemExit("a server did not answer within a minute") from None

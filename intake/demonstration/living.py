@@ -166,7 +166,7 @@ class _Life:
         self._at(max(later, moment + timedelta(minutes=20)), happen)
 
     def _tick(self, moment: datetime) -> None:
-        escalation.run(self.office, now=moment)
+        escalation.run(self.office, now=moment, alone=True)
         journal.enter_the_day(self.office, now=moment)
 
     def _plan_arrival(self, procedure: str) -> None:

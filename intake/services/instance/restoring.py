@@ -201,7 +201,7 @@ def _look_at_it_in_place(instance: Path, mark: dict) -> Contents:
 
 
 def _begin_again(office: Office, manifest: Manifest, now: datetime) -> None:
-    escalation.run(office, now=now)
+    escalation.run(office, now=now, alone=True)
     with writing(office.session):
         session = office.session
         session.execute(delete(StaffSession))

@@ -13,15 +13,16 @@ from sqlalchemy import event, func, select
 from intake import migrating
 from intake.models import Case
 from intake.services.cases import timekeeping
+from intake.services.casework import acts
 from intake.services.ground import journal, pinning, press
 from intake.services.ground.refusals import NotStored, Refused
 from intake.services.holders import submitting
 from tests.actors import complaint, send
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
-BUDGET = (
-    12  # statements between the beginning of a transaction, and the locks with which it begins, and its end
-)
+# Statements of a transaction, between the locks with which it begins and its end.
+BUDGET = 12
+BUDGET_OF_AN_ACT = 22
 
 
 @contextmanager
@@ -59,6 +60,23 @@ def test_an_officer_enters_within_the_budget(office, officer):
             office, officer, complaint(channel="phone"), received=NOW, token=press.new_token(), now=NOW
         )
     assert len(asked) <= BUDGET, asked
+
+
+def test_an_officer_acts_within_the_budget(office, officer):
+    """Seen before: 27 to 31, each event, date and step read by itself and the whole standing written anew."""
+    sent = submitting.receive(office, complaint(), token=press.new_token(), now=NOW)
+    acts_of_a_case = (
+        lambda: acts.allocate(office, officer, sent.reference, officer.id, revision=1, now=NOW),
+        lambda: acts.acknowledge(office, officer, sent.reference, "We have it.", revision=2, now=NOW),
+        lambda: acts.respond(
+            office, officer, sent.reference, "not-upheld", "No.", "Because.", revision=3, now=NOW
+        ),
+        lambda: acts.close(office, officer, sent.reference, "Answered.", revision=4, now=NOW),
+    )
+    for act in acts_of_a_case:
+        with statements(office) as asked:
+            act()
+        assert len(asked) <= BUDGET_OF_AN_ACT, "\n".join(asked)
 
 
 def test_what_can_be_made_before_the_lock_is_made_before_it(office, monkeypatch):
