@@ -119,15 +119,15 @@ def _pages(listed: CaseList) -> list[dict[str, str]]:
     """The ways to other pages of a list."""
     ways: list[tuple[str, str, dict]] = []
     if listed.before:
-        ways = [("first", "First page", {}), ("prev", "Previous page", {"before": listed.before.place})]
+        ways = [("", "First page", {}), ("prev", "Previous page", {"before": listed.before.place})]
     if listed.after:
         ways += [
             ("next", "Next page", {"after": listed.after.place}),
-            ("last", "Last page", {"before": THE_END}),
+            ("", "Last page", {"before": THE_END}),
         ]
     return [
-        {"way": way, "text": text, "href": "/staff/?" + urlencode({"view": listed.view} | where)}
-        for way, text, where in ways
+        {"rel": rel, "text": text, "href": "/staff/?" + urlencode({"view": listed.view} | where)}
+        for rel, text, where in ways
     ]
 
 
