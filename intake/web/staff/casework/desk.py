@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from flask import redirect, render_template, request
@@ -13,7 +14,7 @@ from intake.services.casework import setting_aside
 from intake.services.casework.desk import VIEWS, CaseLine, CaseList
 from intake.services.casework.leafing import LAST, Place, Turn
 from intake.services.ground import notices
-from intake.services.ground.roles import Right
+from intake.services.ground.roles import Officer, Right
 from intake.services.people import grants
 from intake.web.staff.door.blueprint import bp
 from intake.web.staff.door.session import now, office, officer
@@ -32,6 +33,8 @@ NOTHING = {
 }
 
 THE_END = "end"
+# In each process: a list is the longest page there is, and many at once would leave reporters a small share of it.
+ONE_LIST_AT_A_TIME = threading.Lock()
 NOT_LET_IN = "You see no cases until a colleague lets you in."
 
 
@@ -51,6 +54,11 @@ def desk():
     me, moment = officer(), now()
     if me.role.vault is None:
         return redirect("/staff/counts", 303)
+    with ONE_LIST_AT_A_TIME:
+        return _drawn(me, moment)
+
+
+def _drawn(me: Officer, moment: datetime) -> str:
     view, search = request.args.get("view", "open"), request.args.get("search", "").strip()[:40]
     if search:
         listed = services.find(office(), me, search, view, now=moment)
@@ -120,15 +128,15 @@ def _pages(listed: CaseList) -> list[dict[str, str]]:
     """The ways to other pages of a list."""
     ways: list[tuple[str, str, dict]] = []
     if listed.before:
-        ways = [("first", "First page", {}), ("prev", "Previous page", {"before": listed.before.place})]
+        ways = [("", "First page", {}), ("prev", "Previous page", {"before": listed.before.place})]
     if listed.after:
         ways += [
             ("next", "Next page", {"after": listed.after.place}),
-            ("last", "Last page", {"before": THE_END}),
+            ("", "Last page", {"before": THE_END}),
         ]
     return [
-        {"way": way, "text": text, "href": "/staff/?" + urlencode({"view": listed.view} | where)}
-        for way, text, where in ways
+        {"rel": rel, "text": text, "href": "/staff/?" + urlencode({"view": listed.view} | where)}
+        for rel, text, where in ways
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
@@ -140,6 +141,42 @@ def test_more_than_a_thousand_are_not_counted_on(at_desk, arrives, monkeypatch):
         desk.visit("/staff/")
         assert f"All open: {told} " in desk.words
         assert f"New ({told})" in desk.words
+
+
+def test_while_one_list_is_drawn_another_waits_and_a_reporter_does_not(at_desk, client, monkeypatch):
+    happened, drawing, waiting, go_on = [], threading.Event(), threading.Event(), threading.Event()
+    lock, desk = threading.Lock(), first_page.services.desk
+
+    class Turns:
+        def __enter__(self):
+            if drawing.is_set():
+                waiting.set()
+            lock.acquire()
+
+        def __exit__(self, *_):
+            lock.release()
+
+    def slowly(*asked, **more):
+        happened.append("begins")
+        drawing.set()
+        assert go_on.wait(60)
+        happened.append("ends")
+        return desk(*asked, **more)
+
+    desks = [at_desk("officer"), at_desk("manager")]
+    monkeypatch.setattr(first_page, "ONE_LIST_AT_A_TIME", Turns())
+    monkeypatch.setattr(first_page.services, "desk", slowly)
+    people = [threading.Thread(target=one.visit, args=("/staff/",)) for one in desks]
+    people[0].start()
+    assert drawing.wait(60)
+    people[1].start()
+    assert waiting.wait(60)
+    assert client.get("/").status_code == 200
+    go_on.set()
+    for one in people:
+        one.join()
+    assert happened == ["begins", "ends", "begins", "ends"]
+    assert [one.page.status_code for one in desks] == [200, 200]
 
 
 def test_a_message_waits_until_it_is_read(at_desk, office):
