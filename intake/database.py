@@ -189,8 +189,10 @@ def empty_log(engine: Engine) -> None:
     """Write the log back and cut it. Raises `NotStored` while somebody reads for long."""
 
     def empty() -> None:
-        with _queue_of_writers(engine), of_its_own(engine) as cursor:
-            _empty_log(cursor)
+        with of_its_own(engine) as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()  # most of it beside those who write
+            with _queue_of_writers(engine):
+                _empty_log(cursor)
 
     _in_a_few_tries(empty)
 
