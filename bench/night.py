@@ -8,6 +8,7 @@ anew, as every night did once; the second hides the day alone.
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -65,8 +66,9 @@ def beside_senders(folder: Path, now: datetime, night: Callable[[], object]) -> 
 
     def listen(sender) -> None:
         for line in sender.stdout:
-            began, took, kept = map(float, line.split())
-            told.append((began, took, kept))
+            if line.endswith("\n"):  # the last one may be cut off
+                began, took, kept = map(float, line.split())
+                told.append((began, took, kept))
 
     listeners = [threading.Thread(target=listen, args=(sender,)) for sender in senders]
     for listener in listeners:
@@ -81,9 +83,10 @@ def beside_senders(folder: Path, now: datetime, night: Callable[[], object]) -> 
         sender.kill()
     for listener in listeners:
         listener.join()
+    before = [took for at, took, _ in told[SENDERS:] if at + took <= began]
     waits = [took for at, took, _ in told if at < ended and at + took > began]
     print(
-        f"{ended - began:6.1f} s; {len(waits)} sends, longest {max(waits):.2f} s, "
+        f"{ended - began:6.1f} s; {len(waits)} sends, longest {max(waits):.2f} s (before it {max(before):.2f} s), "
         f"median {statistics.median(waits):.3f} s, refused {sum(not kept for _, _, kept in told)}"
     )
 
@@ -96,11 +99,13 @@ def main() -> None:
     engine, now = office.session.get_bind(), NOON
     cases = office.session.scalar(select(func.count()).select_from(Case))
     print(f"{cases} cases, {Path(engine.url.database).stat().st_size / 1e6:.0f} MB")
-    journal.close_the_day(office, now=now)  # after which there are spare pages
+    send(office, now - timedelta(days=1))
+    journal.close_the_day(office, now=now)  # after which the file is prepared
     for name, night in (("the file written anew", whole), ("the day hidden", by_the_day)):
         for _ in range(A_DAY):
             send(office, now)
         now += timedelta(days=1)
+        os.sync()  # what was written until now is not this night's
         print(f"{name:22}", end="", flush=True)
         beside_senders(folder, now, partial(night, office, now))
 

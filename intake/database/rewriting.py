@@ -47,8 +47,10 @@ def empty_log(engine: Engine) -> None:
     """Write the log back and cut it. Raises `NotStored` while somebody reads for long."""
 
     def empty() -> None:
-        with alone(engine, "lock", LONGEST_WAIT_SECONDS), of_its_own(engine) as cursor:
-            _empty_log(cursor)
+        with of_its_own(engine) as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()  # most of it beside those who write
+            with alone(engine, "lock", LONGEST_WAIT_SECONDS):
+                _empty_log(cursor)
 
     _in_a_few_tries(empty)
 
