@@ -27,7 +27,9 @@ from .conftest import DAY, MONDAY
 from .pages import File
 
 
-@pytest.mark.parametrize(("days", "sends", "sure", "blind"), [(1, 300, 8.0, 6.0), (3, 40, 8.0, 6.0), (12, 3, 4.5, 4.3)])
+@pytest.mark.parametrize(
+    ("days", "sends", "sure", "blind"), [(1, 300, 8.0, 6.0), (3, 40, 8.0, 6.0), (12, 3, 4.5, 4.3)]
+)
 def test_on_the_day_the_pages_tell_who_came_first_and_after_the_night_they_do_not(
     office, old, days, sends, sure, blind
 ):
