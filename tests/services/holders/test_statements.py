@@ -63,7 +63,7 @@ def test_an_officer_enters_within_the_budget(office, officer):
 
 
 def test_an_officer_acts_within_the_budget(office, officer):
-    """Seen before: 27 to 31, each event, date and step read by itself and the whole standing written anew."""
+    """Seen before: 27 on average, each event and date read by itself and the whole standing written anew."""
     sent = submitting.receive(office, complaint(), token=press.new_token(), now=NOW)
     acts_of_a_case = (
         lambda: acts.allocate(office, officer, sent.reference, officer.id, revision=1, now=NOW),
