@@ -135,3 +135,45 @@ def test_cases_of_earlier_versions_wait_in_the_ordinary_queue(engine):
     migrating.upgrade(engine)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT set_aside FROM cases")).scalars().all() == [0]
+
+
+def test_cases_of_earlier_versions_stand_in_the_lists_of_those_who_can_open_them(engine):
+    of_the_first_shape(engine)
+    migrating.upgrade(engine, "0005")
+    told = {  # what it has in common with the first one, and what it is by now: reader, list_day, set_aside
+        "a": (
+            "closed_on = '2026-06-30', next_due = '2026-07-01', set_aside = 1",
+            "complaints",
+            "2026-06-30",
+            0,
+        ),
+        "b": ("next_due = '2026-07-02', set_aside = 1", "complaints", "2026-07-02", 1),
+        "d": ("next_due = '2026-07-02', set_aside = 1, handler_id = 'x'", "complaints", "2026-07-02", 0),
+        "e": ("next_due = NULL", "", "9999-12-31", 0),
+    }
+    with engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        columns = connection.exec_driver_sql(
+            "SELECT group_concat(name) FROM pragma_table_info('cases')"
+        ).scalar()
+        for name, (changed, reader, *_) in told.items():
+            copied = columns.replace("id,", f"'{name}',", 1).replace("reference", f"'{name}'")
+            connection.exec_driver_sql(
+                f"INSERT INTO cases ({columns}) SELECT {copied} FROM cases WHERE id = '{CASE}'"
+            )
+            connection.exec_driver_sql(f"UPDATE cases SET {changed} WHERE id = '{name}'")
+            holder = f"vault:{reader}" if reader else "staff:somebody"
+            connection.exec_driver_sql(f"INSERT INTO envelopes VALUES ('{holder}', '{name}', 'case', x'00')")
+            connection.exec_driver_sql(
+                f"INSERT INTO envelopes VALUES ('vault:other', '{name}', 'message-0', x'00')"
+            )
+        connection.exec_driver_sql(
+            "INSERT INTO staff (id, email, name, role, active, added_at, last_code) "
+            "VALUES ('x', 'x', 'x', 'complaints-officer', 1, '2026-06-01', 0)"
+        )
+    migrating.upgrade(engine)
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql(
+            f"SELECT id, reader, list_day, set_aside FROM cases WHERE id <> '{CASE}' ORDER BY id"
+        ).all()
+    assert [tuple(row) for row in found] == [(name, *of) for name, (_, *of) in told.items()]
