@@ -4,8 +4,8 @@ The hour's budgets are the whole site's. What arrives beyond one is taken in and
 Drafts have a budget of their own, so that whoever presses without end never fills the file with what must stay.
 
 Counted in memory, an hour at a time, and gone when the hour is over: nothing of it is stored, so no minute of an
-arrival is kept. Each process of the server, on each machine, has its share. Nothing looks at who sends: many share one address, and
-one has many.
+arrival is kept. Each process of the server, on each machine, has its share. Nothing looks at who sends: many share one
+address, and one has many.
 """
 
 from __future__ import annotations
