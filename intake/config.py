@@ -96,6 +96,7 @@ class Settings:
     staff_address: str = ""  # where officers sign in, as written in notices
 
     listen: str = "127.0.0.1:8000"
+    machines: int = 1  # that serve this database
     workers: int = 2
     threads: int = 32
     trusted_hosts: tuple[str, ...] = ()
@@ -285,6 +286,7 @@ def _check_server(settings: Settings) -> None:
         ("free_disk_megabytes", 0, 1_000_000),
         ("draft_hours", 1, 48),
         ("draft_megabytes", 16, 100_000),
+        ("machines", 1, 64),
         ("workers", 1, 64),
         ("threads", 1, 256),
         ("proxies", 0, 5),

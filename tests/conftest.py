@@ -42,6 +42,7 @@ if QUICK:
 # What asks for an instance is told twice: on SQLite, and on PostgreSQL. Not so what has no database or a browser before
 # it, what breaks the disk under SQLite, and a story that is marked as one of a database's own.
 TOLD_ONCE = PURE | {"house", "journeys", "faults", "cli", "migrations"}
+THE_DOORS = {"web"}  # told once too: on SQLite, or on the database that is named
 DATABASES = ("sqlite", "postgresql")
 ONLY = os.environ.get("DATABASE", "")  # DATABASE=sqlite make test: on that one alone
 if ONLY not in ("", *DATABASES):
@@ -77,7 +78,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         room = Path(metafunc.module.__file__).relative_to(TESTS).parts[0]
         own = [kind for kind in DATABASES if metafunc.definition.get_closest_marker(kind)]
-        kinds = own or (DATABASES[:1] if room in TOLD_ONCE else DATABASES)
+        once = {room: "sqlite" for room in TOLD_ONCE} | {room: ONLY or "sqlite" for room in THE_DOORS}
+        kinds = own or ([once[room]] if room in once else DATABASES)
         metafunc.parametrize("database", kinds, indirect=True, scope="session")
 
 

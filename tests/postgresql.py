@@ -162,6 +162,29 @@ def shared() -> Server:
         return server
 
 
+@contextmanager
+def of_its_own() -> Iterator[Server]:
+    """A server for one story, which may stop and crash it."""
+    with tempfile.TemporaryDirectory(prefix="intake-postgresql-") as place:
+        Path(place).chmod(0o755)
+        server = Server(Path(place) / "server")
+        server.make()
+        server.start()
+        try:
+            yield server
+        finally:
+            if (server.data / "postmaster.pid").exists():
+                server.stop("immediate")
+
+
+def copy(source: str, to: str) -> None:
+    """Shape and rows, with the server's own tools."""
+    found, plain = programs(), [url.replace("+psycopg", "") for url in (source, to)]
+    told = subprocess.run([found / "pg_dump", "--no-owner", plain[0]], capture_output=True, check=True)
+    subprocess.run([found / "psql", "-qX", "-v", "ON_ERROR_STOP=1", plain[1]], input=told.stdout, check=True,
+                   stdout=subprocess.DEVNULL)  # fmt: skip
+
+
 def new() -> str:
     """The address of an empty database on the shared server."""
     shared().do(f'CREATE DATABASE "{(name := _name())}"')

@@ -4,8 +4,8 @@ The hour's budgets are the whole site's. What arrives beyond one is taken in and
 Drafts have a budget of their own, so that whoever presses without end never fills the file with what must stay.
 
 Counted in memory, an hour at a time, and gone when the hour is over: nothing of it is stored, so no minute of an
-arrival is kept. Each process of the server has its share. Nothing looks at who sends: many share one address, and
-one has many.
+arrival is kept. Each process of the server, on each machine, has its share. Nothing looks at who sends: many share one
+address, and one has many.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Lasting:
         half the file; the other half always belongs to what the lot may fall on.
         """
         room = FILLED * settings.draft_megabytes * MEGABYTE / 2
-        share = room / (settings.draft_hours + 1) / settings.workers
+        share = room / (settings.draft_hours + 1) / _processes(settings)
         with self._guard:
             if (hour := _hour(now)) != self._hour:
                 self._hour, self._bytes = hour, 0
@@ -96,7 +96,13 @@ class Lasting:
 
 def _share(settings: Settings, number: int, megabytes: int, band: tuple[float, float]) -> tuple[float, float]:
     """This process's part, where the hour's lot has put it."""
-    return max(1, number / settings.workers * band[0]), megabytes * MEGABYTE / settings.workers * band[1]
+    processes = _processes(settings)
+    return max(1, number / processes * band[0]), megabytes * MEGABYTE / processes * band[1]
+
+
+def _processes(settings: Settings) -> int:
+    """How many share what is the whole site's: of a front that gives each machine its part of the requests."""
+    return settings.machines * settings.workers
 
 
 def _hour(now: datetime) -> int:
