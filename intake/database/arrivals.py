@@ -49,9 +49,8 @@ def hide_order(engine: Engine, tables: Sequence[Table], cases: Collection[str]) 
         return key_order.lay(engine, tables, cases)
     if _is_small(engine):
         return rewrite(engine)
-    if not _has_spare(engine):  # once, when the file is no longer small
-        rewrite(engine)
-        return _make_spare(engine)
+    if not _has_spare(engine):
+        return prepare(engine)
     empty_log(engine)  # first: while somebody reads for long, all of it would be in vain
     with _at_night(engine) as cursor:
         for table, column in RANDOM.items():
@@ -65,6 +64,18 @@ def hide_order(engine: Engine, tables: Sequence[Table], cases: Collection[str]) 
     with _at_night(engine) as cursor, _transaction(engine, cursor):
         _move_last_pages(cursor)
     empty_log(engine)
+
+
+def prepare(engine: Engine) -> None:
+    """Once, for an SQLite file that is no longer small: it is written anew, with spare pages. Whoever writes meanwhile
+    waits, or is refused: at 32 MB for a moment; a larger one of an earlier version is prepared by its upgrade.
+
+    Raises `NotStored` when there is no room or no peace for it.
+    """
+    if engine.dialect.name != "sqlite" or _is_small(engine) or _has_spare(engine):
+        return
+    rewrite(engine)
+    _make_spare(engine)
 
 
 def fill_gaps(engine: Engine) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from intake import migrating
+from intake.database.arrivals import prepare
 from intake.services.ground import pinning
 from intake.services.ground.office import Office
 
@@ -12,7 +13,8 @@ from . import backfill
 
 
 def bring_up_to_date(office: Office, *, now: datetime) -> bool:
-    """Give the database the shape and the facts that this version expects; whether vaults' keys were pinned.
+    """Give the database the shape and the facts that this version expects; whether vaults' keys were pinned. A large
+    file is made ready for its nights last: that it could not be costs nothing but its order of arrival until it can.
 
     Killed at any step, it is refused by `founding.check` until it has been run again to its end. Raises `NotStored`,
     and `Refused` for a vault whose key is not the one in the journal.
@@ -22,4 +24,6 @@ def bring_up_to_date(office: Office, *, now: datetime) -> bool:
         if needed:
             migrating.upgrade(engine)
             backfill.restate(office)
-    return pinning.pin_at_upgrade(office, now=now)
+    pinned = pinning.pin_at_upgrade(office, now=now)
+    prepare(engine)
+    return pinned

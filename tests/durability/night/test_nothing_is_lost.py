@@ -19,6 +19,7 @@ from intake.database import NotStored, arrivals
 from intake.models import OF_CASES, Case
 from intake.services.ground import journal
 from intake.services.holders import returning
+from intake.services.instance import upgrading
 from tests.conftest import PATIENCE_SECONDS, opened
 from tests.durability.test_turns import meanwhile, waits  # noqa: F401 - a fixture
 from tests.services.tick.test_rewriting import reading_for_long
@@ -27,6 +28,8 @@ from .actors import at_rest, busy_day, ids, is_sound, rows_of, send, traced, wri
 from .attacker import Attacker
 from .conftest import DAY, MONDAY, PAGES
 from .pages import File
+
+pytestmark = pytest.mark.sqlite
 
 
 def test_the_night_changes_no_row_and_keeps_no_page_free(office, old, instance):
@@ -40,6 +43,15 @@ def test_the_night_changes_no_row_and_keeps_no_page_free(office, old, instance):
     assert rows_of(at_rest(office)) == before
     assert is_sound(instance / "intake.db")
     assert File(instance / "intake.db").free() == []
+
+
+def test_an_upgrade_prepares_a_large_file_so_that_no_night_writes_it_anew(office, instance, monkeypatch):
+    with closing(sqlite3.connect(instance / "intake.db")) as connection:
+        connection.execute("DROP TABLE spare")  # as in an instance of an earlier version
+    upgrading.bring_up_to_date(office, now=MONDAY + DAY)
+    send(office, MONDAY + DAY)
+    monkeypatch.setattr(arrivals, "rewrite", None)
+    assert journal.close_the_day(office, now=MONDAY + DAY * 2) == 1
 
 
 @dataclass(frozen=True)

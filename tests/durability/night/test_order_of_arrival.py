@@ -27,6 +27,8 @@ from .attacker import Attacker, guesses, success
 from .conftest import DAY, MONDAY
 from .pages import File
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.mark.parametrize(
     ("days", "sends", "sure", "blind"), [(1, 300, 8.0, 6.0), (3, 40, 8.0, 6.0), (12, 3, 4.5, 4.3)]
