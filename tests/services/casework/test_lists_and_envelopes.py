@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
@@ -155,9 +155,20 @@ happenings = st.lists(
 
 
 @pytest.mark.usefixtures("three_a_page")
+@example(
+    happenings=[
+        ("general-enquiry", True, [("take", 0), ("write", 0)]),
+        ("corporate", True, [("write", 0)]),
+        ("corporate", False, [("wall off", 0), ("take", 1)]),
+        ("whistleblowing", False, [("seal anew", 2)]),
+        ("about the monitoring officer", False, []),
+        ("general-enquiry", False, [("take", 0), ("answer", 0), ("close", 0), ("write", 0)]),
+    ],
+    late=20,
+)
 @given(happenings=happenings, late=st.integers(0, 60))
 @settings(
-    max_examples=3,
+    max_examples=2,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     deadline=None,
 )
