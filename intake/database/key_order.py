@@ -50,7 +50,7 @@ def _lay_part(engine: Engine, tables: Sequence[Table], cases: Sequence[str]) -> 
     names = ", ".join(f'"{table.name}"' for table in tables)
     for _ in range(TRIES):
         try:
-            with engine.begin() as connection:
+            with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
                 connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_MILLISECONDS}ms'"))
                 connection.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
                 for table in tables:

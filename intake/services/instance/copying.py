@@ -47,12 +47,20 @@ def one_moment(engine: Engine, *, alone: bool = False) -> Iterator[Connection]:
         if engine.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
+            without_hurry(connection)
             if alone and engine.dialect.name == "postgresql":
                 names = ", ".join(f'"{table.name}"' for table in tables_of(engine))
                 connection.exec_driver_sql(
                     f"LOCK TABLE {names} IN SHARE MODE"
                 )  # before anything is looked at
             yield connection
+
+
+def without_hurry(connection: Connection) -> None:
+    """A copy may take longer than anybody else may keep a transaction of PostgreSQL open."""
+    if connection.dialect.name == "postgresql":
+        for bound in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            connection.exec_driver_sql(f"SET LOCAL {bound} = 0")
 
 
 @contextmanager

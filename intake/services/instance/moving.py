@@ -223,6 +223,7 @@ def _all_of_it(office: Office, new: Engine, proof: Proof | None, tell: Tell) -> 
     """Copy in one transaction, which is kept when everything was read back and is the same."""
     source = office.session.get_bind().engine
     with copying.one_moment(source, alone=True) as old, new.begin() as fresh:
+        copying.without_hurry(fresh)
         there = journal.verify(_at(office, old))
         if there.fault:
             raise Refused(
@@ -242,7 +243,9 @@ def _all_of_it(office: Office, new: Engine, proof: Proof | None, tell: Tell) -> 
 
 def _at(office: Office, connection: Connection) -> Office:
     """The same office, which looks at what a transaction sees, and ends it not."""
-    return replace(office, session=Session(connection, join_transaction_mode="create_savepoint"))
+    session = Session(connection, join_transaction_mode="create_savepoint")
+    session.connection()  # begun, so that nobody gives its transaction another nature
+    return replace(office, session=session)
 
 
 def _open_samples(office: Office, proof: Proof) -> int:
