@@ -128,7 +128,7 @@ def pages_of_drafts(connection: Connection) -> int:
 
 
 def empty_log_of_drafts(engine: Engine) -> None:
-    """Have what was deleted from the drafts written over, or free to be. Raises `NotStored` where somebody reads them."""
+    """Have what was deleted from the drafts written over, or free to be. Raises `NotStored` where it is being read."""
     kind = _kind(engine)
     (rewriting if kind is sqlite else kind).empty_log_of_drafts(engine)
 
