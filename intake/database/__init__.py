@@ -16,9 +16,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceE
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, scoped_session
 
-from . import sqlite
+from . import rewriting, sqlite
 from .failures import LONGEST_WAIT_SECONDS, Busy, NotStored, OlderThanDatabase
-from .rewriting import empty_log_of_drafts, level_times, rewrite
+from .rewriting import level_times, rewrite
 from .sqlite import DRAFTS_PAGE
 
 __all__ = [
@@ -127,6 +127,12 @@ def put_draft(connection: Connection, table, row: dict) -> None:
 def pages_of_drafts(connection: Connection) -> int:
     """How many pages of `DRAFTS_PAGE` bytes the drafts fill."""
     return connection.exec_driver_sql(_kind(connection).PAGES_OF_DRAFTS).scalar_one()
+
+
+def empty_log_of_drafts(engine: Engine) -> None:
+    """Have what was deleted from the drafts written over, or free to be. Raises `NotStored` where it is being read."""
+    kind = _kind(engine)
+    (rewriting if kind is sqlite else kind).empty_log_of_drafts(engine)
 
 
 @contextmanager

@@ -60,10 +60,6 @@ def empty_log_of_drafts(engine: Engine) -> None:
 
     Raises `NotStored` while somebody keeps reading the file.
     """
-    if engine.dialect.name != "sqlite":
-        from . import postgresql  # where there is none, nothing of it is loaded
-
-        return postgresql.empty_log_of_drafts(engine)
     log = Path(f"{engine.url.database}-wal")
 
     def empty() -> None:

@@ -30,7 +30,10 @@ DOORS = {
     },
 }
 MOST_FILES = 12  # in a room, `__init__` apart
-LAZY = {("intake.register.reading", "intake.register.workbook")}  # slow to load, and most registers are CSV
+LAZY = {
+    ("intake.register.reading", "intake.register.workbook"),  # slow to load, and most registers are CSV
+    ("intake.database", "intake.database.postgresql"),  # so is its driver, and most instances are on SQLite
+}
 
 FILES = {
     ".".join(("intake", *path.relative_to(HOUSE).with_suffix("").parts)).removesuffix(".__init__"): path
