@@ -10,6 +10,7 @@ from intake.demonstration.living import PASSWORD
 from tests import postgresql
 from tests.conftest import serving
 
+pytestmark = pytest.mark.sqlite
 MAYA = "officer@demonstration.example"
 
 

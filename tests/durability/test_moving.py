@@ -27,6 +27,7 @@ from intake.services.instance.moving import Proof
 from intake.services.people import signing_in
 from tests.conftest import opened
 
+pytestmark = pytest.mark.sqlite  # where each story begins; PostgreSQL is where it leads
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 MAYA = "officer@demonstration.example"
 
