@@ -200,8 +200,8 @@ def _lasts(office: Office, lay, size: int, now: datetime) -> bool:
 
 
 def _make_room(office: Office, connection, own: bytes, size: int, *, begins: bool) -> None:
-    """Throw rows of others that do not last away by lot, until there is room. Raises `NotStored` where none is left; what was
-    begun may fill the last tenth too.
+    """Throw other rows that do not last away by lot, until there is room. Raises `NotStored` where none is left; what
+    was begun may fill the last tenth too.
     """
     most = office.settings.draft_megabytes * MEGABYTE // DRAFTS_PAGE * (FILLED if begins else 1)
     wanted = size // DRAFTS_PAGE + 2
