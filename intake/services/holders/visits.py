@@ -117,7 +117,9 @@ def keep(
         lay = next((one for one in mine if one.lookup == row["lookup"]), None)
         row["lasting"] = _lasts(office, lay, len(sealed), now) or lasting
         row["turn"] = max((one.turn for one in mine), default=0) + 1
-        _make_room(office, connection, len(sealed) - (lay.size if lay else 0), begins=lay is None)
+        _make_room(
+            office, connection, row["lookup"], len(sealed) - (lay.size if lay else 0), begins=lay is None
+        )
         put_draft(connection, KeptDraft, row)
         if len(mine) >= MOST_OF_ONE_VISIT:
             _forget_what_is_too_much(connection, row)
@@ -199,14 +201,19 @@ def _lasts(office: Office, lay, size: int, now: datetime) -> bool:
     return (lay.lasting and grows <= 0) or office.lasting.take(office.settings, grows, now=now)
 
 
-def _make_room(office: Office, connection, size: int, *, begins: bool) -> None:
-    """Throw rows that do not last away by lot, until there is room. Raises `NotStored` where none is left; what was
-    begun may fill the last tenth too.
+def _make_room(office: Office, connection, own: bytes, size: int, *, begins: bool) -> None:
+    """Throw other rows that do not last away by lot, until there is room. Raises `NotStored` where none is left; what
+    was begun may fill the last tenth too.
     """
     most = office.settings.draft_megabytes * MEGABYTE // DRAFTS_PAGE * (FILLED if begins else 1)
     wanted = size // DRAFTS_PAGE + 2
     while pages_of_drafts(connection) + wanted > most:
-        drawn = select(KeptDraft.lookup).where(~KeptDraft.lasting).order_by(KeptDraft.lot).limit(1)
+        drawn = (
+            select(KeptDraft.lookup)
+            .where(~KeptDraft.lasting, KeptDraft.lookup != own)
+            .order_by(KeptDraft.lot)
+            .limit(1)
+        )
         one = connection.scalar(drawn.where(KeptDraft.lot >= LOT.getrandbits(63))) or connection.scalar(drawn)
         if one is None:
             raise NotStored

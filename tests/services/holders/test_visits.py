@@ -239,12 +239,12 @@ def test_an_older_file_is_made_anew(office, instance):
 
 
 def test_the_drafts_never_grow_beyond_their_bound(office, visit, place):
-    small = assemble(replace(office.settings, draft_megabytes=16), office.session)
+    small = assemble(replace(office.settings, draft_megabytes=14), office.session)
     visits.keep(small, visit, place, {"story": "w" * 3_000_000}, now=NOW)
     with pytest.raises(NotStored):
-        visits.keep(small, visit, place, {"story": "w" * 17_000_000}, now=NOW)
+        visits.keep(small, visit, place, {"story": "w" * 15_000_000}, now=NOW)
     assert len(visits.read(small, visit, place, now=NOW)["story"]) == 3_000_000
-    assert filled(small) <= 16 * 1024 * 1024
+    assert filled(small) <= 14 * 1024 * 1024
 
 
 def test_an_import_that_holds_the_main_database_keeps_no_reporter_waiting(office, visit, place):
