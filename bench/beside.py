@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from bench.flood import Browser, Page, journey
+from bench.browser import Browser, Page, journey
 from intake.demonstration.living import PASSWORD
 
 REPORTERS = 4

@@ -26,7 +26,7 @@ from intake import config, create_app, database, migrating
 from intake.counts.quarters import Period
 from intake.database import writing
 from intake.demonstration import living
-from intake.models import Case, StageReceipt, Theme
+from intake.models import NO_DAY, Case, StageReceipt, Theme
 from intake.services.figures import coverage, drawing_up, tallying
 from intake.services.ground.office import assemble, make_server_key
 
@@ -67,6 +67,8 @@ def invented(cases: int, random: Random) -> Iterator[tuple[dict, list[dict]]]:
             "service": random.choice(SERVICES),
             "theme_id": random.choice(THEMES),
             "received_on": day,
+            "reader": "complaints",
+            "list_day": NO_DAY,
             "stage": "stage-1",
             "closed_on": day + timedelta(days=30),
             "escalation": 0,
