@@ -18,6 +18,7 @@ TAKES = {
     "counts": Right.REPORT,
     "demo": Right.KEEP_THE_INSTANCE,
     "init": Right.KEEP_THE_INSTANCE,
+    "migrate-to": Right.KEEP_THE_INSTANCE,
     "register coverage": Right.IMPORT,
     "register import": Right.IMPORT,
     "register stop": Right.IMPORT,

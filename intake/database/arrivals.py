@@ -33,11 +33,13 @@ TOGETHER = 150  # rows of `cases`, or a few more, in one transaction
 BESIDE = 10  # cases before and after each
 BESIDE_ALL = 75  # cases before the first and after the last of a transaction
 GAPS_TOGETHER = 200  # filled in one transaction
-RANDOM = {
-    "cases": "reference",
-    "receipts": "lookup",
-    "records": "press",
-}  # looked up by what does not begin with the day
+# Looked up by what does not begin with the day.
+RANDOM = (
+    ("cases", "reference"),
+    ("cases", "substr(reference, 5)"),
+    ("receipts", "lookup"),
+    ("records", "press"),
+)
 
 
 def hide_order(engine: Engine, tables: Sequence[Table], cases: Collection[str]) -> None:
@@ -53,8 +55,8 @@ def hide_order(engine: Engine, tables: Sequence[Table], cases: Collection[str]) 
         return prepare(engine)
     empty_log(engine)  # first: while somebody reads for long, all of it would be in vain
     with _at_night(engine) as cursor:
-        for table, column in RANDOM.items():
-            _put_in_random_order(engine, cursor, table, column, cases)
+        for table, value in RANDOM:
+            _put_in_random_order(engine, cursor, table, value, cases)
         left = sorted(cases)
         while left:
             with _transaction(engine, cursor):
@@ -113,18 +115,19 @@ def _transaction(engine: Engine, cursor: sqlite3.Cursor) -> Iterator[None]:
 
 
 def _put_in_random_order(
-    engine: Engine, cursor: sqlite3.Cursor, table: str, column: str, cases: Collection[str]
+    engine: Engine, cursor: sqlite3.Cursor, table: str, value: str, cases: Collection[str]
 ) -> None:
     """Where rows are looked up by something random, those of one page came on one day by chance: they go together."""
     case = "id" if table == "cases" else "case_id"
-    chosen = f'SELECT "{column}" FROM "{table}" WHERE "{case}" = ? AND "{column}" IS NOT NULL'  # noqa: S608
-    left = sorted(value for key in cases for (value,) in cursor.execute(chosen, (key,)).fetchall())
+    of_case = f'SELECT {value} FROM "{table}" WHERE "{case}" = ? AND {value} IS NOT NULL'  # noqa: S608
+    values = sorted((by, key) for key in cases for (by,) in cursor.execute(of_case, (key,)).fetchall())
+    left = list(dict.fromkeys(key for _, key in values))
     while left:
         now, left = left[:TOGETHER], left[TOGETHER:]
         with _transaction(engine, cursor):
             cursor.execute("CREATE TEMP TABLE chosen (key PRIMARY KEY) WITHOUT ROWID")
-            cursor.executemany("INSERT INTO temp.chosen VALUES (?)", ((value,) for value in now))
-            _put_in_order(cursor, {table: column})
+            cursor.executemany("INSERT INTO temp.chosen VALUES (?)", ((key,) for key in now))
+            _put_in_order(cursor, {table: case})
 
 
 def _choose_with_those_beside(cursor: sqlite3.Cursor, left: list[str]) -> None:

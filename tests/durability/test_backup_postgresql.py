@@ -23,11 +23,11 @@ from intake.services.holders import returning, submitting, visits
 from intake.services.holders.submitting import Submission
 from intake.services.instance import backups, copying, founding, leftovers, moving, restoring, rewording
 from intake.services.people import signing_in
-from tests.conftest import opened
+from tests.conftest import TESTS, opened
 
 pytestmark = pytest.mark.postgresql
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
-SENDER = Path(__file__).with_name("sender.py")
+SENDER = "tests.durability.sender"
 
 
 def send(office, words="Something.") -> str:
@@ -56,7 +56,8 @@ def test_what_was_acknowledged_before_it_began_opens_in_an_embedded_instance_wha
     office, instance, paper, tmp_path
 ):
     with subprocess.Popen(
-        [sys.executable, SENDER, "somebody"],
+        [sys.executable, "-m", SENDER, "somebody"],
+        cwd=TESTS.parent,
         env=os.environ | {"INTAKE_INSTANCE": str(instance)},
         stdout=subprocess.PIPE,
         text=True,

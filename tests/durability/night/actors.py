@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import event, select
 
 from intake import database
+from intake.database import rewriting
 from intake.models import Case
 from intake.services.cases.words import Answer
 from intake.services.ground import press
@@ -37,7 +38,7 @@ def at_rest(office) -> Path:
     """The file, with nothing in the log."""
     office.session.rollback()
     engine = office.session.get_bind()
-    database.empty_log(engine)
+    rewriting.empty_log(engine)
     return Path(engine.url.database)
 
 

@@ -12,12 +12,13 @@ from sqlalchemy import delete, select
 from intake.database import writing
 from intake.models import NO_DAY, Case, Envelope
 from intake.services.cases.words import Answer
-from intake.services.casework import acts, desk, leafing, setting_aside
+from intake.services.casework import acting, desk, leafing, setting_aside
 from intake.services.ground import press, sealing
 from intake.services.ground.refusals import NotFound, Refused
 from intake.services.ground.sealing import vault_holder
 from intake.services.holders import returning, submitting
 from intake.services.holders.submitting import Submission
+from tests import officers
 
 MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 KINDS = ("corporate", "general-enquiry", "compliment", "whistleblowing", "about the monitoring officer")
@@ -65,13 +66,13 @@ def act(office, who, what: str, sent, people, now: datetime) -> None:
     case = office.session.scalar(select(Case).where(Case.reference == name))
     revision = {"revision": case.revision, "now": now}
     ways = {
-        "take": lambda: acts.allocate(office, who, name, who.id, **revision),
-        "acknowledge": lambda: acts.acknowledge(office, who, name, "Here.", **revision),
-        "answer": lambda: acts.respond(office, who, name, "answered", "So.", "", **revision),
-        "close": lambda: acts.close(office, who, name, "Done.", **revision),
-        "reopen": lambda: acts.reopen(office, who, name, "Not done.", **revision),
-        "withdraw": lambda: acts.withdraw(office, who, name, "Asked for.", **revision),
-        "read": lambda: acts.mark_read(office, who, name, now=now),
+        "take": lambda: officers.allocate(office, who, name, who.id, **revision),
+        "acknowledge": lambda: officers.acknowledge(office, who, name, "Here.", **revision),
+        "answer": lambda: officers.respond(office, who, name, "answered", "So.", "", **revision),
+        "close": lambda: officers.close(office, who, name, "Done.", **revision),
+        "reopen": lambda: officers.reopen(office, who, name, "Not done.", **revision),
+        "withdraw": lambda: officers.withdraw(office, who, name, "Asked for.", **revision),
+        "read": lambda: acting.mark_read(office, who, name, now=now),
         "write": lambda: returning.write(office, sent.receipt, "And?", token=press.new_token(), now=now),
         "wall off": lambda: seal_to_persons(office, who, case, [one for one in people if one is not who]),
         "seal anew": lambda: seal_to_persons(office, who, case, [who]),

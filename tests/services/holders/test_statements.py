@@ -13,10 +13,10 @@ from sqlalchemy import event, func, select
 from intake import migrating
 from intake.models import Case
 from intake.services.cases import timekeeping
-from intake.services.casework import acts
 from intake.services.ground import journal, pinning, press
 from intake.services.ground.refusals import NotStored, Refused
 from intake.services.holders import submitting
+from tests import officers
 from tests.actors import complaint, send
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -66,12 +66,12 @@ def test_an_officer_acts_within_the_budget(office, officer):
     """Seen before: 27 on average, each event and date read by itself and the whole standing written anew."""
     sent = submitting.receive(office, complaint(), token=press.new_token(), now=NOW)
     acts_of_a_case = (
-        lambda: acts.allocate(office, officer, sent.reference, officer.id, revision=1, now=NOW),
-        lambda: acts.acknowledge(office, officer, sent.reference, "We have it.", revision=2, now=NOW),
-        lambda: acts.respond(
+        lambda: officers.allocate(office, officer, sent.reference, officer.id, revision=1, now=NOW),
+        lambda: officers.acknowledge(office, officer, sent.reference, "We have it.", revision=2, now=NOW),
+        lambda: officers.respond(
             office, officer, sent.reference, "not-upheld", "No.", "Because.", revision=3, now=NOW
         ),
-        lambda: acts.close(office, officer, sent.reference, "Answered.", revision=4, now=NOW),
+        lambda: officers.close(office, officer, sent.reference, "Answered.", revision=4, now=NOW),
     )
     for act in acts_of_a_case:
         with statements(office) as asked:

@@ -26,12 +26,12 @@ from intake.services.holders import returning, submitting
 from intake.services.holders.submitting import Submission
 from intake.services.instance import moving, rewording
 from tests import postgresql
-from tests.conftest import opened
+from tests.conftest import TESTS, opened
 
 pytestmark = pytest.mark.postgresql
 MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 NIGHT = MONDAY + timedelta(days=1)
-SENDER = Path(__file__).parents[2] / "durability" / "sender.py"
+SENDER = "tests.durability.sender"
 TABLES = {
     "cases": "id",
     "records": "case_id",
@@ -120,7 +120,8 @@ def test_the_order_of_a_day_is_gone_with_the_night_while_others_send(office, ins
         assert told[what] > 0.9, what
     senders = [
         subprocess.Popen(
-            [sys.executable, SENDER, name],
+            [sys.executable, "-m", SENDER, name],
+            cwd=TESTS.parent,
             env=os.environ | {"INTAKE_INSTANCE": str(instance)},
             stdout=subprocess.PIPE,
             text=True,
@@ -209,9 +210,11 @@ def test_a_holder_who_writes_while_rows_are_laid_loses_nothing(office, instance)
 
     with ThreadPoolExecutor() as holders:
         holder = holders.submit(write_on)
-        for _ in range(8):
-            journal.rewrite(office.session.get_bind(), journal.OF_CASES, arrived)
-        over.set()
+        try:
+            for _ in range(8):
+                journal.hide_order(office.session.get_bind(), journal.OF_CASES, arrived)
+        finally:
+            over.set()
         holder.result()  # raises what was refused
     assert wrote
     assert [one.text for one in returning.open_case(office, receipt, now=NIGHT).messages] == wrote

@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 
 import pytest
 
-from intake.services.casework import acts, leafing
+from intake.services.casework import leafing
 from intake.services.ground import press
 from intake.services.holders import returning
 from intake.web.staff.casework import desk as first_page
 from intake.web.staff.door.session import now
+from tests import officers
 from tests.actors import send
 
 
@@ -76,11 +77,11 @@ def test_an_address_of_a_page_means_the_same_whatever_was_done_meanwhile(
     for gone in references[
         :2
     ]:  # whole page before it is worked on by others, also the line that the address names
-        acts.allocate(office, manager, gone, officer.id, revision=1, now=now_)
+        officers.allocate(office, manager, gone, officer.id, revision=1, now=now_)
     desk.follow("Next page")
     assert listed(desk) == references[2:4]
     for gone in references[2:4]:
-        acts.allocate(office, manager, gone, officer.id, revision=1, now=now_)
+        officers.allocate(office, manager, gone, officer.id, revision=1, now=now_)
     desk.follow("Previous page")  # nothing is left before it: the first page
     assert listed(desk) == references[4:]
     assert desk.visit(f"/staff/?view=new&after=2026-05-20.{references[4]}").status_code == 200
