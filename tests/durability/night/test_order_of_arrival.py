@@ -164,7 +164,7 @@ def test_everything_that_is_looked_up_by_chance_is_known_to_the_night(office, ol
     alike = {"cases": of_cases, "envelopes": {"keyholder"}, "records": {"written_on"}}
     alike |= {"steps": {"taken_at", "falls_on"}, "deadlines": {"met_on", "due"}}
     alike |= {"stage_receipts": {column.name for column in StageReceipt.__table__.columns} - {"case_id"}}
-    alike |= {"reclassifications": {"received_on"}}
+    alike |= {"reclassifications": {"received_on", "number"}}
     others = {"notices", "register_entries"}  # of no arrival
     with closing(sqlite3.connect(instance / "intake.db")) as connection:
         for table, case in arrivals._tables(connection.cursor()).items():
