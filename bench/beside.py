@@ -37,7 +37,7 @@ HERE = Path(__file__).resolve().parent
 def signed_in(port: int) -> Browser:
     """An officer at a desk."""
     browser = Browser(port)
-    fields = Page(browser.open("/staff/sign-in")[1]).forms[-1]["fields"]
+    fields = Page(browser.open("/staff/sign-in")[1]).fields()
     said = {"email": "officer@demonstration.example", "password": PASSWORD}
     if "Sign out" not in browser.open("/staff/sign-in", fields | said)[1]:
         raise SystemExit("the officer could not sign in")

@@ -19,13 +19,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
-from sqlalchemy.orm import Session
-
-from intake import config, database, migrating
-from intake.demonstration import living
+from bench.fresh import fresh
 from intake.services.cases.words import Answer
 from intake.services.ground import press
-from intake.services.ground.office import assemble, make_server_key
 from intake.services.holders import submitting
 from intake.services.holders.submitting import Submission
 from intake.services.instance import backups, rewording
@@ -38,20 +34,12 @@ WORD = "Something went wrong with the bins. "
 def fill(place: Path, cases: int) -> None:
     """A demonstration with so many cases of all lengths, and a key of backups."""
     random = Random(8)
-    (place / "settings.toml").write_text("demonstration = true\nceiling_submissions = 9999999\n")
-    settings = config.load(place)
-    make_server_key(settings)
-    engine = database.connect(settings.url, durable=False)
-    migrating.upgrade(engine)
-    with Session(engine) as session:
-        office = assemble(settings, session)
-        living.set_up(office, now=NOW)
+    with fresh(place, now=NOW, more="ceiling_submissions = 9999999\n") as office:
         backups.new_key(office, now=NOW)
         for _ in range(cases):
             words = (Answer("What happened?", WORD * random.randint(1, 80)),)
             submission = Submission("corporate", "named", words, (Answer("Name", "Vera"),))
             submitting.receive(office, submission, token=press.new_token(), now=NOW)
-    engine.dispose()
 
 
 def run(place: Path, *command: str) -> tuple[float, int]:
@@ -74,7 +62,6 @@ def run(place: Path, *command: str) -> tuple[float, int]:
 def main(url: str, cases: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "instance"
-        place.mkdir()
         fill(place, cases)
         size = (place / "intake.db").stat().st_size / 1024 / 1024
         print(f"{cases:,} cases, {size:.0f} MB")

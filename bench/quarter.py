@@ -22,13 +22,14 @@ from random import Random
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
-from intake import config, create_app, database, migrating
+from bench.fresh import fresh
+from intake import config, create_app, database
 from intake.counts.quarters import Period
 from intake.database import writing
 from intake.demonstration import living
 from intake.models import NO_DAY, Case, StageReceipt, Theme
 from intake.services.figures import coverage, drawing_up, tallying
-from intake.services.ground.office import assemble, make_server_key
+from intake.services.ground.office import assemble
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 FIRST, YEARS = date(2016, 10, 1), 10
@@ -106,17 +107,10 @@ def _receipts(case: dict, measure: str, random: Random) -> Iterator[dict]:
         day += timedelta(days=took + 10)
 
 
-def filled(place: Path, cases: int):
-    """An instance with so many cases; returns its settings and engine."""
-    place.mkdir(parents=True)
-    (place / "settings.toml").write_text("demonstration = true\n")
-    settings = config.load(place)
-    make_server_key(settings)
-    engine = database.connect(settings.url, durable=False)
-    migrating.upgrade(engine)
-    with Session(engine) as session:
-        office = assemble(settings, session)
-        living.set_up(office, now=NOW)
+def filled(place: Path, cases: int) -> config.Settings:
+    """An instance with so many cases; returns its settings."""
+    with fresh(place, now=NOW) as office:
+        session = office.session
         coverage.start_recording(office, FIRST, now=NOW)
         with writing(session):
             session.execute(insert(Theme), [{"id": theme, "name": f"Theme {theme[-2:]}"} for theme in THEMES])
@@ -132,8 +126,8 @@ def filled(place: Path, cases: int):
                 session.execute(insert(Case), batch)
                 session.execute(insert(StageReceipt), rows)
             session.execute(text(ENVELOPES))
-        database.rewrite(engine)
-    return settings, engine
+        database.rewrite(session.get_bind())
+    return office.settings
 
 
 def timed(act) -> float:
@@ -183,7 +177,8 @@ def main(sizes: list[int]) -> None:
     base = None
     with tempfile.TemporaryDirectory() as folder:
         for cases in sizes:
-            settings, engine = filled(Path(folder) / str(cases), cases)
+            settings = filled(Path(folder) / str(cases), cases)
+            engine = database.connect(settings.url)
             with Session(engine) as session:
                 office = assemble(settings, session)
                 inside = sum(tallying.receipts(session, QUARTER).values())

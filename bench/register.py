@@ -17,14 +17,10 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
-from intake import config, database, migrating
+from bench.fresh import fresh
 from intake.database import turns
-from intake.demonstration import living
 from intake.register.columns import COLUMNS
 from intake.services.figures import coverage
-from intake.services.ground.office import assemble, make_server_key
 from intake.services.register import importing
 
 NOW = datetime(2026, 5, 5, 10, 0, tzinfo=UTC)
@@ -70,14 +66,7 @@ def main() -> None:
     rows = int(sys.argv[1])
     folder = sys.argv[2] if len(sys.argv) > 2 else None
     with tempfile.TemporaryDirectory(dir=folder) as place:
-        Path(place, "settings.toml").write_text('demonstration = true\nauthority_name = "Bench"\n', "utf-8")
-        settings = config.load(place)
-        make_server_key(settings)
-        engine = database.connect(settings.url)
-        migrating.upgrade(engine)
-        with Session(engine) as session:
-            office = assemble(settings, session)
-            living.set_up(office, now=NOW)
+        with fresh(Path(place), now=NOW, durable=True) as office:
             data, held = invented(rows), _held()
             covers = coverage.read(office, ["2024-25=all"], now=NOW)
             began, last, spent = time.perf_counter(), "", {}
@@ -86,7 +75,6 @@ def main() -> None:
                 if what != last:
                     spent[what], last = time.perf_counter() - began, what
             took = time.perf_counter() - began
-        engine.dispose()
         size = sum(path.stat().st_size for path in Path(place).glob("intake.db*"))
     print(f"{rows:,} rows in {took:.1f} s: {rows / took:,.0f} rows/s; database {size / 1e6:,.0f} MB")
     print("begun after: " + ", ".join(f"{what} {seconds:.1f} s" for what, seconds in spent.items()))

@@ -4,7 +4,8 @@
 
 So many reporters (1, 8, 32) press at once, each one press after another. Told are rates: final sends per bare POST,
 and requests of journeys from the start page to the receipt per bare POST, of the same number of reporters; what a
-page costs whoever reads it is left out. `--house` names another checkout, and may be given more than once: all are
+page costs whoever reads it is left out. And how much of the server's processors a send takes for each bare POST, which
+depends least on who else is at work. `--house` names another checkout, and may be given more than once: all are
 measured by turns.
 """
 
@@ -19,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.browser import Browser, journey
-from bench.served import HERE, compared
+from bench.served import HERE, compared, cpu_seconds
 
 REPORTERS = (1, 8, 32)
 FORM_OF_BARE = {"words": "The bins were not collected and nobody answered. Please put it right. " * 2}
@@ -27,9 +28,10 @@ FORM_OF_BARE = {"words": "The bins were not collected and nobody answered. Pleas
 
 @dataclass
 class Pressed:
-    """What a crowd did: seconds of all, of each press, and how many requests."""
+    """What a crowd did: seconds of all, of the server's processors, and of each press, and how many requests."""
 
     whole: float = 0.0
+    cpu: float = 0.0
     each: list[float] = field(default_factory=list)
     requests: int = 0
 
@@ -39,9 +41,9 @@ class Pressed:
         return self.requests / self.whole
 
 
-def crowd(reporters: int, act: Callable[[int], list[tuple[float, int]]]) -> Pressed:
-    """So many do the same at once. `act` gets the number of a reporter, and tells the seconds and requests of each
-    of their presses.
+def crowd(port: int, reporters: int, act: Callable[[int], list[tuple[float, int]]]) -> Pressed:
+    """So many do the same at once, to the server at a port. `act` gets the number of a reporter, and tells the seconds
+    and requests of each of their presses.
     """
     told, ready, faults = Pressed(), threading.Barrier(reporters + 1), []
 
@@ -57,11 +59,12 @@ def crowd(reporters: int, act: Callable[[int], list[tuple[float, int]]]) -> Pres
     people = [threading.Thread(target=reporter, args=(number,)) for number in range(reporters)]
     for person in people:
         person.start()
+    used = cpu_seconds(port)
     ready.wait()
     began = time.perf_counter()
     for person in people:
         person.join()
-    told.whole = time.perf_counter() - began
+    told.whole, told.cpu = time.perf_counter() - began, cpu_seconds(port) - used
     if faults:
         raise faults[0]
     return told
@@ -84,6 +87,7 @@ def sent(browser: Browser, where: str, fields: dict) -> None:
 def bare_posts(port: int, reporters: int, posts: int) -> Pressed:
     """Posts to the bare form."""
     return crowd(
+        port,
         reporters,
         lambda _: [
             timed(lambda: sent(Browser(port), "/", FORM_OF_BARE)) for _ in range(max(1, posts // reporters))
@@ -97,7 +101,7 @@ def sends(port: int, reporters: int, number: int) -> Pressed:
         [(browser := Browser(port), *browser.fill_in()) for _ in range(max(1, number // reporters))]
         for _ in range(reporters)
     ]
-    return crowd(reporters, lambda mine: [timed(lambda form=form: sent(*form)) for form in forms[mine]])
+    return crowd(port, reporters, lambda mine: [timed(lambda form=form: sent(*form)) for form in forms[mine]])
 
 
 def journeys(port: int, reporters: int, number: int) -> Pressed:
@@ -111,7 +115,7 @@ def journeys(port: int, reporters: int, number: int) -> Pressed:
             walked.append((time.perf_counter() - began, asked))
         return walked
 
-    return crowd(reporters, walk)
+    return crowd(port, reporters, walk)
 
 
 def main() -> None:
@@ -133,10 +137,12 @@ def main() -> None:
             for name, port in ports.items():
                 final = sends(port, reporters, told.sends)
                 walked = journeys(port, reporters, told.journeys)
+                costs = final.cpu / final.requests / (bare.cpu / bare.requests)
                 middle = statistics.median(final.each) / statistics.median(bare.each)
                 print(
-                    f"  {name}: {final.rate / bare.rate:.2f} sends, the median {middle:.1f} times as long, the longest "
-                    f"{max(final.each):.2f} s; {walked.rate / bare.rate:.2f} requests of journeys",
+                    f"  {name}: {final.rate / bare.rate:.2f} sends, each {costs:.1f} times the CPU, the median "
+                    f"{middle:.1f} times as long, the longest {max(final.each):.2f} s; "
+                    f"{walked.rate / bare.rate:.2f} requests of journeys",
                     flush=True,
                 )
 

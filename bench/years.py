@@ -21,11 +21,10 @@ from pathlib import Path
 from random import Random
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
 
-from intake import config, database, migrating
+from bench.fresh import fresh
+from intake import config
 from intake.database import writing
-from intake.demonstration import living
 from intake.models import Case, Envelope, ReceiptLock, Record, Staff, StepRow
 from intake.procedures.moves import Acknowledge, Allocate, Close, Move, Refusal, Respond
 from intake.procedures.standing import Standing, opened
@@ -34,7 +33,7 @@ from intake.procedures.working_days import LONDON
 from intake.services.cases import filing, references, timekeeping
 from intake.services.figures import coverage
 from intake.services.ground import journal, pinning, sealing
-from intake.services.ground.office import Office, assemble, make_server_key
+from intake.services.ground.office import Office
 from intake.vault.receipt import Receipt
 from intake.vault.record import CaseKey
 
@@ -53,23 +52,14 @@ STORY = "The bins of our street were not collected in week {}, for the third tim
 
 def made(place: Path, cases: int, *, now: datetime) -> config.Settings:
     """Fill a new folder; returns the instance's settings."""
-    place.mkdir(mode=0o700, parents=True)
-    (place / "settings.toml").write_text('demonstration = true\nauthority_name = "Yearsford"\n')
-    settings = config.load(place)
-    make_server_key(settings)
-    engine = database.connect(settings.url, durable=False)
-    migrating.upgrade(engine)
-    with Session(engine) as session:
-        office = assemble(settings, session)
-        living.set_up(office, now=now)
+    with fresh(place, now=now) as office:
         coverage.start_recording(office, office.today(now) - timedelta(days=365 * YEARS), now=now)
         years = _Years(office, cases, now)
         lived = years.cases()
         while some := list(itertools.islice(lived, AT_ONCE)):
-            with writing(session):
-                _put(session, some)
-    engine.dispose()
-    return settings
+            with writing(office.session):
+                _put(office.session, some)
+    return office.settings
 
 
 def _put(session, some: list[filing.Rows]) -> None:

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
-def create_app(settings=None):
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from flask import Flask
+
+    from intake.config import Settings
+
+
+def create_app(settings: Settings | Mapping[str, Any] | None = None) -> Flask:
     """The web application. `settings`: `config.Settings`, or values laid over those of the instance.
 
     Raises `config.BadSetting`, which names the setting and says why.

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT_PREFIX = "INTAKE_"
+LONGEST_SERVICE = 80  # characters: a longer name would fit into SQLite alone
 RESTORING = ".restoring"  # where a restore works, in the instance folder, until it is done
 
 
@@ -269,6 +270,10 @@ def _check_look(settings: Settings) -> None:
         raise BadSetting("exit_address", "must be the address of a page, beginning with https://.")
     if not settings.services:
         raise BadSetting("services", "must name at least one service.")
+    if long := [service for service in settings.services if len(service) > LONGEST_SERVICE]:
+        raise BadSetting(
+            "services", f"a name has at most {LONGEST_SERVICE} characters: {long[0]!r} has more."
+        )
 
 
 def _check_server(settings: Settings) -> None:

@@ -21,13 +21,17 @@ from intake.config import ROOT
 from intake.models.instance import UpgradeUnderWay
 
 MIGRATIONS = ROOT / "migrations"
+OF_A_NEWER_PROGRAM = (
+    "The database was upgraded by a newer version of Intake. Nothing was changed. Run that version, or a later one; "
+    "this one works on a backup that was made before."
+)
 _REVISIONS = re.compile(r'^(revision|down_revision) = "(\w+)"$', re.MULTILINE)
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
     """Run every migration that is missing, up to the one named, each in a transaction of its own.
 
-    Whoever writes waits until it is done. Raises `NotStored`.
+    Whoever writes waits until it is done. Raises `NotStored`, also for a database of a newer program's.
     """
     # Slow to load, and an instance is upgraded seldom: whatever starts asks for the shape alone.
     from alembic import command
@@ -35,7 +39,7 @@ def upgrade(engine: Engine, to: str = "head") -> None:
 
     configuration = Config()
     configuration.set_main_option("script_location", str(MIGRATIONS))
-    with database.alone(engine, "lock"), engine.connect() as connection:
+    with database.alone(engine, "lock"), database.in_words(engine), engine.connect() as connection:
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, to)
 
@@ -45,27 +49,31 @@ def under_way(engine: Engine) -> Iterator[bool]:
     """An upgrade from its first change to its last; whether there is anything to do, or to finish.
 
     The mark stays when the block is left by an error or a kill. A second upgrade waits for the first. Raises
-    `NotStored`.
+    `NotStored`; nothing is touched then.
     """
     with database.alone(engine, "upgrade"):
         if is_current(engine) and not is_unfinished(engine):
             yield False
             return
-        with database.alone(engine, "lock"), engine.begin() as connection:
+        with database.alone(engine, "lock"), database.in_words(engine), engine.begin() as connection:
             cast(Table, UpgradeUnderWay.__table__).create(connection, checkfirst=True)
             connection.execute(delete(UpgradeUnderWay))
             connection.execute(insert(UpgradeUnderWay).values(id=1))
         yield True
-        with database.alone(engine, "lock"), engine.begin() as connection:
+        with database.alone(engine, "lock"), database.in_words(engine), engine.begin() as connection:
             connection.execute(delete(UpgradeUnderWay))
 
 
 def is_current(engine: Engine) -> bool:
-    """Whether the database has the shape that this program expects."""
-    with engine.connect() as connection:
-        return inspect(connection).has_table("alembic_version") and newest() == connection.scalar(
-            text("SELECT version_num FROM alembic_version")
-        )
+    """Whether the database has the shape that this program expects. Raises `NotStored`, and `OlderThanDatabase` for a
+    shape that this program does not know."""
+    with database.in_words(engine), engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        shape: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    if shape and not is_known(shape):
+        raise database.OlderThanDatabase(OF_A_NEWER_PROGRAM)
+    return shape == newest()
 
 
 def is_known(revision: str) -> bool:
@@ -75,7 +83,7 @@ def is_known(revision: str) -> bool:
 
 def is_unfinished(engine: Engine) -> bool:
     """Whether an upgrade was begun and not finished."""
-    with engine.connect() as connection:
+    with database.in_words(engine), engine.connect() as connection:
         return inspect(connection).has_table(UpgradeUnderWay.__tablename__) and bool(
             connection.scalar(select(UpgradeUnderWay.id))
         )

@@ -36,6 +36,16 @@ def in_the_drafts(instance: Path) -> AbstractContextManager[Hand]:
     return _at(config.load(instance).drafts_url)
 
 
+def uploads_of(instance: Path) -> list[bytes]:
+    """What waits between two pages, as it lies there."""
+    if config.load(instance).url.startswith("sqlite"):
+        return [path.read_bytes() for path in (instance / "uploads").glob("*")]
+    with in_the_drafts(instance) as connection:
+        if connection.execute("SELECT to_regclass('kept_uploads')").fetchone() == (None,):
+            return []  # nobody has asked for drafts yet
+        return [sealed for (sealed,) in connection.execute("SELECT sealed FROM kept_uploads").fetchall()]
+
+
 @contextmanager
 def _at(url: str) -> Iterator[Hand]:
     if url.startswith("sqlite"):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,8 @@ if QUICK:
     collect_ignore = ["procedures/test_odd_catalogues.py"]  # it sends odd files through every act and page
 
 # What asks for an instance is told twice: on SQLite, and on PostgreSQL. Not so what has no database or a browser before
-# it, what breaks the disk under SQLite, and a story that is marked as one of a database's own.
+# it, what breaks the disk under SQLite, and a story that is marked as one of a database's own. One that is marked as
+# both is told twice in any room.
 TOLD_ONCE = PURE | {"house", "journeys", "faults", "cli", "migrations"}
 THE_DOORS = {"web"}  # told once too: on SQLite, or on the database that is named
 DATABASES = ("sqlite", "postgresql")
@@ -78,6 +79,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         room = Path(metafunc.module.__file__).relative_to(TESTS).parts[0]
         own = [kind for kind in DATABASES if metafunc.definition.get_closest_marker(kind)]
+        if metafunc.definition.get_closest_marker("both"):
+            own = list(DATABASES)
         once = {room: "sqlite" for room in TOLD_ONCE} | {room: ONLY or "sqlite" for room in THE_DOORS}
         kinds = own or ([once[room]] if room in once else DATABASES)
         metafunc.parametrize("database", kinds, indirect=True, scope="session")
@@ -129,27 +132,53 @@ def freshly_set_up(database: str, set_up: Callable[[str], Path]) -> Path:
 
 @pytest.fixture(scope="session")
 def set_up(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Sets an instance up on a database: once, whatever the order in which the stories come."""
+    """Sets an instance up on a database: once for all who test, whatever the order in which the stories come."""
     from intake import config, migrating
     from intake.demonstration import living
     from intake.services.ground.office import make_server_key
+    from tests import once
 
-    @cache
-    def set_up(database: str) -> Path:
+    once.begin()
+
+    def made(database: str) -> Path:
         place = tmp_path_factory.mktemp(f"template-{database}") / "instance"
         place.mkdir(mode=0o700)
         line = database_line(postgresql.new()) if database == "postgresql" else ""
         (place / "settings.toml").write_text(
             f'{line}demonstration = true\nauthority_name = "Testford Council"\n'
         )
-        with opened(place, make_server_key) as office:
+        with opened(place, make_server_key) as office, cheap_passwords():
             migrating.upgrade(office.session.get_bind())
             living.set_up(office, now=SET_UP_AT)
         if database == "postgresql":
             postgresql.close(config.load(place).url)
         return place
 
+    @cache
+    def set_up(database: str) -> Path:
+        if database == "postgresql":
+            postgresql.shared()  # which is started one at a time too
+        with postgresql.one_at_a_time() as shared:
+            place = shared / f"template-{database}"
+            if not place.exists():
+                shutil.move(made(database), place)
+        return place
+
     return set_up
+
+
+@contextmanager
+def cheap_passwords() -> Iterator[None]:
+    """The locks that are made in this block say of themselves that they open at a hundredth of the cost.
+
+    The officers of most stories have such ones; what an account costs is told in services/people/test_accounts.py.
+    """
+    from intake.vault.keys import Argon2Parameters, PasswordLock
+
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = Argon2Parameters(memory_kib=64, passes=1)
+        patch.setattr(PasswordLock, "new", partial(PasswordLock.new, parameters=cheap))
+        yield
 
 
 def database_line(url: str) -> str:

@@ -58,8 +58,8 @@ def _version(folder: Path) -> int:
 class Server:
     """One server in one folder. `settings`: what `postgres -c` takes."""
 
-    def __init__(self, folder: Path, settings: tuple[str, ...] = QUICK) -> None:
-        self.folder, self.settings = folder, settings
+    def __init__(self, folder: Path, settings: tuple[str, ...] = ()) -> None:
+        self.folder, self.settings = folder, (*QUICK, *settings)
         self.data, self.port_file, self.log = folder / "data", folder / "port", folder / "log"
 
     @property
@@ -73,9 +73,8 @@ class Server:
     def make(self) -> None:
         self.folder.mkdir(mode=0o755, parents=True, exist_ok=True)
         self._is_theirs(self.folder)
-        self._run(
-            "initdb", "-U", "intake", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D", self.data
-        )
+        self._run("initdb", "-U", "intake", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync",
+                  "--wal-segsize=1", "-D", self.data)  # fmt: skip
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port_file.write_text(str(free.getsockname()[1]))
@@ -100,6 +99,23 @@ class Server:
             cursor = connection.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
+    def send_away(self, database: str) -> None:
+        """Every connection is cut, as when a server is restarted."""
+        self.do(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
+
+    def ask_for_passwords(self) -> None:
+        """Of everybody but the server's owner."""
+        rules = "host all intake 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
+        (self.data / "pg_hba.conf").write_text(rules)
+        self.do("SELECT pg_reload_conf()")
+
+    def limit_files(self, size: int | str) -> None:
+        """Whoever connects from now on finds a disk that is full once a file of a table has so many bytes: to
+        PostgreSQL the kernel's limit is one, where what was written ends within a page.
+        """
+        (process, *_) = (self.data / "postmaster.pid").read_text().split()
+        self._run("prlimit", "--pid", process, f"--fsize={size}:")
+
     def _is_theirs(self, path: Path) -> None:
         if os.geteuid() == 0:
             shutil.chown(path, ORDINARY)
@@ -109,7 +125,7 @@ class Server:
         found = programs()
         assert found, f"the tests need PostgreSQL {OLDEST} or newer: `make postgresql` brings it along"
         done = subprocess.run(
-            [found / program, *map(str, arguments)],
+            [found / program if (found / program).exists() else program, *map(str, arguments)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE
             if program == "initdb"
@@ -163,11 +179,11 @@ def shared() -> Server:
 
 
 @contextmanager
-def of_its_own() -> Iterator[Server]:
+def of_its_own(*settings: str) -> Iterator[Server]:
     """A server for one story, which may stop and crash it."""
     with tempfile.TemporaryDirectory(prefix="intake-postgresql-") as place:
         Path(place).chmod(0o755)
-        server = Server(Path(place) / "server")
+        server = Server(Path(place) / "server", settings)
         server.make()
         server.start()
         try:

@@ -43,9 +43,12 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in FILE_OF or not _is_somebodys(cmd_name):
             return None
-        return getattr(import_module(f"intake.cli.{FILE_OF[cmd_name]}"), cmd_name.replace("-", "_"))
+        command: click.Command = getattr(
+            import_module(f"intake.cli.{FILE_OF[cmd_name]}"), cmd_name.replace("-", "_")
+        )
+        return command
 
-    def invoke(self, ctx: click.Context):
+    def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except Exception as error:

@@ -32,16 +32,10 @@ def counts(year: str, quarter: str | None, form: str, out: Path | None, edition:
         period = Period.parse(year, quarter)
     except BadPeriod as error:
         raise click.UsageError(str(error)) from error
-    if edition and edition != drawing_up.LIVE and not edition.isdecimal():
-        raise click.UsageError("An edition is a number, or live.")
+    asked = _asked(edition)
     with opened() as office:
         try:
-            figures = drawing_up.draw_up(
-                office,
-                period,
-                now=now(),
-                edition=int(edition) if edition and edition.isdecimal() else edition,
-            )
+            figures = drawing_up.draw_up(office, period, now=now(), edition=asked)
         except NotFound as error:
             raise Refused(f"There is no edition {edition} of {period.label}.") from error
         if form == TABLE:
@@ -49,6 +43,16 @@ def counts(year: str, quarter: str | None, form: str, out: Path | None, edition:
         else:
             written = files.file(form, figures, files.report(office, figures, None))
     _deliver(written, form, out)
+
+
+def _asked(edition: str | None) -> drawing_up.Asked:
+    if not edition:
+        return None
+    if edition == drawing_up.LIVE:
+        return drawing_up.LIVE
+    if not edition.isdecimal():
+        raise click.UsageError("An edition is a number, or live.")
+    return int(edition)
 
 
 def _deliver(written: bytes, form: str, out: Path | None) -> None:

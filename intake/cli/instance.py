@@ -150,7 +150,7 @@ def _settings_text(name: str, as_demonstration: bool, host: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _first_account(office: Office, founded, role: str, vault: str, person: str) -> None:
+def _first_account(office: Office, founded: founding.Founded, role: str, vault: str, person: str) -> None:
     click.echo(f"\nAccount of {person} (leave the address empty to do this later with the recovery key)")
     email = click.prompt("  E-mail address", default="", show_default=False)
     if not email:
@@ -163,7 +163,7 @@ def _first_account(office: Office, founded, role: str, vault: str, person: str) 
     show_second_factor(address)
 
 
-def _print_recovery_keys(founded) -> None:
+def _print_recovery_keys(founded: founding.Founded) -> None:
     click.echo("Recovery keys. Print them, seal them, keep them in a safe: they are stored nowhere else, and")
     click.echo(
         "without them a vault whose members have all left or lost their passwords stays shut for good.\n"

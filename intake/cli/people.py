@@ -7,6 +7,7 @@ import click
 from intake.cli.enrolling import ask_password, show_second_factor
 from intake.cli.opening import now, opened
 from intake.services.ground import pinning
+from intake.services.ground.office import Office
 from intake.services.ground.roles import ROLES, VAULTS
 from intake.services.instance import backups
 from intake.services.people import accounts, grants
@@ -44,7 +45,7 @@ def add(email: str, name: str, role: str, again: bool, here: bool) -> None:
         click.echo("after they have compared the new key's fingerprint by telephone.")
 
 
-def _create_here(office, email: str, name: str, role: str) -> None:
+def _create_here(office: Office, email: str, name: str, role: str) -> None:
     password = ask_password()
     secret, address = accounts.new_second_factor(office, email)
     staff_id = accounts.create(office, email, name, role, password, secret, now=now())

@@ -14,7 +14,8 @@ from intake.register.limits import MOST_BYTES
 from intake.services.figures import coverage as recording
 from intake.services.ground.refusals import Refused
 from intake.services.register import importing
-from intake.services.register.importing import Checked, Imported, Progress
+from intake.services.register.checking import Checked, Progress
+from intake.services.register.importing import Imported
 
 
 @click.group()

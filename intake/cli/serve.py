@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -44,7 +45,7 @@ def serve(listen: str | None) -> None:
     }
     stopping = []
 
-    def stop(number, _frame) -> None:
+    def stop(number: int, _frame: FrameType | None) -> None:
         stopping.append(number)
         for child in children.values():
             child.terminate()
@@ -97,7 +98,7 @@ def _child(
     settings: config.Settings,
     folder: Path | None = config.ROOT,
     stderr: int | None = None,
-) -> subprocess.Popen:
+) -> subprocess.Popen[bytes]:
     """A process of its own, which finds the instance from wherever it works and ends with this one."""
     named = os.environ | {"INTAKE_INSTANCE": str(settings.instance)}
     ends = ends_with_me()

@@ -6,18 +6,18 @@ What each database needs for it stands in `sqlite`, with its lock file (`turns`)
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from types import ModuleType
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, scoped_session
 
-from . import rewriting, sqlite
-from .failures import LONGEST_WAIT_SECONDS, Busy, NotStored, OlderThanDatabase
+from . import drafts, rewriting, sqlite
+from .drafts import DraftsConnection
+from .failures import LONGEST_WAIT_SECONDS, Busy, NotStored, OlderThanDatabase, is_not_now
 from .rewriting import level_times, rewrite
 from .sqlite import DRAFTS_PAGE
 
@@ -25,6 +25,7 @@ __all__ = [
     "DRAFTS_PAGE",
     "LONGEST_WAIT_SECONDS",
     "Busy",
+    "DraftsConnection",
     "NotStored",
     "OlderThanDatabase",
     "alone",
@@ -35,6 +36,7 @@ __all__ = [
     "empty_log_of_drafts",
     "engine_options",
     "expect_revision",
+    "in_words",
     "level_times",
     "pages_of_drafts",
     "prepare",
@@ -104,29 +106,42 @@ def connect_drafts(
 
 
 @contextmanager
-def drafts_of(engine: Engine, visit: bytes | None = None, *, reads: bool = False) -> Iterator[Connection]:
+def in_words(engine: Engine) -> Iterator[None]:
+    """What goes wrong in the block because the database cannot be had just now is `NotStored`.
+
+    A statement of ours that is wrong, and a broken constraint, pass through.
+    """
+    try:
+        yield
+    except (DBAPIError, PoolTimeout, engine.dialect.loaded_dbapi.Error) as error:
+        if is_not_now(error):
+            raise _kind(engine).failure(error) from error
+        raise
+
+
+@contextmanager
+def drafts_of(
+    engine: Engine, visit: bytes | None = None, *, reads: bool = False
+) -> Iterator[DraftsConnection]:
     """One short transaction on the drafts: on those of one visit, one at a time; who only reads waits for nobody.
 
     Raises `NotStored` when it cannot be had or kept.
     """
-    try:
-        begin = {sqlite.type_of_begin: "BEGIN" if reads else "BEGIN IMMEDIATE"}
-        with engine.execution_options(**begin).begin() as connection:
-            _kind(engine).take_drafts(connection, visit)
-            yield connection
-    except (DBAPIError, PoolTimeout, sqlite3.Error) as error:
-        raise NotStored from error
+    kind = _kind(engine)
+    with in_words(engine), drafts.transaction(engine, "" if reads else kind.BEGIN_DRAFTS) as connection:
+        kind.take_drafts(connection, visit)
+        yield connection
 
 
-def put_draft(connection: Connection, table, row: dict) -> None:
+def put_draft(engine: Engine, connection: DraftsConnection, table: Table, row: dict) -> None:
     """Put a draft in the place of what has the same `lookup`."""
-    written = _kind(connection).insert(table).values(row)
-    connection.execute(written.on_conflict_do_update(index_elements=["lookup"], set_=row))
+    connection.execute(drafts.putting(_kind(engine).insert, table), row)
 
 
-def pages_of_drafts(connection: Connection) -> int:
+def pages_of_drafts(engine: Engine, connection: DraftsConnection) -> int:
     """How many pages of `DRAFTS_PAGE` bytes the drafts fill."""
-    return connection.exec_driver_sql(_kind(connection).PAGES_OF_DRAFTS).scalar_one()
+    pages: int = connection.say(_kind(engine).PAGES_OF_DRAFTS).fetchone()[0]
+    return pages
 
 
 def empty_log_of_drafts(engine: Engine) -> None:
@@ -145,7 +160,7 @@ def writing(
     `apart`: it only adds rows, so where the database can, it waits for nobody but whoever says the same. `by_itself`:
     not even those are beside it.
     Raises `NotStored` when the database cannot keep it (disk full, connection lost, lock not had). A broken
-    constraint passes through as `IntegrityError`, for the caller who expects it.
+    constraint passes through as `IntegrityError`, for the caller who expects it; so does a statement that is wrong.
     """
     session.rollback()
     engine = session.get_bind().engine
@@ -158,14 +173,13 @@ def writing(
             session.flush()
             done = True
             session.commit()
-        except IntegrityError:
-            session.rollback()
-            raise
         except (DBAPIError, PoolTimeout) as error:
             session.rollback()
             if done and getattr(error, "connection_invalidated", False):
                 raise NotStored(LOST_AT_THE_END) from error
-            raise kind.failure(error) from error
+            if is_not_now(error):
+                raise kind.failure(error) from error
+            raise
         except BaseException:
             session.rollback()
             raise
@@ -195,12 +209,11 @@ def reading(session: Session | scoped_session) -> Iterator[None]:
 
     Raises `NotStored` where the database cannot be asked.
     """
-    kind = _kind(session.get_bind())
+    engine = session.get_bind().engine
     try:
-        kind.begin_to_read(session)
-        yield
-    except (OperationalError, InterfaceError, PoolTimeout, *kind.NO_TEXT) as error:
-        raise kind.failure(error) from error
+        with in_words(engine):
+            _kind(engine).begin_to_read(session)
+            yield
     finally:
         session.rollback()
 

@@ -1,6 +1,47 @@
 """What a database could not do, in words that may be shown."""
 
+from __future__ import annotations
+
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
 LONGEST_WAIT_SECONDS = 20  # for others who are at it; then `Busy`
+
+# What says that a database cannot be had, or cannot be written to, just now. All else that a driver raises says that a
+# statement of ours is wrong, which no later try mends: that stays what it is, and is logged as a fault of ours.
+NOT_NOW_OF_SQLITE = {  # https://sqlite.org/rescode.html, the first two words of each
+    "SQLITE_AUTH",
+    "SQLITE_BUSY",
+    "SQLITE_CANTOPEN",
+    "SQLITE_CORRUPT",
+    "SQLITE_FULL",
+    "SQLITE_INTERRUPT",
+    "SQLITE_IOERR",
+    "SQLITE_LOCKED",
+    "SQLITE_NOLFS",
+    "SQLITE_NOMEM",
+    "SQLITE_NOTADB",
+    "SQLITE_PERM",
+    "SQLITE_PROTOCOL",
+    "SQLITE_READONLY",
+}
+# https://www.postgresql.org/docs/15/errcodes-appendix.html: classes, and single states of classes that are ours.
+NOT_NOW_OF_POSTGRESQL = (
+    "08",  # the connection
+    "0A000",  # drafts on a copy that follows another server; a statement that was planned before an upgrade
+    "25006",  # read-only
+    "25P03",  # said nothing for too long
+    "28",  # not let in
+    "3D",  # no such database
+    "40",  # lost against another transaction
+    "42501",  # no right
+    "42P01",  # no such table: not upgraded, or another database
+    "53",  # no disk, memory or connection left
+    "55",  # a lock was not had
+    "57",  # stopped, or took too long
+    "58",  # its disk refuses
+    "XX",  # damaged
+)
+STATELESS = {"OperationalError", "InterfaceError", "DataError"}
 
 
 class NotStored(Exception):
@@ -18,10 +59,25 @@ class Busy(NotStored):
 
 
 class OlderThanDatabase(NotStored):
-    """The database was upgraded while this program ran; nothing was kept, and nothing will be until it is restarted."""
+    """The database was upgraded by a newer program; nothing was kept, and nothing will be by this one."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: str = "") -> None:
         super().__init__(
-            "This program is not of its database's version: it was upgraded meanwhile. Nothing was kept. Restart "
+            words
+            or "This program is not of its database's version: it was upgraded meanwhile. Nothing was kept. Restart "
             "Intake."
         )
+
+
+def is_not_now(error: Exception) -> bool:
+    """Whether what came of a driver, wrapped by SQLAlchemy or not, says that the database cannot be had now."""
+    if isinstance(error, PoolTimeout) or getattr(error, "connection_invalidated", False):
+        return True
+    raised = getattr(error, "orig", error)
+    if name := getattr(raised, "sqlite_errorname", ""):
+        return "_".join(name.split("_")[:2]) in NOT_NOW_OF_SQLITE
+    if state := getattr(raised, "sqlstate", None):
+        return state.startswith(NOT_NOW_OF_POSTGRESQL)
+    # A connection that could not be made, or broke off, has no state; nor has text with a NUL, which is told in words.
+    kinds = {kind.__name__ for kind in type(raised).__mro__}
+    return type(raised).__module__.startswith("psycopg") and not kinds.isdisjoint(STATELESS)

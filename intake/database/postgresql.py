@@ -11,26 +11,27 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert as insert
-from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, NotSupportedError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from .drafts import DraftsConnection
 from .failures import LONGEST_WAIT_SECONDS, Busy, NotStored
 from .sqlite import DRAFTS_PAGE
 
 OLDEST = 15
 TO_READ = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 TO_WRITE = {"isolation_level": "READ COMMITTED", "postgresql_readonly": False}
-NO_TEXT = (DataError,)  # a NUL, which no text of PostgreSQL's holds
 # The two numbers of an advisory lock: what kind it is, and of what. They are apart from those of other programs.
+BEGIN_DRAFTS = ""  # its driver begins by itself
 BY_NAME, BY_PRESS, BY_VISIT = 0x494E54, 0x494E55, 0x494E56
 WRITERS, SENDERS = "lock", "senders"
 BOUNDS = {
@@ -43,6 +44,12 @@ BOUNDS = {
 }
 # What is sealed lies outside of its row, and its size is told without reading it; 1,024 bytes are for all the rest.
 PAGES_OF_DRAFTS = f"SELECT coalesce(sum(octet_length(sealed) + 1024), 0) / {DRAFTS_PAGE} FROM kept_drafts"  # noqa: S608
+ASKED = """
+SELECT current_setting('fsync'), current_setting('full_page_writes'),
+  current_setting('default_transaction_read_only') = 'on', pg_is_in_recovery(), current_setting('server_encoding'),
+  coalesce(has_table_privilege(to_regclass('cases'), 'INSERT'), true), 'a' > 'B'
+"""
+ANOTHER_ONE = "make another one, with ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0."
 WORDS = {
     "25006": "The database takes no changes just now: it is read-only, or a copy of another. Tell your administrator.",
     "42501": "The role of `database_url` may not do this in the database: whoever runs it grants the rights.",
@@ -68,6 +75,7 @@ def options(threads: int) -> dict[str, Any]:
         "isolation_level": TO_READ["isolation_level"],
         "connect_args": {
             "options": told,
+            "client_encoding": "utf8",  # whatever the database's: else one of SQL_ASCII answers in bytes
             "connect_timeout": 10,
             "tcp_user_timeout": LONGEST_WAIT_SECONDS * 1000,
             "keepalives_idle": 10,
@@ -90,7 +98,8 @@ def prepare(engine: Engine, *, durable: bool = True) -> None:
 
 
 def check(engine: Engine) -> list[str]:
-    """What a server does not do that it must, in sentences. Raises `NotStored` where it is too old."""
+    """What a server does not do that it must, in sentences. Raises `NotStored` where it lets nobody in, is too old,
+    takes no changes, or does not keep every text."""
     try:
         connection = engine.connect()
     except DBAPIError as error:
@@ -99,11 +108,20 @@ def check(engine: Engine) -> list[str]:
         if connection.dialect.server_version_info < (OLDEST,):  # type: ignore[operator]
             (major, *_) = connection.dialect.server_version_info  # type: ignore[misc]
             raise NotStored(f"The database is PostgreSQL {major}: Intake needs {OLDEST} or newer.")
-        asked = "SELECT current_setting('fsync'), current_setting('full_page_writes'), "
-        asked += "current_setting('default_transaction_read_only'), pg_is_in_recovery()"
-        fsync, pages, read_only, copy = connection.exec_driver_sql(asked).one()
-    if read_only == "on" or copy:
+        fsync, pages, read_only, copy, encoding, may_write, by_bytes = connection.exec_driver_sql(ASKED).one()
+    if encoding != "UTF8":
+        raise NotStored(
+            f"The database's encoding is {encoding}, which does not keep every text that people write: {ANOTHER_ONE}"
+        )
+    if not by_bytes:
+        raise NotStored(
+            "The database sorts text by the rules of a language. These change with its system, and its indexes, which "
+            f"find cases, do not: {ANOTHER_ONE}"
+        )
+    if read_only or copy:
         raise NotStored(WORDS["25006"])
+    if not may_write:
+        raise NotStored(WORDS["42501"])
     told = []
     for name, value in (("fsync", fsync), ("full_page_writes", pages)):
         if value != "on":
@@ -127,7 +145,8 @@ def begin_to_read(session: Session | scoped_session) -> None:
 
 
 def begin_to_write(session: Session | scoped_session, apart: bytes | None, *, by_itself: bool) -> Connection:
-    """A transaction behind its locks. Raises what the driver raises when they are not had in time."""
+    """A transaction behind its locks. Raises what the driver raises when they are not had in time, and `NotStored` on a
+    copy of another server, which does not even let one begin."""
     connection = session.connection(execution_options=TO_WRITE)
     if apart is not None:
         asked = f"SELECT pg_advisory_xact_lock_shared{_of(SENDERS)}, pg_advisory_xact_lock{_of_bytes(BY_PRESS, apart)}"
@@ -135,7 +154,10 @@ def begin_to_write(session: Session | scoped_session, apart: bytes | None, *, by
         asked = f"SELECT pg_advisory_xact_lock{_of(WRITERS)}, pg_advisory_xact_lock{_of(SENDERS)}"
     else:
         asked = f"SELECT pg_advisory_xact_lock{_of(WRITERS)}"
-    connection.exec_driver_sql(asked)
+    try:
+        connection.exec_driver_sql(asked)
+    except NotSupportedError as error:
+        raise NotStored(WORDS["25006"]) from error
     return connection
 
 
@@ -166,7 +188,10 @@ def alone(engine: Engine, purpose: str, wait_seconds: float) -> Iterator[Callabl
             _take(connection, name, until)
         yield still
     finally:
-        connection.invalidate()  # and with it the lock, however the block was left
+        if not connection.invalidated:  # else it was lost, and with it the lock
+            with suppress(DBAPIError):  # or is lost now
+                connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
+        connection.invalidate()  # the server would notice too, but later than whoever asks next
         connection.close()
 
 
@@ -204,9 +229,10 @@ def _signed(number: int) -> int:
     return number - (1 << 32) if number >= 1 << 31 else number
 
 
-def failure(error: SQLAlchemyError) -> NotStored:
+def failure(error: Exception) -> NotStored:
     """What went wrong, in words that hold neither a password nor what was written."""
-    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    raised = getattr(error, "orig", error)
+    state = getattr(raised, "sqlstate", None) or ""
     if state in {"55P03", "40P01", "40001"} or isinstance(error, PoolTimeout):
         return Busy()
     if state == "57014":
@@ -215,7 +241,7 @@ def failure(error: SQLAlchemyError) -> NotStored:
         )
     if state in WORDS:
         return NotStored(why=WORDS[state])
-    if isinstance(error, DataError) and "NUL" in str(error.orig):
+    if type(raised).__name__ == "DataError" and "NUL" in str(raised):
         return NotStored(
             "A sign in it (NUL) cannot be stored or found. Nothing was kept. Please take it out."
         )
@@ -225,7 +251,7 @@ def failure(error: SQLAlchemyError) -> NotStored:
 def unreachable(engine: Engine, error: DBAPIError) -> NotStored:
     """Why nobody was let in, at the start: for whoever set the address up. The driver names no password."""
     said = " ".join(str(error.orig).split())
-    where = engine.url.set(password=None).render_as_string()
+    where = engine.url.set(drivername="postgresql", password=None).render_as_string()
     return NotStored(f"The database {where} does not let us in. Look at `database_url`. It was said: {said}")
 
 
@@ -264,16 +290,16 @@ def _unlogged(table: Table) -> str:
     return f"{made.replace('CREATE TABLE', 'CREATE UNLOGGED TABLE')} WITH ({often})"
 
 
-def take_drafts(connection: Connection, visit: bytes | None) -> None:
+def take_drafts(connection: DraftsConnection, visit: bytes | None) -> None:
     """Presses of one visit come one after the other."""
     if visit is not None:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock{_of_bytes(BY_VISIT, visit)}")
+        connection.say(f"SELECT pg_advisory_xact_lock{_of_bytes(BY_VISIT, visit)}")
 
 
 def empty_log_of_drafts(engine: Engine) -> None:
     """Let what was deleted be written over. Whoever is at it already is left to it."""
     try:
         with reached(engine).execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM (SKIP_LOCKED) kept_drafts")
+            connection.exec_driver_sql("VACUUM (SKIP_LOCKED) kept_drafts, kept_uploads")
     except DBAPIError as error:
         raise failure(error) from error

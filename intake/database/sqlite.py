@@ -14,18 +14,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.dialects.sqlite import insert as insert
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from . import turns
+from .drafts import DraftsConnection
 from .failures import NotStored
 
 type_of_begin = "intake_begin"
 DRAFTS_PAGE = 8192  # bytes
+BEGIN_DRAFTS = "BEGIN IMMEDIATE"
 PAGES_OF_DRAFTS = "SELECT page_count - freelist_count FROM pragma_page_count(), pragma_freelist_count()"
 CONNECT = {"isolation_level": None, "timeout": 30, "check_same_thread": False}
-NO_TEXT = ()
 WORDS = {
     "SQLITE_CANTOPEN": "Its file cannot be opened: look at the folder and its rights.",
     "SQLITE_CORRUPT": "Its file is damaged: tell your administrator, and put back a backup.",
@@ -97,18 +98,18 @@ def take_turn(_session: Session | scoped_session, _purpose: str) -> bool:
     return False
 
 
-def take_drafts(_connection: Connection, _visit: bytes | None) -> None:
+def take_drafts(_connection: DraftsConnection, _visit: bytes | None) -> None:
     """Nobody is beside whoever writes here either."""
 
 
-def failure(error: SQLAlchemyError) -> NotStored:
+def failure(error: Exception) -> NotStored:
     """What went wrong, in words."""
     return NotStored(why=WORDS.get(_name(error), ""))
 
 
-def _name(error: SQLAlchemyError) -> str:
+def _name(error: Exception) -> str:
     """SQLite's own name of an error, without what it says beyond."""
-    return "_".join(getattr(getattr(error, "orig", None), "sqlite_errorname", "").split("_")[:2])
+    return "_".join(getattr(getattr(error, "orig", error), "sqlite_errorname", "").split("_")[:2])
 
 
 def connect_drafts(
@@ -146,10 +147,6 @@ def connect_drafts(
         for statement in statements:
             cursor.execute(statement)
         cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _on_begin(connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get(type_of_begin, "BEGIN IMMEDIATE"))
 
     return engine
 

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from random import Random
 
 from sqlalchemy import func, select
@@ -17,11 +18,11 @@ from intake.models import Case
 from intake.procedures import moves
 from intake.procedures.definitions import Kind
 from intake.procedures.permitted import offered
-from intake.procedures.standing import Standing
 from intake.procedures.working_days import LONDON
 from intake.services.cases import themes, timekeeping
 from intake.services.cases.words import Answer
 from intake.services.casework import acting, classifying
+from intake.services.casework.acting import Left
 from intake.services.figures import coverage, publishing
 from intake.services.ground import journal, press
 from intake.services.ground.office import Office
@@ -104,9 +105,9 @@ class _Held:
 
     reference: str
     receipt: str
-    service: str
+    service: str | None
     officer: Officer
-    looked: tuple[int, Standing] | None = None  # as it stands, until somebody acts
+    left: Left | None = None  # as it stands, until its holder acts
 
 
 class _Life:
@@ -120,6 +121,7 @@ class _Life:
         self.team = [people["officer"], people["manager"]]
         self.monitoring = [people["monitoring"], people["deputy"]]
         self.senior = people["senior"]
+        self.to_enter: date | None = None  # the last day of a holder's doings that the journal lacks
 
     def run(self) -> None:
         for theme in words.THEMES:
@@ -137,7 +139,7 @@ class _Life:
         while self.queue:
             moment, _, happen = heapq.heappop(self.queue)
             happen(moment)
-        sending.send_waiting(self.office, lambda message: None, now=self.now)  # a demonstration has no post
+        sending.take_as_sent(self.office, now=self.now)
 
     def _plan_publishing(self) -> None:
         """Each quarter is published some weeks after it has ended."""
@@ -146,14 +148,17 @@ class _Life:
             Period(year, q) for year in range(first.year, self.now.year + 1) for q in (1, 2, 3, 4)
         ):
             moment = datetime.combine(quarter.last_day + WEEKS_TO_PUBLISH, time(10), tzinfo=LONDON)
-            self._at(moment, lambda later, quarter=quarter: self._publish(quarter, later))
+            self._at(moment, partial(self._publish, quarter))
 
     def _publish(self, quarter: Period, moment: datetime) -> None:
         publishing.publish(self.office, self.senior, quarter, "", last=0, now=moment)
 
     def _signed_in(self, email: str) -> Officer:
         cookie = signing_in.sign_in(self.office, email, PASSWORD, "", now=self.now)
-        return signing_in.resume(self.office, cookie, now=self.now)
+        officer = signing_in.resume(self.office, cookie, now=self.now)
+        if officer is None:
+            raise LookupError(f"the session of {email} is not there")
+        return officer
 
     def _at(self, moment: datetime, happen: Callable[[datetime], None]) -> None:
         if moment < self.now:
@@ -167,7 +172,9 @@ class _Life:
 
     def _tick(self, moment: datetime) -> None:
         escalation.run(self.office, now=moment, alone=True)
-        journal.enter_the_day(self.office, now=moment)
+        if self.to_enter and self.to_enter < self.office.today(moment):
+            journal.enter_the_day(self.office, now=moment)
+            self.to_enter = None
 
     def _plan_arrival(self, procedure: str) -> None:
         today = self.now.astimezone(LONDON).date()
@@ -196,6 +203,7 @@ class _Life:
         else:
             officer = self.random.choice(self.monitoring if procedure == "whistleblowing" else self.team)
             ack = submitting.receive(self.office, submission, token=token, now=moment)
+        self.to_enter = self.office.today(moment)
         held = _Held(ack.reference, ack.receipt, submission.service, officer)
         untouched = moment > self.now - timedelta(days=6) and self.random.random() < 0.5
         if not untouched:
@@ -252,17 +260,17 @@ class _Life:
 
     def _classify(self, held: _Held, moment: datetime) -> None:
         theme = self.random.choices(self.themes, weights=range(len(self.themes), 0, -1))[0]
-        revision, _ = self._look(held)
+        left = self._look(held)
         classifying.classify(
             self.office,
             held.officer,
             held.reference,
             held.service,
             theme,
-            revision=revision,
+            revision=left.revision,
             now=moment,
         )
-        held.looked = None
+        held.left = Left(left.revision + 1, left.standing)
 
     def _acknowledge(self, held: _Held, moment: datetime) -> None:
         letter = self.random.choice(words.ACKNOWLEDGEMENTS)
@@ -280,12 +288,12 @@ class _Life:
     def _holder_writes(self, held: _Held, moment: datetime) -> None:
         said = self.random.choice(words.HOLDER_MESSAGES)
         returning.write(self.office, held.receipt, said, token=press.new_token(), now=moment)
-        held.looked = None
+        self.to_enter, held.left = self.office.today(moment), None
 
     def _plan_answer(self, held: _Held, moment: datetime) -> None:
         if moment > self.now - timedelta(days=40) and self.random.random() < 0.35:
             return  # somebody forgot: what an officer finds overdue
-        _, standing = self._look(held)
+        standing = self._look(held).standing
         due = min(
             (deadline.due for deadline in standing.deadlines if deadline.met_on is None),
             default=moment.date() + timedelta(days=14),
@@ -308,7 +316,7 @@ class _Life:
         deadline = self._offers(held, "extend", moment)
         if not deadline:
             return
-        _, standing = self._look(held)
+        standing = self._look(held).standing
         running = next(known for known in standing.deadlines if known.id == deadline)
         until = self.office.calendar.nth_after(running.due, 5)
         if running.latest:
@@ -322,7 +330,7 @@ class _Life:
                 self._record(held, event, moment)
                 self._after(moment, 5, lambda later: self._answer(held, later))
             return
-        _, standing = self._look(held)
+        standing = self._look(held).standing
         outcomes = [
             outcome.id
             for outcome in standing.version.outcomes
@@ -337,9 +345,9 @@ class _Life:
 
     def _comes_before_the_answer(self, held: _Held) -> str:
         """What has to be recorded first, such as the panel's meeting; empty where nothing has."""
-        _, standing = self._look(held)
+        standing = self._look(held).standing
         version, missing = standing.version, ""
-        event = version.event_of(Kind.RESPOND, standing.stage.id)
+        event = version.own_event(Kind.RESPOND, standing.stage.id)
         while event.follows is not None and event.follows not in standing.events:
             event = version.event(event.follows)
             missing = event.id if event.kind is Kind.RECORD else ""
@@ -348,7 +356,7 @@ class _Life:
     def _ask(self, held: _Held, moment: datetime) -> None:
         reason = self.random.choice(words.NEXT_STAGE_REASONS)
         returning.ask_for_next_stage(self.office, held.receipt, reason, token=press.new_token(), now=moment)
-        held.looked = None
+        self.to_enter, held.left = self.office.today(moment), None
         if self._offers(held, "acknowledge", moment):
             self._after(moment, self.random.randint(1, 4), lambda later: self._acknowledge(held, later))
         else:
@@ -360,28 +368,26 @@ class _Life:
             self._do(held, moves.Close(self.office.today(moment), reason), moment)
 
     def _offers(self, held: _Held, act: str, moment: datetime) -> str:
-        _, standing = self._look(held)
+        standing = self._look(held).standing
         offers = offered(standing, self.office.today(moment), act=act)
         return offers[0].subject or act if offers else ""
 
     def _do(self, held: _Held, move: moves.Move, moment: datetime, text: str = "") -> None:
-        revision, _ = self._look(held)
-        acting.do(
+        held.left = acting.do(
             self.office,
             held.officer,
             held.reference,
             move,
             text=text,
-            revision=revision,
+            revision=self._look(held).revision,
             token=press.new_token(),
             now=moment,
         )
-        held.looked = None
 
-    def _look(self, held: _Held) -> tuple[int, Standing]:
+    def _look(self, held: _Held) -> Left:
         """The clear facts alone: no page is opened for them."""
-        if held.looked is None:
+        if held.left is None:
             with reading(self.office.session):
-                case = self.office.session.scalar(select(Case).where(Case.reference == held.reference))
-                held.looked = case.revision, timekeeping.standing(self.office, case)
-        return held.looked
+                case = self.office.session.scalars(select(Case).where(Case.reference == held.reference)).one()
+                held.left = Left(case.revision, timekeeping.standing(self.office, case))
+        return held.left

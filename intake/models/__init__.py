@@ -8,7 +8,7 @@ Rows of cases carry random keys and lie in key order, so that their place does n
 from .base import Base, Moment, Sealed
 from .cases import NO_DAY, Case, Event, Extension, Pause
 from .counting import Coverage, Edition, Reclassification, StageReceipt, Theme
-from .drafts import OUTGROWN, DraftsBase, KeptDraft
+from .drafts import OUTGROWN, DraftsBase, KeptDraft, KeptUpload
 from .instance import Instance, UpgradeUnderWay
 from .journal import OF_ACCOUNTS, JournalLine
 from .notices import Notice, PostRound
@@ -42,6 +42,7 @@ __all__ = [
     "Instance",
     "JournalLine",
     "KeptDraft",
+    "KeptUpload",
     "Moment",
     "Notice",
     "Pause",

@@ -1,37 +1,46 @@
 """What all tables share."""
 
 from datetime import UTC, datetime
+from typing import TypedDict
 
-from sqlalchemy import ColumnElement, DateTime, LargeBinary, MetaData
+from sqlalchemy import ColumnElement, DateTime, Dialect, LargeBinary, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 IN_KEY_ORDER = {"sqlite_with_rowid": False}  # a hidden row number would tell the order of arrival
 
 
-def of_those(holds: ColumnElement[bool]) -> dict:
-    """What makes an index one of some rows alone, on either database."""
-    return {"sqlite_where": holds, "postgresql_where": holds}
+class OfThose(TypedDict):
+    """What makes an index one of some rows alone."""
+
+    sqlite_where: ColumnElement[bool]
 
 
-class Moment(TypeDecorator):
+def of_those(holds: ColumnElement[bool]) -> OfThose:
+    """An index of those rows of which this holds. The migrations make it so on either database; here it is said of one,
+    for whoever names PostgreSQL loads what it needs.
+    """
+    return {"sqlite_where": holds}
+
+
+class Moment(TypeDecorator[datetime]):
     """An aware moment, kept in UTC whatever the database makes of time zones."""
 
     impl = DateTime
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("a moment without a time zone")
         return value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return value and value.replace(tzinfo=UTC)
 
 
-class Sealed(TypeDecorator):
+class Sealed(TypeDecorator[bytes]):
     """Bytes that came out of the vault: no plain text is ever given to a column of this type."""
 
     impl = LargeBinary

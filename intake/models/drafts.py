@@ -1,4 +1,4 @@
-"""What reporters have not sent yet: a file of its own, which no backup takes and no import waits for."""
+"""What nobody has sent yet, in a file of its own or in tables without a log: no backup takes it."""
 
 from __future__ import annotations
 
@@ -28,4 +28,16 @@ class KeptDraft(DraftsBase):
     turn: Mapped[int]  # the order of the last presses inside one visit
     lasting: Mapped[bool]  # whether it stays until its end; else a lot may fall on it when there is no room
     lot: Mapped[int] = mapped_column(BigInteger)  # random: where it lies when one is drawn
+    sealed: Mapped[bytes] = mapped_column(Sealed)
+
+
+class KeptUpload(DraftsBase):
+    """A piece of a register that an officer is about to import, on PostgreSQL; beside SQLite it waits in a folder."""
+
+    __tablename__ = "kept_uploads"
+    __table_args__ = (IN_KEY_ORDER,)
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    minute: Mapped[int] = mapped_column(index=True)  # in which it came, since 1970
     sealed: Mapped[bytes] = mapped_column(Sealed)

@@ -29,6 +29,7 @@ from .working_days import FIRST_YEAR, LAST_YEAR, LONDON
 
 BUILT_IN = Path(__file__).parent / "catalogue"
 _REQUIRED: Any = object()
+LONGEST_ID, LONGEST_OF_A_DATE = 40, 60  # characters; of events and limits the latter
 
 
 class CatalogueError(ValueError):
@@ -73,7 +74,7 @@ def _read(file: str, text: str) -> Procedure:
 def procedure_of(file: str, values: dict[str, Any]) -> Procedure:
     """One procedure from what its file says. Raises CatalogueError."""
     top = _Table(file, "", values)
-    procedure_id = top.text("id")
+    procedure_id = top.id()
     if f"{procedure_id}.toml" != file:
         top.fail("id", f"must be {file.removesuffix('.toml')!r}, the name of the file")
     name, reader = top.text("name"), top.choice("reader", ROLES)
@@ -87,7 +88,7 @@ def procedure_of(file: str, values: dict[str, Any]) -> Procedure:
 
     def version(table: _Table) -> Version:
         return Version(
-            id=table.text("id"),
+            id=table.id(),
             procedure=procedure_id,
             name=name,
             label=table.text("label"),
@@ -108,7 +109,7 @@ def procedure_of(file: str, values: dict[str, Any]) -> Procedure:
 
 def _outcome(table: "_Table") -> Outcome:
     return Outcome(
-        id=table.text("id"),
+        id=table.id(),
         label=table.text("label"),
         given_by=table.choice("given_by", ("response", "withdrawal", "refusal"), "response"),
         final=table.flag("final", True),
@@ -130,7 +131,7 @@ def _ladders(tables: "_Table", roles: frozenset[str]) -> dict[str, list[Step]]:
 
 def _stage(table: "_Table") -> Stage:
     return Stage(
-        id=table.text("id"),
+        id=table.id(),
         label=table.text("label"),
         measure=table.choice("measure", MEASURES, None),
         final=table.flag("final"),
@@ -139,7 +140,7 @@ def _stage(table: "_Table") -> Stage:
 
 def _event(table: "_Table") -> Event:
     return Event(
-        id=table.text("id"),
+        id=table.id(LONGEST_OF_A_DATE),
         label=table.text("label"),
         stage=table.text("stage"),
         kind=Kind(table.choice("kind", Kind)),
@@ -152,7 +153,7 @@ def _limit(table: "_Table", ladders: dict[str, tuple[Step, ...]]) -> Limit:
     extension = table.table("extension", default=None)
     ladder = table.choice("escalation", ladders, None)
     return Limit(
-        id=table.text("id"),
+        id=table.id(LONGEST_OF_A_DATE),
         label=table.text("label"),
         stage=table.text("stage"),
         counts_from=table.text("counts_from"),
@@ -227,6 +228,13 @@ class _Table:
         value = self._take(key, str, "a text in quotation marks", default)
         if default is _REQUIRED and not value.strip():
             self.fail(key, "must not be empty")
+        return value
+
+    def id(self, most: int = LONGEST_ID) -> str:
+        """What the database keeps of it: a longer one would fit into SQLite alone."""
+        value: str = self.text("id")
+        if len(value) > most:
+            self.fail("id", f"must have at most {most} characters, not {len(value)}")
         return value
 
     def choice(self, key: str, options: Any, default: Any = _REQUIRED) -> Any:

@@ -10,7 +10,7 @@ import os
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 
 from .errors import SealBroken
 
@@ -51,6 +51,16 @@ def derive(key: bytes, *info: str | bytes, length: int = 32) -> bytes:
     Safe without a salt, since every key given here is uniformly random or comes from Argon2id.
     """
     return HKDF(algorithm=SHA256(), length=length, salt=None, info=fields(*info)).derive(key)
+
+
+def extracted(key: bytes) -> bytes:
+    """The first half of `derive`, for whoever derives much from one key (RFC 5869, section 2.2)."""
+    return HKDF.extract(SHA256(), None, key)
+
+
+def expanded(extract: bytes, info: bytes, *, length: int = 32) -> bytes:
+    """The other half: `expanded(extracted(key), fields(*info))` is `derive(key, *info)`."""
+    return HKDFExpand(algorithm=SHA256(), length=length, info=info).derive(extract)
 
 
 def bucket(length: int, floor: int = FLOOR) -> int:

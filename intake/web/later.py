@@ -9,6 +9,12 @@ from __future__ import annotations
 
 import time
 from functools import partial
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gunicorn.workers.gthread import ThreadWorker as Below
+else:
+    Below = object  # the worker that this is laid over (`serving`): the application goes without it
 
 NOT_BEFORE = (
     "intake.not_before"  # in a request's environment: the time that the application names; 0 for none
@@ -17,19 +23,24 @@ NOT_BEFORE = (
 LATER = object()
 
 
-class _Kept(list):
+class _Kept(list[bytes]):
     """Stands where an answer's socket stands, and keeps what is written."""
+
+    not_before: float
 
     def sendall(self, data: bytes) -> None:
         self.append(bytes(data))
 
 
-class AnswersLater:
+class AnswersLater(Below):
     """For a threaded worker of gunicorn: what is to be answered later is kept, and no thread sleeps."""
+
+    wsgi: Any  # what the worker asks for each answer
 
     def load_wsgi(self) -> None:
         super().load_wsgi()
-        self.application, self.kept = self.wsgi, []
+        self.application = self.wsgi
+        self.kept: list[Any] = []
         self.wsgi = partial(_in_its_time, self.application)
 
     def handle_request(self, req, conn):

@@ -18,11 +18,13 @@ import select
 import selectors
 import socket
 import struct
+import sys
 import termios
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from gunicorn import util
 from gunicorn.http import wsgi
@@ -42,6 +44,9 @@ FORM_BYTES = 4 * 1024 * 1024
 FAREWELL_SECONDS = 2
 FAREWELL_BYTES = 64 * 1024
 BODY_SECONDS = 20  # without a byte
+# How long a thread reckons before it gives way. Whoever writes gives way with each statement, and holds the lock of all
+# who write until it has its turn again: with Python's own 5 ms all of them wait for whoever draws a page.
+GIVE_WAY_SECONDS = 0.0005
 WHOLE_BYTES = 60 * 1024  # a body up to this size is waited for; what is larger is refused, or is an officer's
 PASSWORDS = (
     "staff.sign_in",
@@ -59,7 +64,7 @@ _WAITS = object()
 class Lot:
     """One request that waits."""
 
-    conn: object
+    conn: Any  # the worker's: a room only keeps it
     first: str  # whose browser it is, where that is known and it goes first
     since: float
     from_then: float
@@ -166,6 +171,7 @@ class Worker(AnswersInOurWords, AnswersLater, ThreadWorker):
     """gunicorn's threaded worker with waiting rooms."""
 
     def __init__(self, *args, **kwargs) -> None:
+        sys.setswitchinterval(GIVE_WAY_SECONDS)
         super().__init__(*args, **kwargs)
         self.signing_in = signing_in = Room(least=LEAST_WAIT_SECONDS)
         codes = Room()
@@ -180,6 +186,7 @@ class Worker(AnswersInOurWords, AnswersLater, ThreadWorker):
         room = self._room_for(req, conn)
         if room is None or getattr(conn, "room", None):
             conn.sock.settimeout(BODY_SECONDS)
+            conn.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)  # headers and page go out together
             return super().handle_request(req, conn)
         conn.room, conn.request, conn.let_in = room, req, False
         conn.first = self._is_known(req) if room is self.signing_in else ""
@@ -187,12 +194,14 @@ class Worker(AnswersInOurWords, AnswersLater, ThreadWorker):
         return _WAITS
 
     def _room_for(self, req, conn) -> Room | None:
-        endpoint = self._endpoint_of(req, conn)
-        if endpoint in self.rooms and req.method not in READING:
-            return self.rooms[endpoint]
         headers = dict(req.headers)
         said = headers.get("CONTENT-LENGTH", "0")
         declared = int(said) if said.isascii() and said.isdigit() else 0
+        if req.method in READING and not declared and "TRANSFER-ENCODING" not in headers:
+            return None  # tries nothing and brings nothing
+        endpoint = self._endpoint_of(req, conn)
+        if endpoint in self.rooms and req.method not in READING:
+            return self.rooms[endpoint]
         most = STAFF_BYTES if endpoint.startswith("staff.") else FORM_BYTES
         if (declared > most or "TRANSFER-ENCODING" in headers) and not self._is_known(req):
             return self.refusing

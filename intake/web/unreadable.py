@@ -9,6 +9,7 @@ from __future__ import annotations
 import ssl
 import traceback
 from http import HTTPStatus
+from typing import Any
 
 from gunicorn import util
 from gunicorn.http import errors
@@ -32,6 +33,8 @@ TROUBLE = "Something went wrong on our side. You did nothing wrong. Please try a
 
 class AnswersInOurWords:
     """For a worker of gunicorn: its own answers are ours."""
+
+    log: Any  # the worker's
 
     def handle_error(self, req, client, addr, exc) -> None:
         """Answer what never became an answer of the application."""

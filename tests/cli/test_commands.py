@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import re
-import sqlite3
 import stat
 from pathlib import Path
 
@@ -19,14 +18,18 @@ from intake.cli.opening import opened
 from intake.counts.published import MEASURES
 from intake.services.people import grants
 from intake.vault.keys import KeyPair
+from tests import postgresql
+from tests.by_hand import by_hand
 
 CASES = Path(__file__).parents[1] / "procedures" / "clock-cases.csv"
 
 
 @pytest.fixture
-def run(monkeypatch, tmp_path):
+def run(monkeypatch, tmp_path, database):
     """Run a command on an instance of its own."""
     monkeypatch.setenv("INTAKE_INSTANCE", str(tmp_path / "instance"))
+    if database == "postgresql":
+        monkeypatch.setenv("INTAKE_DATABASE_URL", postgresql.new())
 
     def run(*arguments: str, given: str | None = None):
         return CliRunner().invoke(main, arguments, input=given, catch_exceptions=False)
@@ -264,8 +267,7 @@ def test_a_year_is_written_one_way(run):
 def test_the_journal_is_verified_from_the_command_line(run, tmp_path):
     run("init", "--demonstration")
     assert "lines hold" in run("audit", "verify").output
-    with sqlite3.connect(tmp_path / "instance" / "intake.db") as connection:
-        connection.execute("DROP TRIGGER journal_no_update")
+    with by_hand(tmp_path / "instance") as connection:
         connection.execute("UPDATE journal SET act = 'nothing' WHERE number = 2")
     broken = run("audit", "verify")
     assert broken.exit_code == 1
@@ -276,6 +278,7 @@ def test_the_journal_is_verified_from_the_command_line(run, tmp_path):
     ("name", "value", "says"),
     [
         ("authority_colour", '"green"', "colour"),
+        ("services", f'["{"Bins " * 17}"]', "at most 80 characters"),
         ("workers", "0", "between"),
         ("workers", '"many"', "whole number"),
         ("listen", '"here"', "address and a port"),
@@ -315,6 +318,7 @@ def test_an_authoritys_own_holiday_moves_a_date(run, tmp_path):
     assert json.loads(run("clock", given=line).output)["deadlines"][0]["due"] == "2026-01-26"
 
 
+@pytest.mark.both
 def test_a_vaults_fingerprint_is_printed_with_its_recovery_key_and_a_swap_is_found_with_it(run, tmp_path):
     printed = run("init", "--demonstration").output
     key, listed = recovery_key(printed, "complaints"), run("vault", "list").output
@@ -322,7 +326,7 @@ def test_a_vaults_fingerprint_is_printed_with_its_recovery_key_and_a_swap_is_fou
     assert printed.count(mark) == 1
     assert mark in run("vault", "check", "complaints", given=key + "\n").output
     false = KeyPair.generate().public
-    with sqlite3.connect(tmp_path / "instance" / "intake.db") as connection:
+    with by_hand(tmp_path / "instance") as connection:
         connection.execute("UPDATE vaults SET public = ? WHERE id = 'complaints'", (false,))
     refused = run("vault", "check", "complaints", given=key + "\n")
     assert refused.exit_code == 1
@@ -334,6 +338,7 @@ def test_a_vaults_fingerprint_is_printed_with_its_recovery_key_and_a_swap_is_fou
     assert "The key of the vault 'complaints' differs" in broken.output
 
 
+@pytest.mark.both
 def test_the_journal_is_held_against_heads_that_were_kept_elsewhere(run, tmp_path):
     run("init", "--demonstration")
     head, kept = run("audit", "head").output.strip(), tmp_path / "heads.txt"
@@ -343,8 +348,7 @@ def test_the_journal_is_held_against_heads_that_were_kept_elsewhere(run, tmp_pat
         heads.write(run("audit", "head").output)
     for against in (head, str(kept)):
         assert run("audit", "verify", "--against", against).exit_code == 0
-    with sqlite3.connect(tmp_path / "instance" / "intake.db") as connection:
-        connection.execute("DROP TRIGGER journal_no_delete")
+    with by_hand(tmp_path / "instance") as connection:
         connection.execute("DELETE FROM journal WHERE act = 'invited'")
         connection.execute("DELETE FROM staff WHERE email = 'one@council.example'")
     assert run("audit", "verify").exit_code == 0

@@ -1,115 +1,26 @@
 """Small numbers stay hidden from somebody who reads everything that was ever published, and owns a solver."""
 
-import itertools
-import json
-import random
-from collections import Counter, defaultdict
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from intake.counts.facts import ENDED, IN_TIME, LATE, NO, NONE, WAITING, YES, Facts, Span
-from intake.counts.open_figures import Issued, Open
-from intake.counts.published import MEASURES, REFERRALS, Figure
-from intake.counts.quarters import Period
+from intake.counts.published import REFERRALS, Figure
 from intake.counts.suppression import release, release_year
 
-from .attacker import ANSWERED, CATALOGUE, Attacker, worked_out
-
-YEAR = Period(2024)
-Q1, Q2, Q3, Q4 = (Period(2024, number) for number in (1, 2, 3, 4))
-MEASURE = "statutory-stage-1"
-
-
-def parts_of(measure=MEASURE, **breakdowns):
-    return {
-        (kind, measure, value): number
-        for kind, values in breakdowns.items()
-        for value, number in values.items()
-    }
-
-
-def facts_of(measure=MEASURE, answers=None, **breakdowns):
-    """Facts of one measure; every breakdown adds up to the same number."""
-    (total,) = {sum(values.values()) for values in breakdowns.values()}
-    return Facts({measure: total}, parts_of(measure, **breakdowns), {measure: answers} if answers else {})
-
-
-def figures_of(facts):
-    return {measure: Figure(facts.receipts.get(measure, 0)) for measure in MEASURES}
-
-
-def publish(*quarters, below=5, year=False, rule=release):
-    """Publish quarter after quarter; with `year`, the year each time that all four are out."""
-    issued = []
-    for period, facts in quarters:
-        told = rule(period, figures_of(facts), facts, issued, below=below)
-        issued.append(Issued(period, facts, told))
-        latest = {one.period: one.facts for one in issued if one.period.quarter}
-        if year and len(latest) == 4:
-            total = sum(latest.values(), Facts())
-            if rule is release:
-                issued.append(release_year(YEAR, figures_of(total), issued, below=below))
-            else:
-                issued.append(Issued(YEAR, total, rule(YEAR, figures_of(total), total, issued, below=below)))
-    return issued
-
-
-def primary_only(period, figures, facts, earlier=(), *, below=5):
-    """A rule that does not work: the small numbers are hidden, and nothing else."""
-    parts = {key: number if number >= below else None for key, number in facts.parts.items() if number}
-    return Open(dict(figures), parts, below=below)
-
-
-def cases(size, seed, skew):
-    """The facts of so many made-up cases, consistent in themselves."""
-    chance = random.Random(seed)
-    counted, spans = Counter(), []
-    for _ in range(size):
-        kept = {kind: pick(chance, values, skew) for kind, values in CATALOGUE.items()}
-        outcomes = ANSWERED["outcome"]
-        kept["timeliness"] = (
-            (LATE if chance.random() < 0.15 else IN_TIME)
-            if kept["outcome"] in outcomes
-            else WAITING
-            if kept["outcome"] == NONE
-            else ENDED
-        )
-        counted.update((kind, MEASURE, value) for kind, value in kept.items())
-        if kept["outcome"] in outcomes:
-            spans.append(chance.randint(1, 40))
-    answers = {MEASURE: Span(len(spans), sum(spans), max(spans))} if spans else {}
-    return Facts({MEASURE: size}, dict(counted), answers)
-
-
-def pick(chance, values, skew):
-    """One of the values; the greater the skew, the oftener one of the first few."""
-    return values[min(int(len(values) * chance.random() ** skew), len(values) - 1)]
-
-
-def revised(facts, seed):
-    """The same cases, one of which turns out to be of another service and theme, or another case is added."""
-    chance = random.Random(seed)
-    parts = Counter(facts.parts)
-    added = chance.random() < 0.4
-    for kind in ("service", "theme", "extended"):
-        old = [key for key, number in sorted(parts.items()) if key[0] == kind and number]
-        if old and not added:
-            parts[chance.choice(old)] -= 1
-        if old or added:
-            parts[kind, MEASURE, chance.choice(CATALOGUE[kind])] += 1
-    if added:
-        for kind, value in (("outcome", "upheld"), ("timeliness", LATE), ("channel", "phone")):
-            parts[kind, MEASURE, value] += 1
-    return Facts(
-        {MEASURE: facts.receipts[MEASURE] + added}, {key: n for key, n in parts.items() if n}, facts.answers
-    )
-
-
-SIZES = st.sampled_from([0, 1, 2, 4, 5, 6, 7, 9, 12, 20, 35, 80])
-QUARTER = st.builds(cases, SIZES, st.integers(0, 10**6), st.sampled_from([0.4, 1, 2, 4]))
-
+from .attacker import Attacker, worked_out
+from .made_up import (
+    MEASURE,
+    Q1,
+    Q2,
+    Q3,
+    Q4,
+    YEAR,
+    cases,
+    facts_of,
+    figures_of,
+    parts_of,
+    primary_only,
+    publish,
+)
 
 # The published table and the plain cases
 
@@ -284,99 +195,6 @@ def test_averages_of_few_answers_cannot_be_subtracted_out():
     few = facts_of(timeliness={IN_TIME: 2}, answers=Span(2, 100, 60))
     *_, year = publish((Q1, many), (Q2, many), (Q3, many), (Q4, few), year=True)
     assert MEASURE not in year.told.answers
-
-
-# Whoever knows the rule, too
-
-
-def tables(total, parts):
-    for cuts in itertools.combinations(range(total + parts - 1), parts - 1):
-        bounds = (-1, *cuts, total + parts - 1)
-        yield tuple(bounds[i + 1] - bounds[i] - 1 for i in range(parts))
-
-
-@pytest.mark.long
-@pytest.mark.parametrize(("parts", "totals"), [(2, range(1, 26)), (3, range(1, 18)), (4, (5, 8, 9, 11))])
-def test_running_the_rule_backwards_pins_no_small_number(parts, totals):
-    """Every table there can be is published: those that come out alike must differ in each small number.
-
-    The draw among equals rests on figures that are not told, here the days to the first allocation.
-    """
-    values = [value for value in CATALOGUE["service"] if value][:parts]
-    for total in totals:
-        alike = defaultdict(set)
-        for table in tables(total, parts):
-            parted = parts_of(service=dict(zip(values, table, strict=True)))
-            draws = range(16) if len({n for n in table if n >= 5}) < sum(n >= 5 for n in table) else range(1)
-            for days in draws:
-                facts = Facts({MEASURE: total}, parted, {}, {MEASURE: Span(1, days, days)})
-                told = release(Q1, {MEASURE: Figure(total)}, facts)
-                alike[json.dumps(told.plain())].add(table)
-        for group in alike.values():
-            for numbers in zip(*group, strict=True):
-                assert len(set(numbers)) > 1 or not 0 < numbers[0] < 5, sorted(group)
-
-
-# Any quarters whatever
-
-
-@pytest.mark.long
-@settings(max_examples=40)
-@given(QUARTER)
-def test_no_small_number_of_a_quarter_can_be_worked_out(facts):
-    issued = publish((Q1, facts))
-    assert worked_out(issued, MEASURE) == []
-    if facts.receipts[MEASURE] >= 5:  # nor can anybody tell that it is small
-        attacker = Attacker([(Q1, issued[0].told)], MEASURE)
-        small = [key for key, number in facts.parts.items() if 0 < number < 5]
-        assert all(attacker.most(0, kind, value) >= 5 for kind, _, value in small)
-
-
-@pytest.mark.long
-@settings(max_examples=15)
-@given(st.tuples(QUARTER, QUARTER, QUARTER, QUARTER))
-def test_no_small_number_can_be_worked_out_once_the_year_is_out(quarters):
-    issued = publish(*zip((Q1, Q2, Q3, Q4), quarters, strict=True), year=True)
-    assert worked_out(issued, MEASURE) == []
-
-
-@pytest.mark.long
-@settings(max_examples=10)
-@given(st.tuples(QUARTER, QUARTER, QUARTER, QUARTER), st.integers(0, 10**6))
-def test_no_small_number_can_be_worked_out_from_revisions(quarters, seed):
-    again = revised(quarters[1], seed)
-    issued = publish(
-        *zip((Q1, Q2, Q3), quarters[:3], strict=True),
-        (Q2, again),
-        (Q4, quarters[3]),
-        (Q3, revised(quarters[2], seed)),
-        year=True,
-    )
-    assert worked_out(issued, MEASURE) == []
-
-
-@pytest.mark.long
-@settings(max_examples=25)
-@given(QUARTER, st.integers(0, 10**6))
-def test_who_knows_what_a_revision_changed_learns_no_more_than_from_the_receipts(facts, seed):
-    again = revised(facts, seed)
-    issued = publish((Q1, facts), (Q1, again))
-    changes = {
-        1: {key: again.parts.get(key, 0) - facts.parts.get(key, 0) for key in {**again.parts, **facts.parts}}
-    }
-    silent = Open(issued[1].told.receipts, {}, issued[1].told.withheld)
-    unavoidable = worked_out([issued[0], Issued(Q1, again, silent)], MEASURE, changes=changes)
-    assert worked_out(issued, MEASURE, changes=changes) == unavoidable
-
-
-@given(QUARTER)
-def test_what_is_told_is_true_and_the_same_each_time(facts):
-    told, again = (release(Q1, figures_of(facts), facts) for _ in range(2))
-    assert Open.from_plain(json.loads(json.dumps(told.plain()))) == told == again
-    for key, number in told.parts.items():
-        assert number is None or number == facts.parts[key] >= 5
-    for kind, measure, _ in told.parts:
-        assert (kind, measure) not in told.withheld
 
 
 # The attacker can tell

@@ -26,8 +26,10 @@ from intake.services.cases.words import Answer
 from intake.services.ground import custody, journal
 from intake.services.ground.office import assemble
 from intake.services.ground.press import new_token
+from intake.services.ground.refusals import Refused
 from intake.services.holders import returning, submitting
 from intake.services.holders.submitting import Submission
+from intake.services.register import uploads
 from tests import postgresql as server
 from tests.by_hand import by_hand
 from tests.conftest import database_line, opened, serving
@@ -48,10 +50,7 @@ def name_of(instance: Path) -> str:
 
 
 def sent_away(instance: Path) -> None:
-    """Every connection is cut, as when a server is restarted."""
-    server.shared().do(
-        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name_of(instance)}'"
-    )
+    server.shared().send_away(name_of(instance))
 
 
 @contextmanager
@@ -241,6 +240,18 @@ def another_machine(instance: Path, to: Path) -> Path:
     shutil.copy(instance / "settings.toml", to)
     shutil.copytree(instance / "keys", to / "keys")
     return to
+
+
+def test_a_register_that_one_machine_took_in_is_imported_by_another(office, instance, tmp_path):
+    """Seen before: the officer was asked for the file again."""
+    data = b"x" * 9_000_000
+    name, key = uploads.keep(office, data, now=NOW)
+    with opened(another_machine(instance, tmp_path / "other")) as other:
+        assert uploads.read(other, name, key, now=NOW) == data
+        uploads.forget(other, name)
+    with pytest.raises(Refused, match="no longer kept"):
+        uploads.read(office, name, key, now=NOW)
+    assert not (instance / "uploads").exists()
 
 
 def test_two_machines_serve_one_database_and_one_is_killed_in_the_middle_of_sends(instance, tmp_path):

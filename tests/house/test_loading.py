@@ -22,15 +22,16 @@ LARGE = {  # of what no page and no tick needs
     "resvg_py",
     "scipy",
     "segno",
+    "sqlalchemy.dialects.postgresql",
     "weasyprint",
     "xlsxwriter",
 }
-SAY = "; import sys; print(*{name.partition('.')[0] for name in sys.modules})"
+SAY = "; import sys; print(*sys.modules)"
 COMMAND = "from intake.cli import main; main({!r}, standalone_mode=False)"
 
 
 def loaded_by(start: str, instance) -> set[str]:
-    """The packages that a process has loaded once it has started."""
+    """The packages and modules that a process has loaded once it has started."""
     ended = subprocess.run(
         [sys.executable, "-c", start + SAY],
         env=os.environ | {"INTAKE_INSTANCE": str(instance)},

@@ -139,6 +139,7 @@ def test_between_the_two_halves_every_command_says_what_to_do(first_shape, monke
     assert CliRunner().invoke(main, ["staff", "list"]).exit_code == 0
 
 
+@pytest.mark.both
 def test_a_program_that_ran_on_through_an_upgrade_writes_nothing_more(instance, office):
     """Seen before: a tick of the old version was still at work 43 minutes later."""
     founding.check(office)
@@ -150,3 +151,7 @@ def test_a_program_that_ran_on_through_an_upgrade_writes_nothing_more(instance, 
     with pytest.raises(OlderThanDatabase, match="Restart"), writing(office.session):
         office.session.add(Coverage(measure="x", first_day=office.today(MOMENT), last_day=None))
     assert office.session.get(Coverage, ("x", office.today(MOMENT))) is None
+    office.session.rollback()
+    with pytest.raises(OlderThanDatabase, match="newer version of Intake"):
+        upgrading.bring_up_to_date(office, now=MOMENT)
+    assert not migrating.is_unfinished(office.session.get_bind())

@@ -33,6 +33,11 @@ def test_a_file_of_a_new_name_adds_a_procedure(tmp_path):
 
 
 FAULTS = {
+    "an id that no database holds": (
+        'id = "response"',
+        f'id = "response{"-again" * 9}"',
+        "].id: must have at most 60 characters, not 62",
+    ),
     "not TOML": ("id =", "id = = ", "cannot be read"),
     "an unknown key": ("count = 10", "count = 10\ncuont = 5", "limits[response].cuont: is not a key"),
     "an unknown key at the top": ("reader =", 'colour = "red"\nreader =', "colour: is not a key"),

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
 from intake.models import Case, JournalLine, RegisterEntry
-from intake.procedures.definitions import Kind, Version
+from intake.procedures.definitions import Event, Kind, Version
 from intake.procedures.standing import Standing
 from intake.services.ground import journal
 from intake.services.ground.journal import Act
@@ -68,7 +68,9 @@ def entries(
     return tuple(entry for _, entry in sorted(ranked, key=lambda pair: (pair[1].on, pair[0])))
 
 
-def _events(office: Office, standing: Standing, lines, names) -> list[tuple[float, HistoryEntry]]:
+def _events(
+    office: Office, standing: Standing, lines: Sequence[JournalLine], names: Mapping[str, str]
+) -> list[tuple[float, HistoryEntry]]:
     version, found = standing.version, []
     ranks: dict[str | None, float] = {None: 0.0}
     waiting = {act: [line for line in lines if line.act == act] for act in ACT_OF.values()}
@@ -87,9 +89,10 @@ def _events(office: Office, standing: Standing, lines, names) -> list[tuple[floa
     return found
 
 
-def _line_of(event, waiting: dict) -> JournalLine | None:
+def _line_of(event: Event, waiting: dict[Act, list[JournalLine]]) -> JournalLine | None:
     """The journal line of the act that brought an event about: the first of its kind not spoken for."""
-    candidates = waiting.get(ACT_OF.get(event.kind), [])
+    act = ACT_OF.get(event.kind)
+    candidates = waiting[act] if act else []
     for line in candidates:
         if event.kind is not Kind.RECORD or journal.detail_of(line).get("event") == event.id:
             candidates.remove(line)
@@ -97,8 +100,10 @@ def _line_of(event, waiting: dict) -> JournalLine | None:
     return None
 
 
-def _acts(office: Office, version: Version, lines, names) -> list[tuple[float, HistoryEntry]]:
-    found = []
+def _acts(
+    office: Office, version: Version, lines: Sequence[JournalLine], names: Mapping[str, str]
+) -> list[tuple[float, HistoryEntry]]:
+    found: list[tuple[float, HistoryEntry]] = []
     for line in lines:
         text = _in_words(version, line, names)
         if text:
@@ -115,12 +120,12 @@ def _taken_over(entry: RegisterEntry | None) -> list[tuple[float, HistoryEntry]]
     return [(math.inf, HistoryEntry(entry.imported_on, words, "", "register"))]
 
 
-def _in_words(version: Version, line: JournalLine, names) -> str:
+def _in_words(version: Version, line: JournalLine, names: Mapping[str, str]) -> str:
     told = journal.detail_of(line)
     if line.act in IN_ITS_WORDS:
         return journal.in_words(line.act)
     if line.act == Act.ALLOCATED:
-        return f"Allocated to {names.get(told.get('staff'), 'an officer')}"
+        return f"Allocated to {names.get(told.get('staff', ''), 'an officer')}"
     if line.act in {Act.EXTEND, Act.STEP_TAKEN} and told["deadline"] in {
         limit.id for limit in version.limits
     }:

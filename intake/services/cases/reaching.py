@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, literal, select
 
-from intake.models import Case, Envelope, Record, Staff
+from intake.database import reading
+from intake.models import Case, Envelope, Grant, Record, Staff, StageReceipt
 from intake.services.ground import custody, sealing
-from intake.services.ground.office import Office
+from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import NotFound
 from intake.services.ground.roles import Officer
 from intake.vault.keys import KeyPair
 from intake.vault.record import CaseKey
+
+Question = TypeVar("Question", bound=Select[*tuple[Any, ...]])
 
 # Asked with every act, so written once.
 _WITH_ENVELOPE = (
@@ -22,6 +26,11 @@ _WITH_ENVELOPE = (
     .where(Case.reference == bindparam("reference"))
     .where(Envelope.keyholder.in_(bindparam("holders", expanding=True)))
     .order_by(Envelope.keyholder)
+)
+_READERS = (
+    custody.granted()
+    .join(Envelope, Envelope.keyholder == literal(sealing.vault_holder("")).concat(Grant.vault_id))
+    .where(Envelope.case_id == bindparam("case"), Envelope.scope == "case")
 )
 
 
@@ -49,7 +58,7 @@ class File:
         return vaults_in(one.keyholder for one in self.envelopes if one.scope == "case")
 
 
-def reach(office: Office, officer: Officer, reference: str) -> tuple[Case, CaseKey, dict]:
+def reach(office: Office, officer: Officer, reference: str) -> tuple[Case, CaseKey, dict[str, KeyPair]]:
     """The case behind a reference and its key. Raises `NotFound`, the same for absent and for not theirs."""
     pairs = sealing.pairs_of(office.session, officer)
     asked = {"reference": _written(reference), "holders": list(pairs)}
@@ -76,10 +85,36 @@ def _written(reference: str) -> str:
     return reference.strip().upper()
 
 
-def handlers_of(session, case_id: str) -> list[Staff]:
+def handlers_of(session: AnySession, case_id: str) -> list[Staff]:
     """Who can be given the case: everybody who can read it."""
-    readers = custody.keyholders(session, *sealing.vaults_of(session, case_id))
-    return list(session.scalars(select(Staff).where(Staff.id.in_(readers)).order_by(Staff.name)))
+    query = select(Staff).where(Staff.id.in_(readers(session, case_id))).order_by(Staff.name)
+    return list(session.scalars(query))
+
+
+def readers(session: AnySession, case_id: str) -> set[str]:
+    """The accounts that can open a case now, through the vaults it is sealed to."""
+    return {staff_id for _, staff_id in custody.rightful(session.execute(_READERS, {"case": case_id}))}
+
+
+def faults(office: Office) -> list[str]:
+    """Cases that stand in the wrong list, a sentence each: their row names a reader to whom they are not sealed, or
+    their receipts another than their row. Its own readers would not find such a case. Walks all cases.
+    """
+    sealed = exists().where(
+        Envelope.case_id == Case.id,
+        Envelope.scope == "case",
+        Envelope.keyholder == literal("vault:") + Case.reader,
+    )
+    counted = exists().where(StageReceipt.case_id == Case.id, StageReceipt.reader != Case.reader)
+    asked = select(Case.reference, Case.reader).where(~sealed | counted).order_by(Case.reference)
+    with reading(office.session):
+        wrong = office.session.execute(asked).all()
+    return [
+        f"The case {reference} stands in the list or the figures of {reader!r}, and it or a stage of it belongs to "
+        "others: a row was changed in the database. It opens for those alone to whom it is sealed, by its reference. "
+        "Put the row back, and find out who changed it."
+        for reference, reader in wrong
+    ]
 
 
 def vaults_in(holders: Iterable[str]) -> list[str]:
@@ -87,7 +122,7 @@ def vaults_in(holders: Iterable[str]) -> list[str]:
     return [holder.removeprefix("vault:") for holder in holders if holder.startswith("vault:")]
 
 
-def readable(pairs: Mapping[str, KeyPair]) -> ColumnElement[bool]:
+def readable(pairs: Collection[str]) -> ColumnElement[bool]:
     """That a case is one of those which the keys in hand open: asked case by case, so that one that is not theirs
     costs no more than one that is not there.
     """
@@ -96,7 +131,7 @@ def readable(pairs: Mapping[str, KeyPair]) -> ColumnElement[bool]:
     )
 
 
-def among_theirs(pairs, query: Select, *, found: bool = True) -> list[Select]:
+def among_theirs(pairs: Collection[str], query: Question, *, found: bool = True) -> list[Question]:
     """A question about cases, asked of those that the keys in hand open: a case answers to one of them at most.
 
     The cases of a vault are walked in the order of an index, and for each that is found an envelope is looked for;

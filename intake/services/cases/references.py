@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import BindParameter, ColumnElement, exists, select
 
 from intake.models import Case
+from intake.services.ground.office import AnySession
 
 REFERENCE_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"  # no vowels: no words; no 0, 1, I, L, O
 
@@ -17,19 +18,19 @@ def drawn() -> str:
     return f"{signs[:3]}-{signs[3:]}"
 
 
-def is_taken(reference: str) -> ColumnElement[bool]:
+def is_taken(reference: str | BindParameter[str]) -> ColumnElement[bool]:
     """Whether a case has it, to be asked inside the caller's transaction."""
     return exists().where(Case.reference == reference)
 
 
-def free_reference(session) -> str:
+def free_reference(session: AnySession) -> str:
     """A reference that no case has, inside the caller's transaction."""
     while session.scalar(select(is_taken(reference := drawn()))):
         pass
     return reference
 
 
-def free_references(session, number: int) -> list[str]:
+def free_references(session: AnySession, number: int) -> list[str]:
     """So many references that no case has."""
     taken = set(session.scalars(select(Case.reference)))
     free: list[str] = []

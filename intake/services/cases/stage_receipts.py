@@ -6,13 +6,16 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from intake.models import Case, Extension, Reclassification, StageReceipt
 from intake.procedures.definitions import Version
 from intake.procedures.stages_reached import Receipt
 from intake.procedures.standing import Standing
-from intake.services.ground.office import Office
+from intake.services.ground.office import AnySession, Office
+
+# Asked with every act, so written once.
+_KEPT = select(StageReceipt).where(StageReceipt.case_id == bindparam("case"))
 
 
 def keep(office: Office, case: Case, version: Version, reached: Iterable[Receipt], *, extended: bool) -> None:
@@ -21,7 +24,7 @@ def keep(office: Office, case: Case, version: Version, reached: Iterable[Receipt
     `extended`: whether a date of it was ever moved.
     """
     session = office.session
-    rows = session.scalars(select(StageReceipt).where(StageReceipt.case_id == case.id)).all()
+    rows = session.scalars(_KEPT, {"case": case.id}).all()
     kept = {row.stage: row for row in rows}  # in hand, so that `merge` asks for none of them
     extensions = _extensions(session, case, version) if extended else {}
     for receipt in reached:
@@ -36,12 +39,12 @@ def keep(office: Office, case: Case, version: Version, reached: Iterable[Receipt
             session.add(row)
 
 
-def first_rows(case: Case, reached: Iterable[Receipt], reader: str) -> list[dict]:
+def first_rows(case: Case, reached: Iterable[Receipt], reader: str) -> list[dict[str, object]]:
     """The receipts of a case that is not stored yet."""
     return [_row(case, receipt, reader) for receipt in reached]
 
 
-def _row(case: Case, receipt: Receipt, reader: str) -> dict:
+def _row(case: Case, receipt: Receipt, reader: str) -> dict[str, object]:
     return asdict(receipt) | {
         "case_id": case.id,
         "reader": reader,
@@ -53,7 +56,7 @@ def _row(case: Case, receipt: Receipt, reader: str) -> dict:
     }
 
 
-def note_reclassified(session, case: Case, before: Standing, after: Standing, on: date) -> None:
+def note_reclassified(session: AnySession, case: Case, before: Standing, after: Standing, on: date) -> None:
     """Remember from what to what a case was taken: it is counted once, as what it is now."""
     past = session.scalar(
         select(func.count()).select_from(Reclassification).where(Reclassification.case_id == case.id)
@@ -70,7 +73,7 @@ def note_reclassified(session, case: Case, before: Standing, after: Standing, on
     )
 
 
-def _extensions(session, case: Case, version: Version) -> dict[str, int]:
+def _extensions(session: AnySession, case: Case, version: Version) -> dict[str, int]:
     """How often the deadlines of each stage were extended."""
     given: dict[str, int] = {}
     for deadline in session.scalars(select(Extension.deadline).where(Extension.case_id == case.id)):

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from intake.database import reading, writing
 from intake.models import StageReceipt, Theme
 from intake.services.ground import journal
-from intake.services.ground.office import Office
+from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import Officer, Right
 
@@ -91,7 +91,7 @@ def merge_themes(office: Office, officer: Officer, theme_id: str, into_id: str, 
         )
 
 
-def _open_themes(session) -> list[Theme]:
+def _open_themes(session: AnySession) -> list[Theme]:
     return list(session.scalars(select(Theme).where(Theme.merged_into.is_(None)).order_by(Theme.name)))
 
 

@@ -6,35 +6,71 @@ from the events, and the steps that wait are put beside them: a step that was ta
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, delete, select
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    String,
+    bindparam,
+    cast,
+    delete,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from intake.models import NO_DAY, Base, Case, DeadlineRow, Event, Extension, Pause, StageReceipt, StepRow
 from intake.procedures import workflow
 from intake.procedures.clock import Deadline
 from intake.procedures.definitions import Kind, Stage, Version
-from intake.procedures.moves import OpenNextStage, Refusal, SetDate
+from intake.procedures.moves import Move, OpenNextStage, Refusal, SetDate
 from intake.procedures.position import Place, Position, StepOf, owed, position
 from intake.procedures.stages_reached import receipts
 from intake.procedures.standing import Standing, opened
 from intake.procedures.working_days import LONDON
 from intake.procedures.working_days import Pause as PauseOfClock
-from intake.services.ground.office import Office
+from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Refused
 
 from . import stage_receipts
 from .filing import Rows
 
-# What stands of a case, asked with every act and page, so written once.
 _CASE: BindParameter[str] = bindparam("case")
-_EVENTS = select(Event.name, Event.on).where(Event.case_id == _CASE)
-_OUTCOMES = select(StageReceipt.stage, StageReceipt.outcome).where(StageReceipt.case_id == _CASE)
-_EXTENSIONS = (
-    select(Extension.deadline, Extension.until).where(Extension.case_id == _CASE).order_by(Extension.number)
-)
-_PAUSES = select(Pause.since, Pause.until).where(Pause.case_id == _CASE).order_by(Pause.number)
+_NO_WORD, _NO_DAY, _NO_NUMBER = cast(null(), String), cast(null(), Date), cast(null(), Integer)
+
+
+def _kept(
+    kind: str,
+    table: type[Event | StageReceipt | Extension | Pause],
+    *,
+    name: SQLColumnExpression[Any] = _NO_WORD,
+    word: SQLColumnExpression[Any] = _NO_WORD,
+    since: SQLColumnExpression[Any] = _NO_DAY,
+    until: SQLColumnExpression[Any] = _NO_DAY,
+    number: SQLColumnExpression[Any] = _NO_NUMBER,
+) -> Select[Any]:
+    asked: Select[Any] = select(literal(kind), name, word, since, until, number.label("number"))
+    return asked.where(table.case_id == _CASE)
+
+
+# What stands of a case, asked with every act and page: written once, and asked of its four tables at once.
+_STANDS: CompoundSelect[Any] = union_all(
+    _kept("event", Event, name=Event.name, since=Event.on),
+    _kept("outcome", StageReceipt, name=StageReceipt.stage, word=StageReceipt.outcome),
+    _kept("extension", Extension, name=Extension.deadline, until=Extension.until, number=Extension.number),
+    _kept("pause", Pause, since=Pause.since, until=Pause.until, number=Pause.number),
+).order_by("number")
+_DEADLINES = select(DeadlineRow).where(DeadlineRow.case_id == _CASE)
+_STEPS = select(StepRow).where(StepRow.case_id == _CASE)
 
 
 @dataclass(frozen=True)
@@ -71,7 +107,7 @@ def first_rows(case: Case, standing: Standing, reader: str) -> Rows:
     }
 
 
-def decided(before: Standing, move) -> Standing:
+def decided(before: Standing, move: Move) -> Standing:
     """The standing after a move. Raises `Refused` with the rule's own words."""
     after = workflow.decide(before, move)
     if isinstance(after, Refusal):
@@ -82,19 +118,18 @@ def decided(before: Standing, move) -> Standing:
 def standing(office: Office, case: Case) -> Standing:
     """Where a case stands, from its rows."""
     version, mine = version_of(office, case), {"case": case.id}
-    outcomes = office.session.execute(_OUTCOMES, mine)
-    events = office.session.execute(_EVENTS, mine)
-    extensions = office.session.execute(_EXTENSIONS, mine)
-    pauses = office.session.execute(_PAUSES, mine)
+    kept: dict[str, list[list[Any]]] = {"event": [], "outcome": [], "extension": [], "pause": []}
+    for kind, *told, _ in office.session.execute(_STANDS, mine):
+        kept[kind].append(told)
     return Standing(
         version=version,
         received=_moment_of_receipt(case, version),
         calendar=office.calendar,
-        events={name: day for name, day in events},
-        extensions={deadline: until for deadline, until in extensions},
-        pauses=tuple(PauseOfClock(since, until) for since, until in pauses),
+        events={name: on for name, _, on, _ in kept["event"]},
+        extensions={deadline: until for deadline, _, _, until in kept["extension"]},
+        pauses=tuple(PauseOfClock(since, until) for _, _, since, until in kept["pause"]),
         handler=case.handler_id,
-        outcomes={stage: outcome for stage, outcome in outcomes if outcome},
+        outcomes={stage: outcome for stage, outcome, _, _ in kept["outcome"] if outcome},
         closed_on=case.closed_on,
     )
 
@@ -202,7 +237,9 @@ def _moment_of_receipt(case: Case, version: Version) -> datetime:
     return start
 
 
-def _keep_extensions(session, case: Case, before, after: Standing, on: date | None) -> None:
+def _keep_extensions(
+    session: AnySession, case: Case, before: Mapping[str, date], after: Standing, on: date | None
+) -> None:
     for deadline, until in after.extensions.items():
         if before.get(deadline) != until:
             past = session.scalars(
@@ -221,7 +258,7 @@ def _place(case: Case, place: Place) -> None:
     case.set_aside = case.set_aside and place.handler_id is None and place.closed_on is None
 
 
-def _put(session, row: Base, *, anew: bool) -> None:
+def _put(session: AnySession, row: Base, *, anew: bool) -> None:
     """Write a row; `anew`: over the one that has its key."""
     if anew:
         session.merge(row)
@@ -229,15 +266,15 @@ def _put(session, row: Base, *, anew: bool) -> None:
         session.add(row)
 
 
-def _rework(session, case: Case, reached: Position) -> None:
+def _rework(session: AnySession, case: Case, reached: Position) -> None:
     with session.no_autoflush:  # nothing of it is asked for before all of it is written
         _rework_deadlines(session, case, reached)
         _rework_steps(session, case, reached)
     session.flush()
 
 
-def _rework_deadlines(session, case: Case, reached: Position) -> None:
-    rows = session.scalars(select(DeadlineRow).where(DeadlineRow.case_id == case.id)).all()
+def _rework_deadlines(session: AnySession, case: Case, reached: Position) -> None:
+    rows = session.scalars(_DEADLINES, {"case": case.id}).all()
     over = {row.deadline: row for row in rows}
     for deadline in reached.deadlines:
         row = DeadlineRow(**_deadline_row(case.id, deadline))
@@ -246,7 +283,7 @@ def _rework_deadlines(session, case: Case, reached: Position) -> None:
         session.delete(row)
 
 
-def _deadline_row(case_id: str, deadline: Deadline) -> dict:
+def _deadline_row(case_id: str, deadline: Deadline) -> dict[str, object]:
     return {
         "case_id": case_id,
         "deadline": deadline.id,
@@ -258,10 +295,10 @@ def _deadline_row(case_id: str, deadline: Deadline) -> dict:
     }
 
 
-def _rework_steps(session, case: Case, reached: Position) -> None:
+def _rework_steps(session: AnySession, case: Case, reached: Position) -> None:
     """The steps that wait are put anew; the case stands as high as the highest taken for a date still owed."""
     missing, case.escalation = dict(reached.steps), 0
-    for row in session.scalars(select(StepRow).where(StepRow.case_id == case.id)).all():
+    for row in session.scalars(_STEPS, {"case": case.id}).all():
         key = StepOf(row.deadline, row.step, row.due)
         rung = reached.steps.get(key)
         missing.pop(key, None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from intake.models import Case, Record
 from intake.services.ground import sealing
 from intake.services.ground.office import Office
-from intake.vault.record import PurposeKey
+from intake.vault.record import CaseKey, PurposeKey
 
 from .reaching import File
 
@@ -37,9 +37,10 @@ def identity_of(file: File) -> tuple[Answer, ...] | None:
     return tuple(Answer(question, answer) for question, answer in told["identity"])
 
 
-def newest_summary(office: Office, key, case: Case) -> str:
+def newest_summary(office: Office, key: CaseKey, case: Case) -> str:
     """What the committee is told of a concern so far; empty where nothing was written. Raises `Damaged`."""
     written = sealing.records(office.session, case.id, SUMMARY)
     if not written:
         return ""
-    return sealing.read_record(key.for_purpose(sealing.PURPOSES[SUMMARY]), written[-1])["text"]
+    text: str = sealing.read_record(key.for_purpose(sealing.PURPOSES[SUMMARY]), written[-1])["text"]
+    return text

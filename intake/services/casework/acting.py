@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from intake.database import writing
@@ -16,6 +17,14 @@ from intake.services.ground.refusals import ActedMeanwhile, Refused, needs
 from intake.services.ground.roles import Officer, Right
 
 from .acts import Turn, act_of, letter_of
+
+
+@dataclass(frozen=True)
+class Left:
+    """How an act left its case: whoever goes on with it need not look again."""
+
+    revision: int
+    standing: Standing
 
 
 def effects(standing: Standing, move: Move) -> tuple[str, ...]:
@@ -34,7 +43,7 @@ def do(
     revision: int | None = None,
     token: str = "",
     now: datetime,
-) -> None:
+) -> Left:
     """Do what a move says, on its day, which is today.
 
     `text`: the letter, message or note. `revision`: the state of the case that the officer's page showed; `token`: the
@@ -49,7 +58,7 @@ def do(
         case, key, _ = reaching.reach(office, officer, reference)
         press = press_of(case.id, token) if token and not act.clashes else None
         if press and was_pressed(session, press):
-            return
+            return Left(case.revision, timekeeping.standing(office, case))
         if act.clashes and case.revision != revision:
             raise ActedMeanwhile(
                 "Somebody else changed this case while you were working on it. Nothing of yours was lost or done: "
@@ -72,6 +81,7 @@ def do(
         journal.append(session, at=now, actor=officer.id, act=act.journal, case_id=case.id, **act.told(move))
         if (heard := act.hears(move)) and heard != officer.id:
             notices.tell(office, heard, "allocated", now=now)
+        return Left(case.revision, after)
 
 
 def mark_read(office: Office, officer: Officer, reference: str, *, now: datetime) -> None:

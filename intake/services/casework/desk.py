@@ -8,12 +8,23 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, func, literal_column, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    SQLColumnExpression,
+    and_,
+    func,
+    literal_column,
+    select,
+    union,
+    union_all,
+)
 
 from intake.database import reading
 from intake.models import Case, Envelope, Record, RegisterEntry, Staff
@@ -22,13 +33,15 @@ from intake.services.cases import timekeeping
 from intake.services.cases.reaching import among_theirs, vaults_in
 from intake.services.cases.words import submitted
 from intake.services.ground import sealing
-from intake.services.ground.office import Office
+from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Damaged
 from intake.services.ground.roles import Officer
+from intake.vault.keys import KeyPair
 
 from .leafing import FIRST, Place, Turn, cut, leaf
 
 LOG = logging.getLogger(__name__)
+_Found = Row[Case, str]  # a case and its handler's name
 
 MOST = 1_000  # what is more is not counted: nobody plans by the last figure, and a count walks over what it counts
 VIEWS = {
@@ -120,7 +133,7 @@ def _views(officer_id: str, today: date, soon: date) -> dict[str, ColumnElement[
     }
 
 
-def _named(pairs, search: str) -> list[ColumnElement[bool]]:
+def _named(pairs: Iterable[str], search: str) -> list[ColumnElement[bool]]:
     """What a search finds: each part by an index of its own."""
     entry = select(RegisterEntry.case_id).where(RegisterEntry.reference == search.strip())
     ways: list[ColumnElement[bool]] = [
@@ -134,16 +147,23 @@ def _named(pairs, search: str) -> list[ColumnElement[bool]]:
     return ways
 
 
-def _begins(column, signs: str) -> ColumnElement[bool]:
+def _begins(column: SQLColumnExpression[str], signs: str) -> ColumnElement[bool]:
     """That a reference begins so: the range, which an index is asked for, and the very signs."""
     return and_(column.between(signs, signs + "Z" * 8), column.startswith(signs, autoescape=True))
 
 
-def _place(row) -> Place:
+def _place(row: _Found) -> Place:
     return Place(row.Case.list_day, row.Case.reference)
 
 
-def _rows(session, pairs, ways: list[ColumnElement[bool]], turn: Turn, *, latest_first: bool = False) -> list:
+def _rows(
+    session: AnySession,
+    pairs: Collection[str],
+    ways: list[ColumnElement[bool]],
+    turn: Turn,
+    *,
+    latest_first: bool = False,
+) -> Sequence[_Found]:
     """The lines of a turn: each case that is held in one of several ways, with its handler's name."""
     place = select(Case.id, Case.list_day, Case.reference)
     parts = [
@@ -162,7 +182,7 @@ def _rows(session, pairs, ways: list[ColumnElement[bool]], turn: Turn, *, latest
     ).all()
 
 
-def _totals(office: Office, officer: Officer, pairs, today: date) -> dict[str, int]:
+def _totals(office: Office, officer: Officer, pairs: Iterable[str], today: date) -> dict[str, int]:
     """How many cases each view holds, up to `MOST` + 1."""
     soon = office.calendar.nth_after(today, 5)
     counted = office.session.execute(_counting(officer.id, tuple(pairs), today, soon, MOST + 1)).all()
@@ -172,7 +192,7 @@ def _totals(office: Office, officer: Officer, pairs, today: date) -> dict[str, i
 @lru_cache(maxsize=100)  # made once for an officer and day: it is the longest question that the program asks
 def _counting(
     officer_id: str, holders: tuple[str, ...], today: date, soon: date, most: int
-) -> CompoundSelect:
+) -> CompoundSelect[*tuple[int, ...]]:
     views, held = _views(officer_id, today, soon), []
     for query in among_theirs(holders, select(Case.list_day), found=False):
         some = [query.where(views[view]).order_by(Case.list_day).limit(most).subquery() for view in VIEWS]
@@ -180,7 +200,9 @@ def _counting(
     return union_all(*held)
 
 
-def _lines(office: Office, pairs, rows, today: date) -> tuple[CaseLine, ...]:
+def _lines(
+    office: Office, pairs: Mapping[str, KeyPair], rows: Iterable[_Found], today: date
+) -> tuple[CaseLine, ...]:
     summaries = _summaries(office.session, pairs, [case for case, _ in rows])
     dates = {case.next_due for case, _ in rows if case.next_due}
     days = {due: _working_days(office.calendar, today, due) for due in dates}  # many lines share a date
@@ -214,7 +236,7 @@ def _line(
     )
 
 
-def _summaries(session, pairs, cases: list[Case]) -> dict[str, str]:
+def _summaries(session: AnySession, pairs: Mapping[str, KeyPair], cases: list[Case]) -> dict[str, str]:
     """The beginning of what was sent in each case: their envelopes are fetched at once, and so are the words."""
     listed = [case.id for case in cases]
     addressed = select(Envelope).where(
@@ -228,7 +250,7 @@ def _summaries(session, pairs, cases: list[Case]) -> dict[str, str]:
     return {case.id: _summary(pairs, case, envelopes.get(case.id), sent.get(case.id)) for case in cases}
 
 
-def _summary(pairs, case: Case, envelope: Envelope | None, sent: Record | None) -> str:
+def _summary(pairs: Mapping[str, KeyPair], case: Case, envelope: Envelope | None, sent: Record | None) -> str:
     """The beginning of the longest answer: the person's own words. A case that does not open says so."""
     try:
         words = submitted(sealing.open_envelope(pairs, envelope).for_purpose("submission"), sent)

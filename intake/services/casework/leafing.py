@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, SQLColumnExpression, tuple_
 
 PAGE = 50
+Question = TypeVar("Question", bound=Select[*tuple[Any, ...]])
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,13 @@ class Leaf:
 
 
 def cut(
-    query: Select,
+    query: Question,
     day: SQLColumnExpression[date],
     reference: SQLColumnExpression[str],
     turn: Turn,
     *,
     latest_first: bool = False,
-) -> Select:
+) -> Question:
     """The lines of one turn and one more, from its place on: going back, the nearest one first."""
     ascending, place = turn.back == latest_first, tuple_(day, reference)
     if turn.place:

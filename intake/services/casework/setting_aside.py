@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import update
 
 from intake.database import writing
 from intake.models import Case
@@ -22,13 +21,8 @@ def take_in(office: Office, officer: Officer, *, now: datetime) -> int:
     session = office.session
     with writing(session):
         pairs = sealing.pairs_of(session, officer)
-        changed = session.execute(
-            update(Case)
-            .where(Case.set_aside, readable(pairs))
-            .values(set_aside=False)
-            .execution_options(synchronize_session=False)
-        )
-        taken = cast(CursorResult[Any], changed).rowcount
+        waiting = update(Case).where(Case.set_aside, readable(pairs))
+        taken = session.connection().execute(waiting.values(set_aside=False)).rowcount
         if taken:
             journal.append(session, at=now, actor=officer.id, act=journal.Act.TAKEN_IN, cases=taken)
     return taken

@@ -14,7 +14,7 @@ from intake.database import reading, writing
 from intake.models import Coverage
 from intake.register import covering
 from intake.services.ground import journal
-from intake.services.ground.office import Office
+from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import Officer
 
@@ -60,7 +60,7 @@ def read(office: Office, texts: Iterable[str], *, now: datetime) -> tuple[Covere
     return tuple(Covered(period, tuple(found[period])) for period in sorted(found))
 
 
-def spans(session) -> tuple[Span, ...]:
+def spans(session: AnySession) -> tuple[Span, ...]:
     """Everything that is recorded, inside the caller's transaction."""
     rows = session.scalars(select(Coverage).order_by(Coverage.measure, Coverage.first_day))
     return tuple(Span(row.measure, row.first_day, row.last_day) for row in rows)
@@ -73,16 +73,19 @@ def coverage(office: Office) -> Mapping[str, tuple[Span, ...]]:
     return {measure: tuple(span for span in known if span.measure == measure) for measure in MEASURES}
 
 
-def add(session, covers: Iterable[Covered]) -> None:
+def add(session: AnySession, covers: Iterable[Covered]) -> None:
     """Enter what a register covers, inside the caller's transaction. What is known already stays."""
-    for span in (span for covered in covers for span in covered.spans()):
-        row = session.get(Coverage, (span.measure, span.first_day))
-        if row is None:
-            if not any(_contains(known, span) for known in spans(session)):
-                session.add(Coverage(measure=span.measure, first_day=span.first_day, last_day=span.last_day))
-                session.flush()
-        elif row.last_day is not None and row.last_day < span.last_day:
-            row.last_day = span.last_day
+    for covered in covers:
+        for span in covered.spans():
+            row = session.get(Coverage, (span.measure, span.first_day))
+            if row is None:
+                if not any(_contains(known, span) for known in spans(session)):
+                    session.add(
+                        Coverage(measure=span.measure, first_day=span.first_day, last_day=span.last_day)
+                    )
+                    session.flush()
+            elif row.last_day is not None:
+                row.last_day = max(row.last_day, covered.period.last_day)
 
 
 def stop(office: Office, measure: str, after: date, *, now: datetime, officer: Officer | None = None) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final, Literal
 
 from intake.counts import wall
 from intake.counts.facts import Facts
@@ -13,6 +14,7 @@ from intake.counts.open_figures import BY_THE_YEAR
 from intake.counts.published import (
     Published,
     Quarter,
+    Recorded,
     figures,
     quarters_up_to,
     tabulate,
@@ -28,8 +30,9 @@ from . import editions, labels, tallying
 from .coverage import what_is_recorded
 from .editions import Frozen
 
-LIVE = "live"  # asks for the figures as the cases stand, whatever was published
-OWN = "own"  # asks for the cases of the role's own vaults, where it does not count every case of a measure
+LIVE: Final = "live"  # asks for the figures as the cases stand, whatever was published
+OWN: Final = "own"  # asks for the cases of the role's own vaults, where it does not count all of a measure
+Asked = int | Literal["live", "own"] | None  # an edition by its number; None: what was published last
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def draw_up(
     *,
     now: datetime,
     role: Role | None = None,
-    edition: int | str | None = None,
+    edition: Asked = None,
 ) -> Figures:
     """Everything that a role is told of a quarter or a year, beside the same period a year earlier.
 
@@ -62,7 +65,7 @@ def draw_up(
             if not sight.part or role is None:
                 raise NotFound
             figures = drawn(office, period, today, role.counted_readers, live=True)
-        elif edition in (None, LIVE):
+        elif edition is None or edition == LIVE:
             figures = drawn(office, period, today, live=edition == LIVE)
         else:
             figures = _as_it_was_told(office, period, edition, today)
@@ -122,9 +125,9 @@ def drawn(
 def _draw(
     office: Office,
     quarter: Period,
-    recorded,
+    recorded: Sequence[Recorded],
     today: date,
-    readers,
+    readers: Collection[str] | None,
     out: Sequence[Frozen],
     fourth: Sequence[Frozen],
     *,
@@ -157,7 +160,7 @@ def _draw(
     return Drawn(line, whole or Facts())
 
 
-def _as_it_was_told(office: Office, period: Period, number, today: date) -> Figures:
+def _as_it_was_told(office: Office, period: Period, number: int, today: date) -> Figures:
     chosen = next((one for one in editions.of(office, period) if one.edition.number == number), None)
     if period.quarter is None or chosen is None:
         raise NotFound
@@ -178,7 +181,7 @@ def _as_it_was_told(office: Office, period: Period, number, today: date) -> Figu
     )
 
 
-def _editions(office: Office, quarters) -> tuple[tuple[Period, Published], ...]:
+def _editions(office: Office, quarters: Iterable[Period]) -> tuple[tuple[Period, Published], ...]:
     return tuple((one.period, one.edition) for quarter in quarters for one in editions.of(office, quarter))
 
 

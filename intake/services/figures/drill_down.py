@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from intake.counts.facts import ANSWERED, BREAKDOWNS
+from intake.counts.figures import Names
 from intake.counts.published import MEASURES
 from intake.counts.quarters import Period
 from intake.database import reading
@@ -116,7 +117,7 @@ def cases(
 
 def _where(
     office: Office, officer: Officer, period: Period, measure: str, breakdown: str, value: str, today: date
-) -> list:
+) -> list[ColumnElement[bool]]:
     where = tallying.of(period, officer.role.counted_readers)
     if breakdown == RECLASSIFIED:
         taken = select(Reclassification.case_id).where(
@@ -137,7 +138,9 @@ def _where(
     return where
 
 
-def _line(office: Office, names, receipt: StageReceipt, case: Case, register_reference) -> ReceiptLine:
+def _line(
+    office: Office, names: Names, receipt: StageReceipt, case: Case, register_reference: str | None
+) -> ReceiptLine:
     version = timekeeping.version_of(office, case)
     return ReceiptLine(
         reference=case.reference,

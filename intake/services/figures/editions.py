@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -32,7 +33,7 @@ class Frozen:
     facts: Facts
     before: Facts
     themes: Mapping[str, str]
-    open_figures: Mapping
+    open_figures: Mapping[str, Any]
     sequence: int  # in which order editions of all quarters came out
     by: str
 
@@ -88,7 +89,7 @@ def add(
     number: int,
     *,
     facts: str,
-    open_figures: Mapping,
+    open_figures: Mapping[str, Any],
     reason: str,
     by: str,
     on: date,
@@ -126,9 +127,9 @@ def _thawed(row: Edition, by: str) -> Frozen:
     )
 
 
-def _plain(figure: Figure) -> list:
+def _plain(figure: Figure) -> list[int | bool | None]:
     return [figure.number, figure.partly]
 
 
-def _figures(plain: Mapping[str, list]) -> dict[str, Figure]:
+def _figures(plain: Mapping[str, list[Any]]) -> dict[str, Figure]:
     return {measure: Figure(*told) for measure, told in plain.items()}

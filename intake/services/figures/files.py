@@ -44,7 +44,7 @@ KINDS = {
 TEMPLATES = ROOT / "templates"
 FONTS = ROOT / "static" / "vendor"
 SET_AT_MOST = 32  # open figures kept as PDF
-_set: dict[tuple, bytes] = {}
+_set: dict[tuple[object, ...], bytes] = {}
 _setting = Lock()
 
 

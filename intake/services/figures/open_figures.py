@@ -20,7 +20,7 @@ from . import editions, labels
 from .editions import Frozen
 
 
-def released(office: Office, live: Figures) -> dict:
+def released(office: Office, live: Figures) -> dict[str, Any]:
     """What an edition tells the public, as JSON can hold it, inside the caller's transaction.
 
     With the last quarter of a year, and with each revision after it, the year is told anew too. What is told by the

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from intake.services.ground import sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import NotFound
 from intake.services.ground.roles import Officer
+from intake.vault.keys import KeyPair
 
 from . import labels, tallying
 
@@ -50,7 +52,7 @@ def referrals(office: Office, officer: Officer | None, period: Period) -> tuple[
     return tuple(sorted(lines, key=lambda line: (line.received, line.outcome, line.summary)))
 
 
-def _summary(office: Office, pairs, case: Case) -> str:
+def _summary(office: Office, pairs: Mapping[str, KeyPair], case: Case) -> str:
     try:
         key = sealing.open_key(office.session, pairs, case.id)
     except NotFound:

@@ -5,23 +5,33 @@ The cost grows with the receipts of the period and not with those of other years
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, and_, case, func, literal, select
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+)
 
 from intake.counts.facts import ENDED, IN_TIME, LATE, NO, NO_DATE, NONE, OVERDUE, WAITING, YES, Facts, Span
 from intake.counts.quarters import Period
 from intake.models import Reclassification, StageReceipt
+from intake.services.ground.office import AnySession
 
 R = StageReceipt
 WITHOUT_A_CLOCK = {"compliments"}
 WITH_A_NEXT_STAGE = {"statutory-stage-1", "statutory-stage-2", "corporate-stage-1", "corporate-stage-2"}
 
 
-def values(today: date) -> dict:
+def values(today: date) -> dict[str, SQLColumnExpression[str]]:
     """What a receipt counts as in each breakdown; whether an answer is overdue depends on the day."""
     return {
         "outcome": func.coalesce(R.outcome, NONE),
@@ -41,9 +51,6 @@ def values(today: date) -> dict:
     }
 
 
-AnySession = Session | scoped_session[Any]
-
-
 def receipts(session: AnySession, period: Period, readers: Collection[str] | None = None) -> dict[str, int]:
     """How many receipts each measure has in a period. `readers`: only cases that these vaults may open."""
     counted = select(R.measure, func.count()).where(*of(period, readers)).group_by(R.measure)
@@ -56,7 +63,7 @@ def tally(session: AnySession, period: Period, today: date, readers: Collection[
     parts = {}
     for breakdown, value in values(today).items():
         for measure, part, number in session.execute(_parts(value, where)):
-            if _applies(breakdown, measure):
+            if measure is not None and _applies(breakdown, measure):
                 parts[breakdown, measure, part] = number
     totals = session.execute(
         select(
@@ -72,26 +79,34 @@ def tally(session: AnySession, period: Period, today: date, readers: Collection[
         )
         .where(*where)
         .group_by(R.measure)
-    ).all()
+    )
+    of_measure = {measure: sums for measure, *sums in totals if measure is not None}
     return Facts(
-        receipts={row[0]: row[1] for row in totals},
+        receipts={measure: sums[0] for measure, sums in of_measure.items()},
         parts=parts,
         answers={
-            row[0]: Span(*map(int, row[2:5])) for row in totals if row[2] and row[0] not in WITHOUT_A_CLOCK
+            measure: Span(*map(int, sums[1:4]))
+            for measure, sums in of_measure.items()
+            if sums[1] and measure not in WITHOUT_A_CLOCK
         },
-        allocations={row[0]: Span(*map(int, row[5:8])) for row in totals if row[5]},
-        extensions={row[0]: int(row[8]) for row in totals if row[8]},
+        allocations={measure: Span(*map(int, sums[4:7])) for measure, sums in of_measure.items() if sums[4]},
+        extensions={measure: int(sums[7]) for measure, sums in of_measure.items() if sums[7]},
         reclassified=_reclassified(session, period),
     )
 
 
-def of(period: Period, readers: Collection[str] | None) -> list:
+def of(period: Period, readers: Collection[str] | None) -> list[ColumnElement[bool]]:
     """The condition under which a receipt belongs to a period and may be counted for these readers."""
-    where = [R.received_on.between(period.first_day, period.last_day), R.measure.is_not(None)]
+    where: list[ColumnElement[bool]] = [
+        R.received_on.between(period.first_day, period.last_day),
+        R.measure.is_not(None),
+    ]
     return where if readers is None else [*where, R.reader.in_(sorted(readers))]
 
 
-def _parts(value, where: list):
+def _parts(
+    value: SQLColumnExpression[str], where: Iterable[ColumnElement[bool]]
+) -> Select[str | None, str, int]:
     """Grouped by its label: PostgreSQL takes the same expression with other parameters for another one."""
     return select(R.measure, value.label("part"), func.count()).where(*where).group_by(R.measure, "part")
 
@@ -102,7 +117,7 @@ def _applies(breakdown: str, measure: str) -> bool:
     return breakdown not in {"timeliness", "extended"} or measure not in WITHOUT_A_CLOCK
 
 
-def _spans(column):
+def _spans(column: SQLColumnExpression[Any]) -> ColumnElement[int]:
     return func.sum(case((column.is_not(None), literal(1, Integer)), else_=literal(0, Integer)))
 
 

@@ -123,8 +123,9 @@ class Brake:
     """How often something was tried in vain of late, and whether one more is due. Times are in seconds, of a clock
     that nobody sets, so that no brake can last for days.
 
-    A name that was tried in vain a few times takes one more try a second in each process of the server; which try that
-    is, the lot decides that is drawn before (`web/serving`). It is a brake and no lock: whoever owns the name is one
+    A name that was tried in vain a few times takes one more try a second in each process of a machine, and where there
+    are more machines, one in so many seconds: together they look at no more tries than one. Which try that is, the lot
+    decides that is drawn before (`web/serving`). It is a brake and no lock: whoever owns the name is one
     of those who try. A browser that is known for the name has a brake of its own. A right password with a wrong code is
     another matter: somebody knows the password. From then on a code is looked at once a minute.
     """

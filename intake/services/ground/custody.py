@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, SQLColumnExpression, select
 
 from intake.config import BadSetting
 from intake.database import reading
 from intake.models import Grant, Staff
 
-from .office import Office
+from .office import AnySession, Office
 from .refusals import Refused
 from .roles import ALTERNATE, COMPLAINTS, VAULTS, WHISTLEBLOWING, role_of, roles_of
 
@@ -33,23 +33,25 @@ OUTSIDE = {
 }
 
 
-def keyholders(session, *vaults: str) -> set[str]:
+def keyholders(session: AnySession, *vaults: str) -> set[str]:
     """The accounts that can open any of these vaults now: active, joined, granted, and of a role that may."""
     return {staff_id for _, staff_id in _members(session, vaults)}
 
 
-def _members(session, vaults: Iterable[str]) -> list[tuple[str, str]]:
+def _members(session: AnySession, vaults: Iterable[str]) -> list[tuple[str, str]]:
     """Each of these vaults with each account that can open it now."""
-    granted = (
-        select(Grant.vault_id, Staff.id, Staff.role)
-        .join(Staff, Staff.id == Grant.staff_id)
-        .where(Grant.vault_id.in_(vaults), *_can_sign_in())
-    )
-    return [
-        (vault, staff_id)
-        for vault, staff_id, role in session.execute(granted)
-        if role_of(role).vault == vault
-    ]
+    return rightful(session.execute(granted().where(Grant.vault_id.in_(vaults))))
+
+
+def granted() -> Select[str, str, str]:
+    """The question for every vault, whoever was let into it and can sign in, and their role."""
+    held = select(Grant.vault_id, Staff.id, Staff.role).join(Staff, Staff.id == Grant.staff_id)
+    return held.where(*_can_sign_in())
+
+
+def rightful(held: Iterable[Row[str, str, str]]) -> list[tuple[str, str]]:
+    """Of its answers, vaults and accounts of a role that may open them."""
+    return [(vault, staff_id) for vault, staff_id, role in held if role_of(role).vault == vault]
 
 
 def members(vault: str) -> Select[str]:
@@ -61,7 +63,7 @@ def members(vault: str) -> Select[str]:
     )
 
 
-def outsiders(session, *vaults: str) -> set[str]:
+def outsiders(session: AnySession, *vaults: str) -> set[str]:
     """Whom to tell, without a word of content, that something waits in vaults which nobody can open."""
     found: set[str] = set()
     for vault in vaults:
@@ -99,7 +101,7 @@ def check(office: Office) -> None:
         raise BadSetting("instance", "it cannot be served yet.\n" + "\n".join(map(_nobody, missing)))
 
 
-def check_may_go(session, staff: Staff) -> None:
+def check_may_go(session: AnySession, staff: Staff) -> None:
     """Raises `Refused` when this account is the last that can open its vault."""
     vault = role_of(staff.role).vault
     if vault is not None and keyholders(session, vault) == {staff.id}:
@@ -111,7 +113,7 @@ def check_may_go(session, staff: Staff) -> None:
         )
 
 
-def _can_sign_in():
+def _can_sign_in() -> tuple[SQLColumnExpression[bool], ...]:
     return (Staff.active, Staff.joined_at.is_not(None), Staff.lock.is_not(None), Staff.public.is_not(None))
 
 

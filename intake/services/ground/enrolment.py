@@ -15,6 +15,7 @@ from intake.models import OF_ACCOUNTS, JournalLine, Staff
 from intake.vault.keys import PUBLIC_BYTES, fingerprint
 
 from . import journal
+from .office import AnySession
 
 ADMINISTRATOR = "administrator"
 WAY_ON = (
@@ -33,7 +34,7 @@ class Told:
     key: dict[str, str] | None = None  # earlier versions kept no fingerprint of a joining
 
 
-def faults(session) -> list[str]:
+def faults(session: AnySession) -> list[str]:
     """Every account that can sign in, or was invited to, and is not as its lines say; a sentence each."""
     told = _told(session)
     people = session.scalars(
@@ -62,7 +63,7 @@ def _faults_of(person: Staff, told: Told | None) -> list[str]:
     return found
 
 
-def _told(session) -> dict[str, Told]:
+def _told(session: AnySession) -> dict[str, Told]:
     lines = session.scalars(select(JournalLine).where(OF_ACCOUNTS).order_by(JournalLine.number))
     people: dict[str, Told] = {}
     for line in lines:

@@ -24,6 +24,7 @@ from intake.models import OF_CASES, Case, JournalLine, Record
 from .office import AnySession, Office
 
 BEGINNING = bytes(32)
+_INSERT = insert(cast(Table, JournalLine.__table__))
 _LAST = select(JournalLine.number, JournalLine.hash).order_by(JournalLine.number.desc()).limit(1)
 ORDINARY_DELAY = timedelta(minutes=5)  # a line is dated when its act began, and writers queue
 
@@ -137,20 +138,21 @@ def _append(
     number, previous = session.execute(_LAST).one_or_none() or (0, BEGINNING)
     rows = []
     for at, actor, act, case_id, detail in told:
-        line = JournalLine(
-            number=number + 1,
-            at=at,
-            actor=actor,
-            act=str(act),
-            case_id=case_id,
-            detail=json.dumps(detail, sort_keys=True, separators=(",", ":"), default=str),
-            previous=previous,
-        )
-        line.hash = _hash(line)
-        rows.append({name: getattr(line, name) for name in JournalLine.__table__.columns.keys()})  # noqa: SIM118
-        number, previous = line.number, line.hash
+        number += 1
+        told_of = json.dumps(detail, sort_keys=True, separators=(",", ":"), default=str)
+        said: dict[str, Any] = {
+            "number": number,
+            "at": at,
+            "actor": actor,
+            "act": str(act),
+            "case_id": case_id,
+            "detail": told_of,
+            "previous": previous,
+        }
+        previous = _hash_over(**said)
+        rows.append(said | {"hash": previous})
     if rows:
-        session.execute(insert(cast(Table, JournalLine.__table__)), rows)
+        session.execute(_INSERT, rows)
 
 
 def close_the_day(office: Office, *, now: datetime) -> int:
@@ -230,15 +232,13 @@ def verify(office: Office, heads: Mapping[int, bytes] | None = None) -> Verdict:
 
 
 def _hash(line: JournalLine) -> bytes:
-    told = [
-        line.number,
-        line.at.astimezone(UTC).isoformat(),
-        line.actor,
-        line.act,
-        line.case_id,
-        line.detail,
-        line.previous.hex(),
-    ]
+    return _hash_over(line.number, line.at, line.actor, line.act, line.case_id, line.detail, line.previous)
+
+
+def _hash_over(
+    number: int, at: datetime, actor: str, act: str, case_id: str | None, detail: str, previous: bytes
+) -> bytes:
+    told = [number, at.astimezone(UTC).isoformat(), actor, act, case_id, detail, previous.hex()]
     return hashlib.sha256(json.dumps(told, separators=(",", ":")).encode()).digest()
 
 

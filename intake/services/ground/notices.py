@@ -9,10 +9,11 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, exists, func, insert, select
+from sqlalchemy import ColumnElement, Select, Table, bindparam, exists, func, insert, select
 
 from intake.database import reading, take_turn
 from intake.models import Grant, Notice, Staff
@@ -23,6 +24,12 @@ from .office import Office
 OF_A_CASE = ("due", "late")
 # Sent at fixed times of the day, for their own would be that of an arrival.
 OF_ARRIVALS = ("news", "aside", "unattended")
+_WAITS = select(Notice).where(
+    Notice.staff_id == bindparam("staff"),
+    Notice.case_id == bindparam("case"),
+    Notice.kind.in_(OF_A_CASE),
+    Notice.state == "queued",
+)
 
 
 @dataclass(frozen=True)
@@ -41,22 +48,27 @@ def tell_vault_of_news(office: Office, vault: str, *, now: datetime, kind: str =
     `kind` is "aside" for what arrived beyond the hour's budget: one such notice a person and day is enough. Where the
     vault has no member, somebody outside hears that it needs one.
     """
-    asked = custody.members(vault).add_columns(_was_told(office, kind, now))
-    members = office.session.execute(asked).all()
+    asked, today = _members_told(vault, kind), {"today": office.today(now)}
+    members = office.session.execute(asked, today).all()
     waits_for_all = members and all(told for _, told in members)
     if not waits_for_all and take_turn(office.session, "news"):  # who sends beside us tells the same people
-        members = office.session.execute(asked).all()
+        members = office.session.execute(asked, today).all()
     if rows := [_row(office, staff_id, kind, now) for staff_id, told in members if not told]:
         office.session.execute(insert(cast(Table, Notice.__table__)), rows)
     if not members:
         tell_outside(office, vault, now=now)
 
 
-def _was_told(office: Office, kind: str, now: datetime) -> ColumnElement[bool]:
-    """Whether a notice of this kind waits for a member of staff; of "aside", whether one was queued today."""
+@cache
+def _members_told(vault: str, kind: str) -> Select[str, bool]:
+    """The members of a vault, each with whether a notice of this kind waits for them; of "aside", whether one was
+    queued today. Asked with every send, so written once.
+    """
     same = exists().where(Notice.staff_id == Staff.id, Notice.kind == kind)
-    told = same.where(Notice.state == "queued")
-    return told | same.where(Notice.queued_on == office.today(now)) if kind == "aside" else told
+    told: ColumnElement[bool] = same.where(Notice.state == "queued")
+    if kind == "aside":
+        told |= same.where(Notice.queued_on == bindparam("today"))
+    return custody.members(vault).add_columns(told)
 
 
 def tell_outside(office: Office, *vaults: str, now: datetime) -> list[str]:
@@ -76,7 +88,15 @@ def tell(office: Office, staff_id: str, kind: str, *, now: datetime) -> None:
 
 
 def tell_of_date(
-    office: Office, staff_id: str, *, case: str, deadline: str, due, step: str, late: bool, now
+    office: Office,
+    staff_id: str,
+    *,
+    case: str,
+    deadline: str,
+    due: date,
+    step: str,
+    late: bool,
+    now: datetime,
 ) -> None:
     """Queue a notice of a date that comes or has passed, inside the caller's transaction.
 
@@ -84,28 +104,21 @@ def tell_of_date(
     every date that is open by then, up to the furthest that anybody wanted to tell.
     """
     session = office.session
-    waiting = session.scalar(
-        select(Notice).where(
-            Notice.staff_id == staff_id,
-            Notice.case_id == case,
-            Notice.kind.in_(OF_A_CASE),
-            Notice.state == "queued",
-        )
-    )
+    waiting = session.scalar(_WAITS, {"staff": staff_id, "case": case})
     if waiting is None:
         waiting = _queued(office, staff_id, "due", now)
-        waiting.case_id, waiting.due = case, due
+        waiting.case_id = case
         session.add(waiting)
     if late:
         waiting.kind = "late"
-    waiting.deadline, waiting.step, waiting.due = deadline, step, max(waiting.due, due)
+    waiting.deadline, waiting.step, waiting.due = deadline, step, max(waiting.due or due, due)
 
 
 def _queued(office: Office, staff_id: str, kind: str, now: datetime) -> Notice:
     return Notice(**_row(office, staff_id, kind, now))
 
 
-def _row(office: Office, staff_id: str, kind: str, now: datetime) -> dict:
+def _row(office: Office, staff_id: str, kind: str, now: datetime) -> dict[str, object]:
     return {
         "id": uuid.uuid4().hex,
         "staff_id": staff_id,

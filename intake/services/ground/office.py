@@ -70,6 +70,8 @@ def assemble(settings: Settings, session: AnySession) -> Office:
         read_server_key(settings),
         _drafts(settings),
         stretching=Stretching(settings.instance / "stretching.lock"),
+        names=Brake(PACE_SECONDS * settings.machines),
+        codes=Brake(CODE_PACE_SECONDS * settings.machines),
     )
 
 

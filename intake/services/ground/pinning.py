@@ -13,6 +13,7 @@ import base64
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import select
@@ -24,7 +25,7 @@ from intake.vault.backup import BACKUP
 from intake.vault.keys import PUBLIC_BYTES, KeyPair, fingerprint
 
 from . import enrolment, journal, notices
-from .office import Office, write_key_file
+from .office import AnySession, Office, write_key_file
 from .refusals import KeyDiffers, Refused
 from .roles import ROLES, VAULTS, Officer
 
@@ -106,9 +107,17 @@ def add(office: Office, publics: dict[str, bytes]) -> None:
 
 
 def _held(settings: Settings) -> dict[str, bytes]:
+    """What the file says now. It is asked with every send and read when it is another one than before."""
+    path = file(settings)
+    it = path.stat()
+    return dict(_read(path, it.st_ino, it.st_size, it.st_mtime_ns, it.st_ctime_ns))
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, *_which: int) -> dict[str, bytes]:
     return {
         vault: base64.b64decode(public, validate=True)
-        for vault, public in json.loads(file(settings).read_text()).items()
+        for vault, public in json.loads(path.read_text()).items()
     }
 
 
@@ -266,7 +275,7 @@ def faults(office: Office) -> list[str]:
     return found
 
 
-def _differing(session, pinned: dict[str, bytes]) -> dict[str, str]:
+def _differing(session: AnySession, pinned: dict[str, bytes]) -> dict[str, str]:
     rows = dict(session.execute(select(Vault.id, Vault.public)).all())
     return {
         vault: _mark(rows.get(vault), vault=vault)
@@ -296,7 +305,7 @@ def _mark(public: bytes | None, **of: str) -> str:
     return fingerprint(public, **of) if len(public) == PUBLIC_BYTES else "not a key"
 
 
-def _made(session) -> dict[str, str]:
+def _made(session: AnySession) -> dict[str, str]:
     lines = session.scalars(
         select(JournalLine)
         .where(JournalLine.actor == "administrator", JournalLine.act.in_(MADE))
@@ -306,7 +315,7 @@ def _made(session) -> dict[str, str]:
     return {detail["vault"]: detail["fingerprint"] for detail in details}
 
 
-def _reported(session) -> dict[str, str]:
+def _reported(session: AnySession) -> dict[str, str]:
     """The latest difference of each key, by the name it is reported under; empty once it agreed again."""
     lines = session.scalars(
         select(JournalLine).where(JournalLine.actor == WATCH).order_by(JournalLine.number)
@@ -318,11 +327,11 @@ def _reported(session) -> dict[str, str]:
     return told
 
 
-def _note(session, act: journal.Act, key: str, found: str, now: datetime) -> None:
+def _note(session: AnySession, act: journal.Act, key: str, found: str, now: datetime) -> None:
     journal.append(session, at=now, actor=WATCH, act=act, key=key, found=found)
 
 
-def _members(session, vault: str | None) -> list[str]:
+def _members(session: AnySession, vault: str | None) -> list[str]:
     """Whoever was let into a vault or has a role that belongs to it, and is active; of backups, everybody."""
     if vault is None:
         return []

@@ -7,6 +7,9 @@ granted, or the officer's own. Where there is no such envelope the case does not
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
@@ -14,10 +17,10 @@ from intake.models import Case, Envelope, Grant, Record, Vault
 from intake.vault.envelope import open_case_key, open_grant, seal_case_key
 from intake.vault.errors import SealBroken
 from intake.vault.keys import KeyPair
-from intake.vault.record import CaseKey
+from intake.vault.record import CaseKey, PurposeKey
 
 from . import pinning, roles
-from .office import Office
+from .office import AnySession, Office
 from .refusals import Damaged, NotFound
 from .roles import Officer
 
@@ -35,6 +38,12 @@ _HELD = (
     .join(Vault, Vault.id == Grant.vault_id)
     .where(Grant.staff_id == bindparam("staff"), Grant.vault_id == bindparam("vault"))
 )
+_KEYHOLDERS = select(Envelope.keyholder).where(
+    Envelope.case_id == bindparam("case"), Envelope.scope == "case"
+)
+_LAST_PLACE = select(func.max(Record.place)).where(
+    Record.case_id == bindparam("case"), Record.kind == bindparam("kind")
+)
 
 
 def vault_holder(vault: str) -> str:
@@ -42,7 +51,7 @@ def vault_holder(vault: str) -> str:
     return f"vault:{vault}"
 
 
-def pairs_of(session, officer: Officer) -> dict[str, KeyPair]:
+def pairs_of(session: AnySession, officer: Officer) -> dict[str, KeyPair]:
     """Every key pair the officer can use, by keyholder. Raises `Damaged` for a grant that does not open, and
     `KeyDiffers` for one that opens to another key than its vault's.
 
@@ -63,16 +72,12 @@ def pairs_of(session, officer: Officer) -> dict[str, KeyPair]:
     return pairs
 
 
-def keyholders_of(session, case_id: str) -> list[str]:
+def keyholders_of(session: AnySession, case_id: str) -> list[str]:
     """All to whom the key of a case was sealed."""
-    return list(
-        session.scalars(
-            select(Envelope.keyholder).where(Envelope.case_id == case_id, Envelope.scope == "case")
-        )
-    )
+    return list(session.scalars(_KEYHOLDERS, {"case": case_id}))
 
 
-def vaults_of(session, case_id: str) -> list[str]:
+def vaults_of(session: AnySession, case_id: str) -> list[str]:
     """The vaults that hold an envelope of a case."""
     holders = keyholders_of(session, case_id)
     return [holder.removeprefix("vault:") for holder in holders if holder.startswith("vault:")]
@@ -88,19 +93,19 @@ def public_keys_of(office: Office, case_id: str) -> dict[str, bytes]:
     return {holder: publics[holder] for holder in keyholders_of(office.session, case_id) if holder in publics}
 
 
-def deliver_key(session, key: CaseKey, case_id: str, keys: dict[str, bytes]) -> None:
+def deliver_key(session: AnySession, key: CaseKey, case_id: str, keys: dict[str, bytes]) -> None:
     """Put a key in an envelope for each keyholder. Needs public keys alone."""
     for holder, public in keys.items():
         session.add(Envelope(**envelope_row(key, case_id, holder, public)))
 
 
-def envelope_row(key: CaseKey, case_id: str, holder: str, public: bytes) -> dict:
+def envelope_row(key: CaseKey, case_id: str, holder: str, public: bytes) -> dict[str, object]:
     """The row of an envelope."""
     sealed = seal_case_key(key, public, case=case_id, scope=key.scope, keyholder=holder)
     return {"keyholder": holder, "case_id": case_id, "scope": key.scope, "sealed": sealed}
 
 
-def open_key(session, pairs: dict[str, KeyPair], case_id: str, scope: str = "case") -> CaseKey:
+def open_key(session: AnySession, pairs: Mapping[str, KeyPair], case_id: str, scope: str = "case") -> CaseKey:
     """The key of a case. Raises `NotFound` where no envelope is addressed to any of the pairs."""
     mine = select(Envelope).where(
         Envelope.case_id == case_id, Envelope.scope == scope, Envelope.keyholder.in_(pairs)
@@ -108,7 +113,7 @@ def open_key(session, pairs: dict[str, KeyPair], case_id: str, scope: str = "cas
     return open_envelope(pairs, session.scalars(mine.order_by(Envelope.keyholder)).first())
 
 
-def open_envelope(pairs: dict[str, KeyPair], envelope: Envelope | None) -> CaseKey:
+def open_envelope(pairs: Mapping[str, KeyPair], envelope: Envelope | None) -> CaseKey:
     """The key in an envelope that was looked for among those addressed to the pairs. Raises as `open_key`."""
     if envelope is None:
         raise NotFound
@@ -121,7 +126,16 @@ def open_envelope(pairs: dict[str, KeyPair], envelope: Envelope | None) -> CaseK
 
 
 def add_record(
-    session, key: CaseKey, case: Case, kind: str, content: dict, *, on, by: str, press=None, purpose=None
+    session: AnySession,
+    key: CaseKey,
+    case: Case,
+    kind: str,
+    content: Mapping[str, object],
+    *,
+    on: date,
+    by: str,
+    press: bytes | None = None,
+    purpose: str | None = None,
 ) -> Record:
     """Seal something under a case's key and put it in the next place of its kind."""
     return shelve(
@@ -129,7 +143,17 @@ def add_record(
     )
 
 
-def shelve(session, key, case: Case, kind: str, content: dict, *, on, by: str, press=None) -> Record:
+def shelve(
+    session: AnySession,
+    key: PurposeKey,
+    case: Case,
+    kind: str,
+    content: Mapping[str, object],
+    *,
+    on: date,
+    by: str,
+    press: bytes | None = None,
+) -> Record:
     """As `add_record`, for somebody who holds the key of one purpose alone."""
     place = next_place(session, case.id, kind)
     record = Record(**record_row(key, case.id, kind, content, place=place, on=on, by=by, press=press))
@@ -139,8 +163,16 @@ def shelve(session, key, case: Case, kind: str, content: dict, *, on, by: str, p
 
 
 def record_row(
-    key, case_id: str, kind: str, content: dict, *, on, by: str, place: int = 0, press=None
-) -> dict:
+    key: PurposeKey,
+    case_id: str,
+    kind: str,
+    content: Mapping[str, object],
+    *,
+    on: date,
+    by: str,
+    place: int = 0,
+    press: bytes | None = None,
+) -> dict[str, object]:
     """The row of a record, sealed to its place with the key of one purpose."""
     plaintext = json.dumps(content, ensure_ascii=False).encode()
     return {
@@ -155,25 +187,25 @@ def record_row(
     }
 
 
-def next_place(session, case_id: str, kind: str) -> int:
+def next_place(session: AnySession, case_id: str, kind: str) -> int:
     """The first free place for a kind of record."""
-    last = session.scalar(
-        select(func.max(Record.place)).where(Record.case_id == case_id, Record.kind == kind)
-    )
+    last = session.scalar(_LAST_PLACE, {"case": case_id, "kind": kind})
     return 0 if last is None else last + 1
 
 
-def read_record(key, record: Record | None) -> dict:
+def read_record(key: PurposeKey, record: Record | None) -> dict[str, Any]:
     """What a record says. Raises `Damaged` when it is missing, was altered or put in another's place."""
     if record is None:
         raise Damaged("Part of this case is missing.")
     try:
-        return json.loads(key.open(record.sealed, case=record.case_id, kind=record.kind, place=record.place))
+        said = key.open(record.sealed, case=record.case_id, kind=record.kind, place=record.place)
     except SealBroken as error:
         raise Damaged("Part of this case does not open: it was altered or misplaced.") from error
+    content: dict[str, Any] = json.loads(said)
+    return content
 
 
-def records(session, case_id: str, *kinds: str) -> list[Record]:
+def records(session: AnySession, case_id: str, *kinds: str) -> list[Record]:
     """The records of some kinds, in their places."""
     return list(
         session.scalars(

@@ -12,8 +12,9 @@ import os
 import random
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from .refusals import SignInThrottled
 
@@ -21,20 +22,15 @@ MOST_WAITING = 16  # in one process; each of them holds a thread
 LOT = random.SystemRandom()
 LOWER_BY = 10  # nice: whoever sends or reads a report goes first
 MANY = "Many people are signing in just now, so your turn did not come. Wait a moment, then try again."
+T = TypeVar("T")
 
 
-class _Ask:
+class _Ask(Generic[T]):
     """Somebody's password, waiting to be stretched."""
 
-    def __init__(self, work: Callable, first: str) -> None:
+    def __init__(self, work: Callable[[], T], first: str) -> None:
         self.work, self.first = work, first
-        self.done = threading.Event()
-        self.result: Any = None
-        self.error: BaseException | None = None
-
-    def answer(self, result=None, error: BaseException | None = None) -> None:
-        self.result, self.error = result, error
-        self.done.set()
+        self.answer: Future[T] = Future()
 
 
 class Stretching:
@@ -42,12 +38,12 @@ class Stretching:
 
     def __init__(self, lock: Path | None = None, most: int = MOST_WAITING, draw: random.Random = LOT) -> None:
         self._lock, self._most, self._draw = lock, most, draw
-        self._waiting: list[_Ask] = []
+        self._waiting: list[_Ask[Any]] = []
         self._now = ""  # whose is being stretched, of those who go first
         self._changed = threading.Condition()
         self._process = 0
 
-    def run(self, work: Callable, *, first: str = ""):
+    def run(self, work: Callable[[], T], *, first: str = "") -> T:
         """What `work` returns or raises, from the one thread. `first`: whose browser it is, where that is known. Of
         each account one goes before all others; what more it asks waits as a stranger's.
 
@@ -63,14 +59,11 @@ class Stretching:
                 strangers = [one for one in self._waiting if not one.first] or self._waiting
                 self._leave(self._draw.choice(strangers))
             self._changed.notify()
-        ask.done.wait()
-        if ask.error is not None:
-            raise ask.error
-        return ask.result
+        return ask.answer.result()
 
-    def _leave(self, ask: _Ask) -> None:
+    def _leave(self, ask: _Ask[Any]) -> None:
         self._waiting.remove(ask)
-        ask.answer(error=SignInThrottled(MANY))
+        ask.answer.set_exception(SignInThrottled(MANY))
 
     def _begin(self) -> None:
         """A thread of this process: one that was begun before a fork is not in the child."""
@@ -86,7 +79,7 @@ class Stretching:
             self._one(self._next())
             self._now = ""
 
-    def _next(self) -> _Ask:
+    def _next(self) -> _Ask[Any]:
         with self._changed:
             while not self._waiting:
                 self._changed.wait()
@@ -96,15 +89,15 @@ class Stretching:
             self._now = ask.first
             return ask
 
-    def _one(self, ask: _Ask) -> None:
+    def _one(self, ask: _Ask[Any]) -> None:
         """Whatever goes wrong is raised where it was asked for; this thread lives on."""
         try:
             if self._lock is None:
-                ask.answer(ask.work())
+                ask.answer.set_result(ask.work())
                 return
             with self._lock.open("a") as handle:
                 fcntl.flock(handle, fcntl.LOCK_EX)  # closing the file gives it back
                 result = ask.work()
-            ask.answer(result)
+            ask.answer.set_result(result)
         except BaseException as error:
-            ask.answer(error=error)
+            ask.answer.set_exception(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from intake.database import reading, writing
 from intake.models import Case, ReceiptLock, Record, RegisterEntry, Staff
 from intake.procedures.moves import OpenNextStage
+from intake.procedures.standing import Standing
 from intake.services.cases import history, timekeeping
 from intake.services.cases.timekeeping import NextDate
 from intake.services.cases.words import Answer, submitted
@@ -153,7 +155,7 @@ def _find(office: Office, code: str) -> _Held:
     return _Held(case, keys, handler_name, register)
 
 
-def _add(office: Office, held: _Held, content: dict, token: str, now: datetime) -> None:
+def _add(office: Office, held: _Held, content: Mapping[str, object], token: str, now: datetime) -> None:
     """Seal the holder's words. For a concern the receipt must not read them back: a key of their own."""
     session, case, today = office.session, held.case, office.today(now)
     press = press_of(case.id, token)
@@ -221,7 +223,7 @@ def _messages(held: _Held, written: list[Record], readable: bool) -> tuple[Messa
     return tuple(shown)
 
 
-def _history(office: Office, held: _Held, standing) -> tuple[HistoryLine, ...]:
+def _history(office: Office, held: _Held, standing: Standing) -> tuple[HistoryLine, ...]:
     """What was done, for the holder: who did it and how far it was escalated is not their concern."""
     entries = history.entries(office, held.case, standing, {}, held.register)
     return tuple(

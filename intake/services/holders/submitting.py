@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from intake.database import NotStored, reading, writing
 from intake.models import Case, Envelope, ReceiptLock, Record
 from intake.procedures.clock import local_date
 from intake.procedures.definitions import NoVersion
+from intake.procedures.standing import Standing
 from intake.services.cases import concerns, filing, timekeeping
 from intake.services.cases.references import drawn, free_reference, is_taken
 from intake.services.cases.timekeeping import NextDate
@@ -107,16 +109,36 @@ class _New:
     """What is made of a submission before the lock is asked for."""
 
     case: Case
+    reader: str
     rows: filing.Rows
     next_dates: tuple[NextDate, ...]
 
 
-def _receive(office, submission, *, token, received, now, officer=None, response_date=None):
+# The case that this very press made, and whether the reference that was drawn is free: asked with every send.
+_SENT_OR_TAKEN = select(
+    select(ReceiptLock.case_id).where(ReceiptLock.lookup == bindparam("lookup")).scalar_subquery(),
+    is_taken(bindparam("reference")),
+)
+
+
+def _receive(
+    office: Office,
+    submission: Submission,
+    *,
+    token: str,
+    received: datetime,
+    now: datetime,
+    officer: roles.Officer | None = None,
+    response_date: date | None = None,
+) -> Acknowledgement:
     try:
         version = office.catalogue[submission.procedure].version_at(received)
     except NoVersion as error:
         raise Refused(str(error)) from error
-    receipt = Receipt.derive(token.encode(), _digest(submission))
+    typed = asdict(submission)
+    digest = hashlib.sha256(json.dumps(typed, sort_keys=True).encode()).digest()
+    size = len(json.dumps(typed, ensure_ascii=False).encode(errors="surrogatepass"))
+    receipt = Receipt.derive(token.encode(), digest)
     lookup = receipt.lookup(office.key.for_purpose("receipts"))
     session = office.session
     try:
@@ -124,18 +146,19 @@ def _receive(office, submission, *, token, received, now, officer=None, response
         new = _make(office, submission, standing, receipt, lookup, officer)
     except (Refused, NotStored):  # what was kept before is acknowledged again all the same
         with reading(session):
-            if known := session.get(ReceiptLock, lookup):
-                return _acknowledge_again(office, known.case_id, receipt)
+            if kept := session.get(ReceiptLock, lookup):
+                return _acknowledge_again(office, kept.case_id, receipt)
         raise
     try:
         with writing(session, apart=lookup if officer is None else None):
-            known, taken = session.execute(select(_sent(lookup), is_taken(new.case.reference))).one()
+            asked = {"lookup": lookup, "reference": new.case.reference}
+            known, taken = session.execute(_SENT_OR_TAKEN, asked).one()
             if known:
                 return _acknowledge_again(office, known, receipt)
             if taken:
                 new.case.reference = free_reference(session)
             if officer is None:
-                _keep_to_the_budget(office, new.case, submission, now)
+                _keep_to_the_budget(office, new, size, now)
             filing.put(session, new.case, new.rows)
             if officer:
                 journal.append(
@@ -143,16 +166,18 @@ def _receive(office, submission, *, token, received, now, officer=None, response
                 )
     except IntegrityError as error:
         raise NotStored from error
-    readers = roles.VAULTS[reader_of(office, submission)]
+    readers = roles.VAULTS[new.reader]
     return _acknowledge(office, new.case, receipt, readers, new.next_dates, sent_before=False)
 
 
-def _sent(lookup: bytes):
-    """The case that this very press made."""
-    return select(ReceiptLock.case_id).where(ReceiptLock.lookup == lookup).scalar_subquery()
-
-
-def _make(office, submission, standing, receipt, lookup, officer) -> _New:
+def _make(
+    office: Office,
+    submission: Submission,
+    standing: Standing,
+    receipt: Receipt,
+    lookup: bytes,
+    officer: roles.Officer | None,
+) -> _New:
     reader, day = reader_of(office, submission), local_date(standing.received)
     confidential = concerns.is_one(office.catalogue[submission.procedure])
     case = filing.new_case(
@@ -171,7 +196,7 @@ def _make(office, submission, standing, receipt, lookup, officer) -> _New:
         "words": [[said.question, said.answer] for said in submission.words],
         "category": submission.category,
     }
-    parts = [(key, "submission", words)]
+    parts: list[tuple[CaseKey, str, Mapping[str, object]]] = [(key, "submission", words)]
     if submission.identity:
         told = {"identity": [[said.question, said.answer] for said in submission.identity]}
         parts.append((CaseKey.generate(scope="identity"), "identity", told))
@@ -186,15 +211,14 @@ def _make(office, submission, standing, receipt, lookup, officer) -> _New:
         ],
         ReceiptLock: [{"lookup": lookup, "case_id": case.id, "sealed": receipt.seal(bundle, case=case.id)}],
     }
-    return _New(case, rows, timekeeping.dates_owed(standing))
+    return _New(case, reader, rows, timekeeping.dates_owed(standing))
 
 
-def _keep_to_the_budget(office: Office, case: Case, submission: Submission, now: datetime) -> None:
+def _keep_to_the_budget(office: Office, new: _New, size: int, now: datetime) -> None:
     """Set it aside when the hour's budget is used up, and tell its readers. Raises `NoRoom`."""
-    size = len(json.dumps(asdict(submission), ensure_ascii=False).encode(errors="surrogatepass"))
-    case.set_aside = office.budget.take(office.settings, size, now=now)
-    kind = "aside" if case.set_aside else "news"
-    notices.tell_vault_of_news(office, reader_of(office, submission), now=now, kind=kind)
+    new.case.set_aside = office.budget.take(office.settings, size, now=now)
+    kind = "aside" if new.case.set_aside else "news"
+    notices.tell_vault_of_news(office, new.reader, now=now, kind=kind)
 
 
 def _acknowledge_again(office: Office, case_id: str, receipt: Receipt) -> Acknowledgement:
@@ -224,7 +248,3 @@ def _acknowledge(
         ).told,  # and not that it was set aside: that would count the others
         sent_before=sent_before,
     )
-
-
-def _digest(submission: Submission) -> bytes:
-    return hashlib.sha256(json.dumps(asdict(submission), sort_keys=True).encode()).digest()

@@ -12,14 +12,21 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import Table, bindparam, delete, func, select
 
-from intake.database import DRAFTS_PAGE, drafts_of, empty_log_of_drafts, pages_of_drafts, put_draft
+from intake.database import (
+    DRAFTS_PAGE,
+    DraftsConnection,
+    drafts_of,
+    empty_log_of_drafts,
+    pages_of_drafts,
+    put_draft,
+)
 from intake.models import KeptDraft
 from intake.services.ground.brakes import FILLED, MEGABYTE
 from intake.services.ground.office import Office
@@ -30,14 +37,38 @@ from intake.vault.visit import VisitSecret, new_serial
 REPORT, RETURN = "report", "return"
 MOST_OF_ONE_VISIT = 8  # of each purpose
 LOT = random.SystemRandom()
-# Asked with every page, so they are written once: to write a question takes longer than to answer it.
+# Constants: what is asked with every page is put into the database's words once.
+_TABLE = cast(Table, KeptDraft.__table__)
+_OTHERS = (KeptDraft.visit == bindparam("visit")) & (KeptDraft.lookup != bindparam("lookup"))
 _LIES_AT = select(KeptDraft.hour, KeptDraft.sealed).where(KeptDraft.lookup == bindparam("lookup"))
 _OF_THE_VISIT = select(
-    KeptDraft.lookup, KeptDraft.lasting, KeptDraft.turn, func.length(KeptDraft.sealed).label("size")
+    KeptDraft.lookup, KeptDraft.lasting, KeptDraft.turn, func.length(KeptDraft.sealed)
 ).where(KeptDraft.visit == bindparam("visit"))
+_HOW_MANY_OTHERS = select(func.count()).select_from(KeptDraft).where(_OTHERS)
+_THE_OLDEST_OTHER = (
+    select(KeptDraft.lookup).where(_OTHERS).order_by(KeptDraft.lasting, KeptDraft.turn).limit(1)
+)
+_BY_LOT = (
+    select(KeptDraft.lookup)
+    .where(~KeptDraft.lasting, KeptDraft.lookup != bindparam("lookup"))
+    .order_by(KeptDraft.lot)
+    .limit(1)
+)
+_BY_LOT_FROM = _BY_LOT.where(KeptDraft.lot >= bindparam("lot"))
+_AWAY = delete(KeptDraft).where(KeptDraft.lookup == bindparam("lookup"))
+_ALL_OF_THE_VISIT_AWAY = delete(KeptDraft).where(KeptDraft.visit == bindparam("visit"))
 _OVER = delete(KeptDraft).where(
     (KeptDraft.hour < bindparam("oldest")) | (KeptDraft.hour > bindparam("newest"))
 )
+
+
+class Lay(NamedTuple):
+    """What is kept of a visit's draft, but for the draft. `size`: bytes."""
+
+    lookup: bytes
+    lasting: bool
+    turn: int
+    size: int
 
 
 @dataclass(frozen=True)
@@ -91,7 +122,13 @@ def new_place(purpose: str) -> Place:
 
 
 def keep(
-    office: Office, visit: Visit, place: Place, content: dict, *, now: datetime, lasting: bool = False
+    office: Office,
+    visit: Visit,
+    place: Place,
+    content: Mapping[str, object],
+    *,
+    now: datetime,
+    lasting: bool = False,
 ) -> bool:
     """Put a draft aside, in the place of what lay there. True when it lasts: no lot falls on it from now on.
 
@@ -113,47 +150,48 @@ def keep(
     }
     with drafts_of(office.drafts, row["visit"]) as connection:
         _throw_away_what_is_over(office, connection, now)
-        mine = connection.execute(_OF_THE_VISIT, {"visit": row["visit"]}).all()
+        mine = [Lay(*one) for one in connection.execute(_OF_THE_VISIT, row)]
         lay = next((one for one in mine if one.lookup == row["lookup"]), None)
-        row["lasting"] = _lasts(office, lay, len(sealed), now) or lasting
+        row["lasting"] = lasts = _lasts(office, lay, len(sealed), now) or lasting
         row["turn"] = max((one.turn for one in mine), default=0) + 1
         _make_room(
             office, connection, row["lookup"], len(sealed) - (lay.size if lay else 0), begins=lay is None
         )
-        put_draft(connection, KeptDraft, row)
+        put_draft(office.drafts, connection, _TABLE, row)
         if len(mine) >= MOST_OF_ONE_VISIT:
             _forget_what_is_too_much(connection, row)
-    return row["lasting"]
+    return lasts
 
 
-def read(office: Office, visit: Visit, place: Place, *, now: datetime) -> dict | None:
+def read(office: Office, visit: Visit, place: Place, *, now: datetime) -> dict[str, Any] | None:
     """The draft; None when it is gone, over, or does not open. Raises `NotStored` where nothing can be read."""
     lookup = visit.secret.lookup_of(place.purpose, place.serial)
     with drafts_of(office.drafts, reads=True) as connection:
-        found = connection.execute(_LIES_AT, {"lookup": lookup}).one_or_none()
-    if found is None or _is_over(office, found.hour, now):
+        found = connection.execute(_LIES_AT, {"lookup": lookup}).fetchone()
+    if found is None or _is_over(office, found[0], now):
         return None
     try:
         payload = visit.secret.open(
-            office.key.for_purpose("visits"), found.sealed, purpose=place.purpose, serial=place.serial
+            office.key.for_purpose("visits"), found[1], purpose=place.purpose, serial=place.serial
         )
     except SealBroken:
         return None
-    return json.loads(payload)
+    content: dict[str, Any] = json.loads(payload)
+    return content
 
 
 def forget(office: Office, visit: Visit, place: Place) -> None:
     """Throw one draft away. Raises `NotStored`."""
     lookup = visit.secret.lookup_of(place.purpose, place.serial)
     with drafts_of(office.drafts) as connection:
-        connection.execute(delete(KeptDraft).where(KeptDraft.lookup == lookup))
+        connection.execute(_AWAY, {"lookup": lookup})
 
 
 def leave(office: Office, visit: Visit) -> None:
     """Throw everything of a visit away. Raises `NotStored`."""
     with drafts_of(office.drafts) as connection:
-        mine = [visit.secret.lookup_for(purpose) for purpose in (REPORT, RETURN)]
-        connection.execute(delete(KeptDraft).where(KeptDraft.visit.in_(mine)))
+        for purpose in (REPORT, RETURN):
+            connection.execute(_ALL_OF_THE_VISIT_AWAY, {"visit": visit.secret.lookup_for(purpose)})
 
 
 def sweep(office: Office, *, now: datetime) -> int:
@@ -185,15 +223,16 @@ def _can_be_right(office: Office, now: datetime) -> bool:
     return True
 
 
-def _throw_away_what_is_over(office: Office, connection, now: datetime) -> int:
+def _throw_away_what_is_over(office: Office, connection: DraftsConnection, now: datetime) -> int:
     if not _can_be_right(office, now):
         return 0
     newest = _hour(now)
     between = {"oldest": newest - office.settings.draft_hours, "newest": newest}
-    return connection.execute(_OVER, between).rowcount
+    gone: int = connection.execute(_OVER, between).rowcount
+    return gone
 
 
-def _lasts(office: Office, lay, size: int, now: datetime) -> bool:
+def _lasts(office: Office, lay: Lay | None, size: int, now: datetime) -> bool:
     """Whether no lot falls on it from now on: it was pressed before, and the hour's share takes what it adds."""
     if lay is None:
         return False
@@ -201,32 +240,24 @@ def _lasts(office: Office, lay, size: int, now: datetime) -> bool:
     return (lay.lasting and grows <= 0) or office.lasting.take(office.settings, grows, now=now)
 
 
-def _make_room(office: Office, connection, own: bytes, size: int, *, begins: bool) -> None:
+def _make_room(office: Office, connection: DraftsConnection, own: bytes, size: int, *, begins: bool) -> None:
     """Throw other rows that do not last away by lot, until there is room. Raises `NotStored` where none is left; what
     was begun may fill the last tenth too.
     """
     most = office.settings.draft_megabytes * MEGABYTE // DRAFTS_PAGE * (FILLED if begins else 1)
     wanted = size // DRAFTS_PAGE + 2
-    while pages_of_drafts(connection) + wanted > most:
-        drawn = (
-            select(KeptDraft.lookup)
-            .where(~KeptDraft.lasting, KeptDraft.lookup != own)
-            .order_by(KeptDraft.lot)
-            .limit(1)
-        )
-        one = connection.scalar(drawn.where(KeptDraft.lot >= LOT.getrandbits(63))) or connection.scalar(drawn)
+    while pages_of_drafts(office.drafts, connection) + wanted > most:
+        mine = {"lookup": own, "lot": LOT.getrandbits(63)}
+        one = connection.scalar(_BY_LOT_FROM, mine) or connection.scalar(_BY_LOT, mine)
         if one is None:
             raise NotStored
-        connection.execute(delete(KeptDraft).where(KeptDraft.lookup == one))
+        connection.execute(_AWAY, {"lookup": one})
 
 
-def _forget_what_is_too_much(connection, row: dict) -> None:
+def _forget_what_is_too_much(connection: DraftsConnection, row: Mapping[str, Any]) -> None:
     """A visit keeps its few newest drafts of a purpose: whoever begins again and again does not fill the file alone.
 
     What lasts goes after what does not: a story, or a receipt, after what was only begun.
     """
-    mine = (KeptDraft.visit == row["visit"]) & (KeptDraft.lookup != row["lookup"])
-    many = connection.scalar(select(func.count()).select_from(KeptDraft).where(mine))
-    if many >= MOST_OF_ONE_VISIT:
-        oldest = select(KeptDraft.lookup).where(mine).order_by(KeptDraft.lasting, KeptDraft.turn).limit(1)
-        connection.execute(delete(KeptDraft).where(KeptDraft.lookup.in_(oldest.scalar_subquery())))
+    if connection.scalar(_HOW_MANY_OTHERS, row) >= MOST_OF_ONE_VISIT:
+        connection.execute(_AWAY, {"lookup": connection.scalar(_THE_OLDEST_OTHER, row)})

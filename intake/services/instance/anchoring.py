@@ -17,7 +17,7 @@ from intake.database import reading
 from intake.models import Case, Edition, JournalLine, Record, RegisterEntry
 from intake.services.ground import journal
 from intake.services.ground.journal import Verdict
-from intake.services.ground.office import Office
+from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Refused
 
 ARRIVED = (journal.Act.RECEIVED, journal.Act.ENTERED)  # acts that tell that a case is there from now on
@@ -104,7 +104,7 @@ def verify(office: Office, heads: Sequence[Head] = ()) -> Verdict:
         return replace(verdict, fault=_removed(office.session) or _put_in(office.session))
 
 
-def _removed(session) -> str:
+def _removed(session: AnySession) -> str:
     """What the journal says arrived and is not there, whatever arrived since: the first of it, in a sentence."""
     gone = session.scalars(
         select(JournalLine)
@@ -131,7 +131,7 @@ def _removed(session) -> str:
     return ""
 
 
-def _put_in(session) -> str:
+def _put_in(session: AnySession) -> str:
     """A case of which the journal knows nothing: not its arrival, and no register that it came from."""
     told = exists().where(JournalLine.case_id == Case.id, JournalLine.act.in_(ARRIVED))
     taken_over = exists().where(RegisterEntry.case_id == Case.id)
@@ -143,5 +143,5 @@ def _put_in(session) -> str:
     )
 
 
-def _editions(session) -> int:
-    return session.scalar(select(func.count(Edition.number)))
+def _editions(session: AnySession) -> int:
+    return session.scalar(select(func.count(Edition.number))) or 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import func, select
 
 from intake.database import reading, writing
@@ -9,7 +11,7 @@ from intake.models import Case, JournalLine, StageReceipt
 from intake.procedures.clock import local_date
 from intake.services.cases import timekeeping
 from intake.services.ground import journal
-from intake.services.ground.office import Office
+from intake.services.ground.office import AnySession, Office
 
 AT_ONCE = 200  # cases in one transaction, so that nobody who writes has to wait for long
 
@@ -31,7 +33,7 @@ def restate(office: Office) -> int:
         stated, last = stated + len(waiting), waiting[-1]
 
 
-def _first_allocated(session, case: Case):
+def _first_allocated(session: AnySession, case: Case) -> date | None:
     moment = session.scalar(
         select(func.min(JournalLine.at)).where(
             JournalLine.case_id == case.id, JournalLine.act == journal.Act.ALLOCATED

@@ -23,7 +23,7 @@ from datetime import date, datetime
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, BinaryIO, cast
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
@@ -231,7 +231,7 @@ def _write_rows(engine: Engine, copy: Path) -> None:
 
 
 @contextmanager
-def _made_safely(target: Path):
+def _made_safely(target: Path) -> Iterator[BinaryIO]:
     """A file that has its name only when all of it is on disk, and never in the place of another."""
     leftovers.sweep(target.parent, f"{target.name}.*.part")  # of one that was killed
     part = target.with_name(f"{target.name}.{secrets.token_hex(8)}.part")

@@ -7,13 +7,28 @@ the order of their keys: nothing in the copy tells who came first.
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Connection, Engine, MetaData, Row, Table, create_engine, event, func, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Inspector,
+    MetaData,
+    PrimaryKeyConstraint,
+    Row,
+    Table,
+    create_engine,
+    event,
+    func,
+    inspect,
+    select,
+)
 
 from intake.database import NotStored
 from intake.models import OUTGROWN, DraftsBase
@@ -34,6 +49,7 @@ class Print:
     hashes: int
 
 
+AnyRow = Row[*tuple[Any, ...]]
 Tell = Callable[[str, int, int], None]  # of a table: its name, rows copied, rows in all
 
 
@@ -69,7 +85,7 @@ def new_file(place: Path) -> Iterator[Engine]:
     engine = create_engine(f"sqlite:///{place}", hide_parameters=True)
 
     @event.listens_for(engine, "connect")
-    def _on_connect(connection, _record) -> None:
+    def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
         for pragma in ("page_size=8192", "journal_mode=OFF", "synchronous=OFF", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -80,10 +96,16 @@ def new_file(place: Path) -> Iterator[Engine]:
 
 
 def tables_of(place: Engine | Connection) -> list[Table]:
-    """Every table with rows to copy: first those to which others refer."""
-    found = MetaData()
-    found.reflect(place)
-    return [table for table in found.sorted_tables if table.name not in LEFT_OUT]
+    """Every table with rows to copy, with its columns and its key: first those to which others refer."""
+    asked = inspect(place)
+    names = [name for name, _ in asked.get_sorted_table_and_fkc_names() if name]
+    return [_table(asked, name) for name in names if name not in LEFT_OUT]
+
+
+def _table(asked: Inspector, name: str) -> Table:
+    columns = [Column(one["name"], one["type"]) for one in asked.get_columns(name)]
+    key = PrimaryKeyConstraint(*asked.get_pk_constraint(name)["constrained_columns"])
+    return Table(name, MetaData(), *columns, key)
 
 
 def copy(source: Connection, target: Connection, tell: Tell = lambda *_: None) -> dict[str, Print]:
@@ -118,7 +140,7 @@ class _Taking:
         self._connection, self._table, self._tell = connection, table, tell
         self.print = Print(0, 0)
 
-    def __iter__(self) -> Iterator[list[Row]]:
+    def __iter__(self) -> Iterator[list[AnyRow]]:
         table, rows, hashes = self._table, 0, 0
         expected = self._connection.scalar(select(func.count()).select_from(table)) or 0
         query = select(table).order_by(*table.primary_key.columns)
@@ -130,17 +152,17 @@ class _Taking:
             self._tell(table.name, rows, expected)
 
 
-def _hash(row: Row) -> int:
+def _hash(row: AnyRow) -> int:
     return int.from_bytes(hashlib.sha256(repr(tuple(row)).encode("utf-8", "surrogatepass")).digest())
 
 
-def _write_to_sqlite(target: Connection, table: Table, parts: Iterable[list[Row]]) -> None:
+def _write_to_sqlite(target: Connection, table: Table, parts: Iterable[list[AnyRow]]) -> None:
     target.exec_driver_sql("PRAGMA defer_foreign_keys=ON")  # a theme may have been merged into a later one
     for part in parts:
         target.execute(table.insert(), [dict(row._mapping) for row in part])
 
 
-def _write_to_postgresql(target: Connection, table: Table, parts: Iterable[list[Row]]) -> None:
+def _write_to_postgresql(target: Connection, table: Table, parts: Iterable[list[AnyRow]]) -> None:
     """One COPY a table: references are looked at when it ends."""
     quote, columns = target.dialect.identifier_preparer.quote, list(table.columns.keys())
     into = f"COPY {quote(table.name)} ({', '.join(map(quote, columns))}) FROM STDIN"

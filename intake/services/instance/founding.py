@@ -13,7 +13,7 @@ from intake.database import reading, writing
 from intake.models import Case, Grant, Instance, Staff, Vault
 from intake.services.figures import coverage
 from intake.services.ground import journal, pinning
-from intake.services.ground.office import Office
+from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import VAULTS
 from intake.vault.keys import KeyPair, fingerprint
@@ -79,7 +79,7 @@ def is_unused(office: Office) -> bool:
         return _is_unused(office.session)
 
 
-def _is_unused(session) -> bool:
+def _is_unused(session: AnySession) -> bool:
     used = (
         select(Case.id),
         select(Grant.staff_id),

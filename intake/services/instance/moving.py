@@ -168,6 +168,7 @@ def _empty(url: URL) -> Iterator[Engine]:
         return
     engine = database.connect(url.render_as_string(hide_password=False))
     try:
+        database.check(engine)
         with engine.connect() as connection:
             _refuse_taken(connection)
         yield engine

@@ -15,13 +15,13 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, BinaryIO, TypedDict, cast
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -50,6 +50,15 @@ ALARMS = ("key-alarm", "let-in")  # warnings of somebody at the keys: better tol
 NOT_OURS = (
     "This file does not open: it is no backup of Intake, was altered or cut off, or the key is another's."
 )
+
+
+class Mark(TypedDict):
+    """What `CHECKED` holds: which backup it is, what is in it, what is to be moved, and what is compared afterwards."""
+
+    file: str
+    manifest: dict[str, Any]
+    parts: list[str]
+    after: list[object]
 
 
 @dataclass(frozen=True)
@@ -106,7 +115,7 @@ def restore(
             sweep(instance)
             into = instance / RESTORING
             if (into / CHECKED).exists():
-                mark = json.loads((into / CHECKED).read_bytes())
+                mark: Mark = json.loads((into / CHECKED).read_bytes())
                 _expect_same_file(file, recovery_key, mark)
             else:
                 shutil.rmtree(into, ignore_errors=True)
@@ -131,7 +140,9 @@ def restore(
         ) from error
 
 
-def _prepare(file, recovery_key, into, instance, heads, now) -> dict:
+def _prepare(
+    file: Path, recovery_key: str, into: Path, instance: Path, heads: Sequence[Head], now: datetime
+) -> Mark:
     """Unpack, check, bring up to date, and write the mark when all of it is on disk."""
     manifest = _unpack(file, recovery_key, into)
     ours = {path.name for path in into.iterdir()} - {MANIFEST}
@@ -142,7 +153,7 @@ def _prepare(file, recovery_key, into, instance, heads, now) -> dict:
     settings = into / SETTINGS
     places = {"database_url": "", "catalogue_folder": _catalogue(into, instance)}
     settings.write_text(rewording.with_places(settings.read_text("utf-8"), places), encoding="utf-8")
-    mark = {
+    mark: Mark = {
         "file": _header(file),
         "manifest": asdict(manifest),
         "parts": sorted(ours, key=lambda name: (name == DATABASE, name)),  # the database last
@@ -162,7 +173,7 @@ def _prepare(file, recovery_key, into, instance, heads, now) -> dict:
     return mark
 
 
-def _move(into: Path, instance: Path, mark: dict) -> None:
+def _move(into: Path, instance: Path, mark: Mark) -> None:
     """Give every part its place. Looks at all of them before it touches one, so that nothing is ever replaced."""
     left = [name for name in mark["parts"] if (into / name).exists()]
     if left:
@@ -183,7 +194,7 @@ def _refuse_taken(instance: Path, *, but: AbstractSet[str] = frozenset()) -> Non
         )
 
 
-def _look_at_it_in_place(instance: Path, mark: dict) -> Contents:
+def _look_at_it_in_place(instance: Path, mark: Mark) -> Contents:
     """Open what was restored where it lies now. Raises `Refused` where it is not what was checked."""
     try:
         if _state(instance) != mark["after"]:
@@ -281,7 +292,7 @@ def _unpack(file: Path, recovery_key: str, into: Path) -> Manifest:
         raise Refused(NOT_OURS) from error
 
 
-def _reader(sealed, recovery_key: str) -> BackupReader:
+def _reader(sealed: BinaryIO, recovery_key: str) -> BackupReader:
     try:
         return BackupReader(sealed, RecoveryKey.parse(recovery_key))
     except Mistyped as error:
@@ -332,7 +343,7 @@ def _checked(into: Path, manifest: Manifest) -> Iterator[Office]:
 
 
 @contextmanager
-def _opened(place: Path, *, overrides: dict, restoring: bool = False) -> Iterator[Office]:
+def _opened(place: Path, *, overrides: Mapping[str, str], restoring: bool = False) -> Iterator[Office]:
     settings = config.load(place, overrides=overrides, restoring=restoring)
     engine = database.connect(settings.url)
     try:
@@ -342,7 +353,7 @@ def _opened(place: Path, *, overrides: dict, restoring: bool = False) -> Iterato
         engine.dispose()
 
 
-def _state(place: Path) -> list:
+def _state(place: Path) -> list[object]:
     """What is compared: rows, head and shape of the database, which server's key, and whether the file is sound."""
     rows, head, revision = counted(place / DATABASE)
     connection = sqlite3.connect(place / DATABASE)
@@ -361,7 +372,7 @@ def _header(file: Path) -> str:
         return hashlib.sha256(sealed.read(HEADER_BYTES)).hexdigest()
 
 
-def _expect_same_file(file: Path, recovery_key: str, mark: dict) -> None:
+def _expect_same_file(file: Path, recovery_key: str, mark: Mark) -> None:
     try:
         with file.open("rb") as sealed:
             _reader(sealed, recovery_key)

@@ -58,7 +58,7 @@ def write(file: Path, text: str) -> None:
     sync_folder(file.parent)
 
 
-def _expect(said: dict | None, wanted: dict) -> None:
+def _expect(said: Mapping[str, object] | None, wanted: Mapping[str, object]) -> None:
     if said != wanted:
         raise Refused(
             "settings.toml writes database_url or catalogue_folder in a way that cannot be changed safely. Write each "

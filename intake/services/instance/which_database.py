@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import IO
+from typing import TextIO, TypedDict
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from intake.config import BadSetting, Settings
@@ -24,8 +24,12 @@ from intake.config import BadSetting, Settings
 MOVED = "moved.json"
 AT_WORK = "at-work.lock"
 
+# What `MOVED` holds: addresses without passwords, the day in ISO 8601, rows of each table, and whether the new database
+# has been used.
+Moved = TypedDict("Moved", {"from": str, "to": str, "on": str, "rows": dict[str, int], "used": bool})
 
-def at_work(instance: Path) -> IO:
+
+def at_work(instance: Path) -> TextIO:
     """Whoever serves an instance, or ticks for it without end, keeps this file open; the kernel closes it for the
     killed. Raises `BadSetting` while the instance is moved."""
     return _held(
@@ -33,12 +37,12 @@ def at_work(instance: Path) -> IO:
     )
 
 
-def at_rest(instance: Path) -> IO:
+def at_rest(instance: Path) -> TextIO:
     """As long as this file is open nobody begins to serve the instance. Raises `BadSetting` where somebody does."""
     return _held(instance, fcntl.LOCK_EX, "it is at work (`intake serve` or `intake tick`): stop it first.")
 
 
-def _held(instance: Path, how: int, otherwise: str) -> IO:
+def _held(instance: Path, how: int, otherwise: str) -> TextIO:
     file = (instance / AT_WORK).open("a")
     try:
         fcntl.flock(file, how | fcntl.LOCK_NB)
@@ -74,7 +78,7 @@ def counted(file: Path) -> tuple[dict[str, int], str, str]:
 
 def keep(settings: Settings, to: str, *, rows: Mapping[str, int], on: date) -> None:
     """Keep that the database of these settings was moved: nothing changes until settings name the new one."""
-    told = {
+    told: Moved = {
         "from": shown(settings.url),
         "to": shown(to),
         "on": on.isoformat(),
@@ -90,7 +94,8 @@ def check(settings: Settings) -> None:
     file = settings.instance / MOVED
     if not file.exists():
         return
-    moved, here = json.loads(file.read_text("utf-8")), shown(settings.url)
+    moved: Moved = json.loads(file.read_text("utf-8"))
+    here = shown(settings.url)
     if here == moved["to"] and not moved["used"]:
         _refuse_left_behind(moved)
         _write(settings, moved | {"used": True})
@@ -104,7 +109,7 @@ def check(settings: Settings) -> None:
         )
 
 
-def _refuse_left_behind(moved: dict) -> None:
+def _refuse_left_behind(moved: Moved) -> None:
     """Every act adds a row, or a line to the journal. Of PostgreSQL's the password is kept nowhere: it is not asked."""
     old = Path(moved["from"].removeprefix("sqlite:///"))
     if not moved["from"].startswith("sqlite:") or not old.exists():
@@ -118,7 +123,7 @@ def _refuse_left_behind(moved: dict) -> None:
         )
 
 
-def _write(settings: Settings, moved: dict) -> None:
+def _write(settings: Settings, moved: Moved) -> None:
     file = settings.instance / MOVED
     part = file.with_suffix(".part")
     with part.open("w", encoding="utf-8") as out:

@@ -10,9 +10,9 @@ import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import delete, select, update
 
 from intake.database import reading, writing
 from intake.models import Staff, StaffSession
@@ -140,7 +140,7 @@ def sweep(office: Office, *, now: datetime) -> int:
     idle = now - timedelta(minutes=office.settings.session_idle_minutes)
     oldest = now - timedelta(hours=office.settings.session_hours)
     with writing(office.session):
-        gone = office.session.execute(
+        gone = office.session.connection().execute(
             delete(StaffSession).where(
                 (StaffSession.seen_at <= idle)
                 | (StaffSession.began_at <= oldest)
@@ -148,7 +148,7 @@ def sweep(office: Office, *, now: datetime) -> int:
                 | (StaffSession.began_at > now + ASTRAY)
             )
         )
-        return cast(CursorResult[Any], gone).rowcount
+        return gone.rowcount
 
 
 def _delete(office: Office, lookup: bytes) -> None:

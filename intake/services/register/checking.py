@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +22,7 @@ from intake.services.cases import concerns
 from intake.services.figures import coverage
 from intake.services.figures.coverage import Covered, Span
 from intake.services.ground import journal
-from intake.services.ground.office import Office
+from intake.services.ground.office import AnySession, Office
 from intake.services.ground.roles import Officer
 
 from . import rows as register_rows
@@ -83,6 +83,7 @@ class Plan:
 
 
 Steps = Iterator[Progress]
+Checking = Generator[Progress, None, tuple[Checked, Plan]]
 
 
 def check(
@@ -94,7 +95,7 @@ def check(
     mapping: Mapping[str, str] | None = None,
     officer: Officer | None = None,
     now: datetime,
-):
+) -> Checking:
     """Read a file and compare it with what is here: yields `Progress`, returns `Checked` and the `Plan`."""
     with reading(office.session):
         known = dict(office.session.execute(select(RegisterHeading.heading, RegisterHeading.column)).all())
@@ -119,7 +120,9 @@ def check(
     return (yield from compare(office, plan, found, officer=officer, now=now))
 
 
-def compare(office: Office, plan: Plan, found: Checked, *, officer: Officer | None = None, now: datetime):
+def compare(
+    office: Office, plan: Plan, found: Checked, *, officer: Officer | None = None, now: datetime
+) -> Checking:
     """Compare sound rows with what is here: yields `Progress`, returns `Checked` and a new `Plan`.
 
     A row is compared within the vault to which it would be sealed. An officer learns nothing of what is there
@@ -128,7 +131,7 @@ def compare(office: Office, plan: Plan, found: Checked, *, officer: Officer | No
     plan = Plan(plan.layout, plan.batches, plan.rows)
     faults = _Faults()
     kinds: Counter[str] = Counter()
-    receipts: Counter[Any] = Counter()
+    receipts: Counter[tuple[str | None, date]] = Counter()
     rows = unanswered = unread = 0
     with reading(office.session):
         plan.last_import = last_import(office.session)
@@ -162,7 +165,7 @@ def compare(office: Office, plan: Plan, found: Checked, *, officer: Officer | No
     ), plan
 
 
-def last_import(session) -> int:
+def last_import(session: AnySession) -> int:
     """The journal's line of the last import; 0 before the first."""
     mine = select(func.max(JournalLine.number)).where(
         JournalLine.case_id.is_(None), JournalLine.act == journal.Act.IMPORTED
@@ -170,7 +173,7 @@ def last_import(session) -> int:
     return session.scalar(mine) or 0
 
 
-def worked_on(session, cases: Iterable[str]) -> set[str]:
+def worked_on(session: AnySession, cases: Iterable[str]) -> set[str]:
     """The cases to which somebody has done something here: they stand in the journal by themselves."""
     return set(session.scalars(select(JournalLine.case_id).where(JournalLine.case_id.in_(cases))))
 
@@ -189,7 +192,7 @@ class _Faults:
         return replace(found, faults=tuple(self.listed), fault_count=self.count)
 
 
-def _headings(rows) -> list[str]:
+def _headings(rows: Iterable[tuple[int, list[Any]]]) -> list[str]:
     first = next((row for _, row in rows if row), ())
     if not first:
         raise limits.Unreadable(files.EMPTY)
@@ -233,11 +236,20 @@ def _sort(checked: Iterable[Row | Fault | None], faults: _Faults, plan: Plan, to
         raise limits.Unreadable("There are no rows under the headings. Is this the right file?")
 
 
+@dataclass(frozen=True)
+class _Here:
+    """A case that an earlier import made: its id and our reference, and what its row said in clear."""
+
+    id: str
+    reference: str
+    facts: bytes
+
+
 def _compare_batch(
-    session, maker: Maker, batch: list[Row], plan: Plan, faults: _Faults, officer: Officer | None
+    session: AnySession, maker: Maker, batch: list[Row], plan: Plan, faults: _Faults, officer: Officer | None
 ) -> None:
     vaults = sorted({maker.vault(row) for row in batch})
-    here: dict[str, Any] = {}
+    here: dict[str, _Here] = {}
     for vault in vaults:
         here |= _here(session, vault, [row.reference for row in batch if maker.vault(row) == vault])
     changed = []
@@ -255,23 +267,23 @@ def _compare_batch(
     for row, entry in changed:
         if entry.id in worked:
             words = (
-                f"This case is here already as {entry[3]} and has been worked on since, and the row now says "
+                f"This case is here already as {entry.reference} and has been worked on since, and the row now says "
                 "something else. Leave the row out, and change the case itself."
             )
             heading = plan.layout.heading("reference") if plan.layout else ""
             faults.add(Fault(row.number, heading, words))
         else:
-            plan.earlier[row.reference] = (entry.id, entry[3])
+            plan.earlier[row.reference] = (entry.id, entry.reference)
 
 
-def _here(session, vault: str, references: list[str]) -> dict:
+def _here(session: AnySession, vault: str, references: list[str]) -> dict[str, _Here]:
     """What is here of a vault, by the register's reference, which stands once in a file."""
     asked = (
-        select(RegisterEntry.reference, RegisterEntry.facts, Case.id, Case.reference)
+        select(RegisterEntry.reference, Case.id, Case.reference, RegisterEntry.facts)
         .join(Case, Case.id == RegisterEntry.case_id)
         .where(RegisterEntry.vault == vault, RegisterEntry.reference.in_(references))
     )
-    return {entry.reference: entry for entry in session.execute(asked)}
+    return {theirs: _Here(case_id, ours, facts) for theirs, case_id, ours, facts in session.execute(asked)}
 
 
 def _with_new(known: Iterable[Span], covers: Iterable[Covered]) -> dict[str, list[Span]]:
@@ -281,8 +293,10 @@ def _with_new(known: Iterable[Span], covers: Iterable[Covered]) -> dict[str, lis
     return spans
 
 
-def _outside(receipts: Mapping[tuple[str | None, date], int], recorded: Mapping[str, list[Span]]):
-    outside: Counter = Counter()
+def _outside(
+    receipts: Mapping[tuple[str | None, date], int], recorded: Mapping[str, list[Span]]
+) -> tuple[tuple[str, str, int], ...]:
+    outside: Counter[tuple[str, str]] = Counter()
     for (measure, day), number in receipts.items():
         if measure is not None and not any(span.holds(day) for span in recorded[measure]):
             outside[Period.of(day).year_label, measure] += number

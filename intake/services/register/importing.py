@@ -11,7 +11,7 @@ import hashlib
 import pickle
 import tempfile
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +29,7 @@ from intake.services.cases.references import free_references
 from intake.services.figures import coverage
 from intake.services.figures.coverage import ADMINISTRATOR, Covered
 from intake.services.ground import journal
-from intake.services.ground.office import Office
+from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import Officer
 
@@ -169,7 +169,9 @@ def keep_headings(office: Office, mapping: Mapping[str, str]) -> None:
                 office.session.merge(RegisterHeading(heading=columns.plain(heading), column=column))
 
 
-def _seal(office: Office, plan: Plan, checked: Checked, spool: Spool, now: datetime):
+def _seal(
+    office: Office, plan: Plan, checked: Checked, spool: Spool, now: datetime
+) -> Generator[Progress, None, dict[str, str]]:
     """Everything sealed and put into the spool: yields `Progress`, returns the themes that are new."""
     to_write = checked.new + checked.replaced
     with reading(office.session):
@@ -180,7 +182,7 @@ def _seal(office: Office, plan: Plan, checked: Checked, spool: Spool, now: datet
     new_themes: dict[str, str] = {}
     done = 0
     for packed in plan.batches:
-        filled: dict[str, list[dict]] = {table.__tablename__: [] for table in TABLES}
+        filled: dict[str, list[dict[str, object]]] = {table.__tablename__: [] for table in TABLES}
         for row in pickle.loads(packed):  # noqa: S301 - packed by ourselves, and never out of our memory
             if row.reference in plan.unchanged:
                 continue
@@ -203,7 +205,14 @@ def _new_theme(row: Row, maker: Maker) -> bool:
 
 
 def _write(
-    office: Office, plan: Plan, checked: Checked, themes, spool: Spool, officer, file_hash: str, now: datetime
+    office: Office,
+    plan: Plan,
+    checked: Checked,
+    themes: Mapping[str, str],
+    spool: Spool,
+    officer: Officer | None,
+    file_hash: str,
+    now: datetime,
 ) -> None:
     """The one transaction. Raises `_Overtaken` where another import or act came between."""
     session = office.session
@@ -234,7 +243,7 @@ def _write(
         raise NotStored from error
 
 
-def _clear_away(session, cases: list[str]) -> None:
+def _clear_away(session: AnySession, cases: list[str]) -> None:
     """Take away what an earlier import made of changed rows. Raises `_Overtaken` for a case worked on since."""
     for start in range(0, len(cases), 500):
         some = cases[start : start + 500]

@@ -21,7 +21,7 @@ from intake.register.checking import Edition, Ending, Row
 from intake.register.columns import plain
 from intake.services.cases import concerns, filing
 from intake.services.ground import pinning, sealing
-from intake.services.ground.office import Office
+from intake.services.ground.office import AnySession, Office
 from intake.vault.record import CaseKey
 
 from .dates import Dates, Way
@@ -88,7 +88,7 @@ class Maker:
         stages = self.way(row).stages
         return [(stage.measure, reached.received) for stage, reached in zip(stages, row.stages, strict=False)]
 
-    def make(self, row: Row, case_id: str, reference: str) -> dict[str, list[dict]]:
+    def make(self, row: Row, case_id: str, reference: str) -> dict[str, list[dict[str, object]]]:
         """Rows by table."""
         way, reader = self.way(row), self.vault(row)
         confidential = self.confidential(row)
@@ -145,7 +145,7 @@ class Maker:
             next_deadline=None,
         )
 
-    def receipts(self, row: Row, events: Mapping[str, date]) -> list[dict]:
+    def receipts(self, row: Row, events: Mapping[str, date]) -> list[dict[str, object]]:
         """The same as `procedures.receipts`, with what many rows share worked out once; a test compares."""
         way = self.way(row)
         made, outcomes = [], way.outcomes(row)
@@ -169,7 +169,9 @@ class Maker:
             )
         return made
 
-    def _sealed(self, row: Row, case_id: str, reader: str) -> tuple[list[dict], list[dict]]:
+    def _sealed(
+        self, row: Row, case_id: str, reader: str
+    ) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
         """Envelopes and records, as `submitting` makes them one by one."""
         key, words = (
             CaseKey.generate(),
@@ -199,7 +201,7 @@ def closed_on(row: Row) -> date | None:
     return row.stages[-1].responded or max(days)
 
 
-def known_themes(session) -> dict[str, str]:
+def known_themes(session: AnySession) -> dict[str, str]:
     """The id that counts, by each theme's name without regard to case; one that was merged counts as the other."""
     themes = {theme.id: theme for theme in session.scalars(select(Theme))}
 

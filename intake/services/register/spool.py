@@ -6,9 +6,9 @@ What a transaction does while everybody else waits is then the writing alone.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, Any
 
 from sqlalchemy import Connection, Dialect, LargeBinary, Table
 from sqlalchemy.types import TypeEngine
@@ -16,6 +16,7 @@ from sqlalchemy.types import TypeEngine
 from intake.models import Sealed
 
 CACHE_KIB = 128 * 1024
+_Told = list[tuple[object, ...]] | list[dict[str, object]]  # rows as a driver takes them
 
 
 class Spool:
@@ -25,7 +26,7 @@ class Spool:
         self.file = file
         self.shapes = {table.name: _Shape(table, dialect) for table in tables}
 
-    def put(self, filled: Mapping[str, list[dict]]) -> None:
+    def put(self, filled: Mapping[str, list[dict[str, object]]]) -> None:
         """Rows by table, in the order in which they are to be written."""
         told = {name: self.shapes[name].rows(rows) for name, rows in filled.items() if rows}
         if told:
@@ -40,11 +41,12 @@ class Spool:
                     if rows := filled.get(name):
                         connection.exec_driver_sql(shape.statement, rows)
 
-    def _next(self) -> dict:
+    def _next(self) -> dict[str, _Told]:
         try:
-            return pickle.load(self.file)  # noqa: S301 - written by ourselves into a file without a name
+            told: dict[str, _Told] = pickle.load(self.file)  # noqa: S301 - ours, in a file without a name
         except EOFError:
             return {}
+        return told
 
 
 @contextmanager
@@ -72,13 +74,13 @@ class _Shape:
             for name in (compiled.positiontup or table.columns.keys())
         ]
 
-    def rows(self, rows: list[dict]) -> list:
+    def rows(self, rows: list[dict[str, object]]) -> _Told:
         if self.positional:
             return [tuple(told(row[name]) for name, told in self.columns) for row in rows]
         return [{name: told(row[name]) for name, told in self.columns} for row in rows]
 
 
-def _telling(kind: TypeEngine, dialect: Dialect):
+def _telling(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], object]:
     if isinstance(kind, Sealed | LargeBinary):
         return (
             _as_it_is  # the wrapping that a driver would be given cannot be spooled, and no driver needs it
@@ -86,5 +88,5 @@ def _telling(kind: TypeEngine, dialect: Dialect):
     return kind.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
 
 
-def _as_it_is(value):
+def _as_it_is(value: object) -> object:
     return value

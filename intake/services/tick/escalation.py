@@ -13,16 +13,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select, tuple_, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from intake.database import NotStored, reading, writing
 from intake.models import Case, Staff, StepRow
 from intake.procedures.definitions import ROLES as TOLD_BY_RULE
 from intake.procedures.definitions import NoVersion, Step
-from intake.services.cases import timekeeping
-from intake.services.ground import custody, journal, notices, sealing
-from intake.services.ground.office import Office
+from intake.services.cases import reaching, timekeeping
+from intake.services.ground import journal, notices, sealing
+from intake.services.ground.office import AnySession, Office
 from intake.services.ground.roles import ROLES
 
 from . import faults
@@ -31,6 +31,14 @@ AT_A_TIME = 50
 WRITES_FOR_SECONDS = 0.1  # then whoever waits has their turn
 RESTS = 9  # times as long as it wrote: so they send nine tenths of what they would send without it
 IN_ORDER = (StepRow.falls_on, StepRow.case_id, StepRow.deadline, StepRow.step, StepRow.due)
+Place = tuple[date, str, str, str, date]  # of a step, in this order
+Conditions = tuple[ColumnElement[bool], ...]
+OF_A_STEP = (StepRow.case_id, StepRow.deadline, StepRow.step, StepRow.due)
+_CLAIM = (
+    update(StepRow)
+    .where(StepRow.taken_at.is_(None), *(column == bindparam(f"of_{column.key}") for column in OF_A_STEP))
+    .values(taken_at=bindparam("now"))
+)
 UNKNOWN_STEP = (
     "A step was taken that the rules of its case do not know: its file or its row was changed. All whom it names, or "
     "else all readers of the case, were told that a date is due. `intake check` names what is missing."
@@ -66,8 +74,12 @@ def run(office: Office, *, now: datetime, alone: bool = False) -> Tick:
     """
     tick, last = Tick(), None
     with reading(office.session):
-        ran_ahead = _is_any(office.session, _taken_ahead(office, now))
-        due = _is_any(office.session, (StepRow.taken_at.is_(None), StepRow.falls_on <= office.today(now)))
+        ran_ahead, due = office.session.execute(
+            select(
+                exists().where(*_taken_ahead(office, now)),
+                exists().where(StepRow.taken_at.is_(None), StepRow.falls_on <= office.today(now)),
+            )
+        ).one()
     if ran_ahead:
         _take_back(office, now, tick)
     if due or ran_ahead:  # else nobody who sends waits for a look at nothing
@@ -79,11 +91,7 @@ def run(office: Office, *, now: datetime, alone: bool = False) -> Tick:
     return tick
 
 
-def _is_any(session, conditions: tuple) -> bool:
-    return session.scalar(select(StepRow.case_id).where(*conditions).limit(1)) is not None
-
-
-def _take_some(office: Office, now: datetime, tick: Tick, *, after: tuple | None) -> tuple | None:
+def _take_some(office: Office, now: datetime, tick: Tick, *, after: Place | None) -> Place | None:
     """Take the next few, those after the place that is given. Returns the place of the last; None where none follow.
 
     So few that nobody who sends waits long for the lock.
@@ -110,7 +118,7 @@ def _take_some(office: Office, now: datetime, tick: Tick, *, after: tuple | None
             .limit(AT_A_TIME)
             .with_for_update(skip_locked=True, of=StepRow)
         ).all()
-        places = [tuple(getattr(row, column.key) for column in IN_ORDER) for row, _ in waiting]
+        places = [(row.falls_on, row.case_id, row.deadline, row.step, row.due) for row, _ in waiting]
         for row, case in waiting:
             with _by_itself(session, "A step could not be taken", met):
                 if _claim(session, row, now):
@@ -124,7 +132,7 @@ def _take_some(office: Office, now: datetime, tick: Tick, *, after: tuple | None
 
 
 @contextmanager
-def _by_itself(session, doing: str, met: Counter[str]) -> Iterator[None]:
+def _by_itself(session: AnySession, doing: str, met: Counter[str]) -> Iterator[None]:
     """All of the block or nothing of it; what it raises is noted. A database that keeps nothing ends the whole."""
     try:
         with session.begin_nested():
@@ -155,21 +163,14 @@ def _take_back(office: Office, now: datetime, tick: Tick) -> None:
                 )
 
 
-def _taken_ahead(office: Office, now: datetime) -> tuple:
+def _taken_ahead(office: Office, now: datetime) -> Conditions:
     return StepRow.taken_at > now + CLOCKS_APART, StepRow.falls_on <= office.today(now)
 
 
-def _claim(session, row: StepRow, now: datetime) -> bool:
+def _claim(session: AnySession, row: StepRow, now: datetime) -> bool:
     """True for the one who gets the step."""
-    key = (row.case_id, row.deadline, row.step, row.due)
-    names = (StepRow.case_id, StepRow.deadline, StepRow.step, StepRow.due)
-    claimed = session.execute(
-        update(StepRow)
-        .where(StepRow.taken_at.is_(None), *(name == value for name, value in zip(names, key, strict=True)))
-        .values(taken_at=now)
-        .execution_options(synchronize_session=False)
-    )
-    return claimed.rowcount == 1
+    key = {f"of_{column.key}": getattr(row, column.key) for column in OF_A_STEP}
+    return session.connection().execute(_CLAIM, key | {"now": now}).rowcount == 1
 
 
 def _take(office: Office, row: StepRow, case: Case, now: datetime, today: date, met: Counter[str]) -> Taken:
@@ -227,14 +228,14 @@ def _rung_by_its_name(office: Office, case: Case, row: StepRow) -> Step:
     return Step(0, to if to in may_be_told else "", case.escalation)
 
 
-def recipients(session, case: Case, step: Step) -> list[str]:
+def recipients(session: AnySession, case: Case, step: Step) -> list[str]:
     """Who is told: the handler, or all of a role who may know of the case.
 
     A case sealed to another vault than its procedure's (a concern about its usual reader) tells that vault's
     members alone. A step to a handler where none is allocated, or to nobody by name, goes to everybody who can read
     the case. Empty where nobody can.
     """
-    readers = custody.keyholders(session, *sealing.vaults_of(session, case.id))
+    readers = reaching.readers(session, case.id)
     if step.to == "handler":
         chosen = {case.handler_id or ""} & readers
     elif step.to not in ROLES:

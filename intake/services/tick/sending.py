@@ -27,7 +27,7 @@ from intake.procedures.definitions import NoVersion
 from intake.procedures.working_days import LONDON
 from intake.services.ground import journal
 from intake.services.ground.notices import OF_A_CASE, OF_ARRIVALS, Post
-from intake.services.ground.office import Office
+from intake.services.ground.office import AnySession, Office
 
 from . import faults
 
@@ -59,6 +59,16 @@ def send_waiting(office: Office, send: Send, *, now: datetime) -> Post:
         except database.Busy:
             return Post(0, 0, 0)  # another tick is sending
         return _round(office, send, still, now)
+
+
+def take_as_sent(office: Office, *, now: datetime) -> None:
+    """What waits counts as sent: invented people have no post."""
+    waits = update(Notice).where(Notice.state == "queued")
+    with writing(office.session):
+        office.session.execute(
+            waits.values(state="sent", sent_on=office.today(now), tries=Notice.tries + 1),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def smtp(settings: Settings) -> Send:
@@ -162,7 +172,7 @@ def _could_not(office: Office, notice_id: str, error: Exception, now: datetime) 
         return _failed_once_more(office.session, notice, type(error).__name__, now)
 
 
-def _failed_once_more(session, notice: Notice, trouble: str, now: datetime) -> bool:
+def _failed_once_more(session: AnySession, notice: Notice, trouble: str, now: datetime) -> bool:
     """Put a notice back for a later round, inside the caller's transaction; True when it is given up instead."""
     notice.trouble, notice.state = trouble, "queued"
     notice.tries += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from flask import current_app
 from werkzeug.datastructures import MultiDict
@@ -39,7 +40,7 @@ class Draft:
     faulty: str = ""
     moved: bool = False
     notices: dict[str, str] = field(default_factory=dict)
-    sent: dict | None = None
+    sent: dict[str, Any] = field(default_factory=dict)
     lasting: bool = False
 
     def take(self, page: Page, given: MultiDict) -> None:
@@ -86,7 +87,7 @@ def keep(visit: Visit, draft: Draft) -> None:
         draft.place,
         content | {"road": draft.road.id},
         now=datetime.now(UTC),
-        lasting=draft.sent is not None,
+        lasting=bool(draft.sent),
     )
 
 
@@ -116,7 +117,7 @@ def at(visit: Visit | None, address: str) -> tuple[Draft | None, str]:
     """
     office, now = current_app.extensions["intake"], datetime.now(UTC)
     place, road, page = _read(visit, address, now) if visit else (None, None, "")
-    if place is None:
+    if visit is None or place is None:
         return None, ""
     anew = begin(road, place) if road else None
     held = visits.read(office, visit, place, now=now)

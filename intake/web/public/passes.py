@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from flask import current_app
 
@@ -55,12 +56,13 @@ def at(visit: Visit | None, address: str, told: Mapping[str, str]) -> tuple[Pass
     may stand for, and how each is told; nothing is kept for those.
     """
     found = visit.find(visits.RETURN, address, (*PAGES, *told)) if visit else None
-    if found is None:
+    if visit is None or found is None:
         return None, False
     office, now = current_app.extensions["intake"], datetime.now(UTC)
     place, page = found
     if page in told:
-        return Pass(place, **{told[page]: page}), True
+        said: dict[str, Any] = {told[page]: page}
+        return Pass(place, **said), True
     content = visits.read(office, visit, place, now=now)
     if content is None:
         return None, True

@@ -56,7 +56,7 @@ def expired(_error: CSRFError):
             return sent_already(visit, draft)
         return report.expired(visit, draft, draft.road.page(name), EXPIRED)
     if request.endpoint == "public.act":
-        return returning.expired(EXPIRED)
+        return returning.expired(address, EXPIRED)
     if request.endpoint == "public.open_case":
         return returning.ask_code(notice=EXPIRED_CODE, status=400)
     if request.endpoint == "public.begin":

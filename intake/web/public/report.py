@@ -12,12 +12,13 @@ from flask import current_app, render_template, request
 
 from intake.services.ground.refusals import NotStored, Refused
 from intake.services.holders import submitting
+from intake.services.holders.visits import Visit
 
-from . import apology, assembling, drafts, receipt_file, roads, visiting, wire
+from . import apology, assembling, blank, drafts, receipt_file, roads, visiting, wire
 from .blueprint import bp
 from .drafts import CHECK, SENT, START, Draft
 from .evenly import answer_evenly
-from .roads import ROADS, Page
+from .roads import COMPLAINT, ROADS, Page
 
 NOT_SENT = (
     "We could not store what you sent, so nothing was sent. What you wrote is still here: "
@@ -39,9 +40,7 @@ WISHES = (
 @bp.get("/")
 def start(notice: str = ""):
     """Where to begin, in people's own words."""
-    return render_template(
-        "public/start.html", roads=ROADS.values(), notice=notice, filling=wire.filling(None)
-    )
+    return blank.draw_start(notice) if notice else blank.start()
 
 
 @bp.get("/report")
@@ -65,12 +64,12 @@ def show(address: str):
     """A page of a draft, to the visit that it belongs to."""
     visit = visiting.current()
     draft, name = drafts.at(visit, address)
-    if draft is None:
+    if visit is None or draft is None:
         return apology.nothing_kept()
     if name == START:
         return start()
     if draft.sent:
-        return confirm(draft) if name == SENT else apology.sent_already(visit, draft)
+        return confirm(visit, draft) if name == SENT else apology.sent_already(visit, draft)
     page = draft.road.page(name)
     if page:
         return ask(visit, draft, page)
@@ -173,7 +172,7 @@ def _on_to_the_receipt(visit, draft: Draft):
     try:
         drafts.keep(visit, draft)
     except NotStored:  # it was stored and acknowledged all the same: the receipt is shown in this answer
-        return confirm(draft)
+        return confirm(visit, draft)
     return visiting.on_to(visit, draft.place, SENT)
 
 
@@ -187,20 +186,21 @@ def _after_sending(visit, draft: Draft, wish: str):
 
 def ask(visit, draft: Draft, page: Page) -> str:
     """A question page with what was answered before."""
-    settings = current_app.extensions["intake"].settings
-    form = page.bound(draft.answers.get(page.id), settings)
-    if draft.faulty == page.id:
+    address = visiting.address(visit, draft.place, drafts.page_name(draft, page.id))
+    for_a_child = draft.road is COMPLAINT and roads.for_a_child(roads.Said(draft.answers))
+    notice, faulty = draft.notices.get(page.id, ""), draft.faulty == page.id
+    if not (page.id in draft.answers or faulty or notice or draft.moved):
+        return blank.question(draft.road, page, address, for_a_child=for_a_child)
+    form = page.bound(draft.answers.get(page.id), current_app.extensions["intake"].settings)
+    if faulty:
         form.validate()
-    return render_template(
-        page.template,
-        address=visiting.address(visit, draft.place, drafts.page_name(draft, page.id)),
-        page=page,
-        road=draft.road,
-        roads=ROADS.values(),
-        form=wire.dress(form),
-        filling=wire.filling(form),
-        said=roads.Said(draft.answers),
-        notice=draft.notices.get(page.id, ""),
+    return blank.draw_question(
+        draft.road,
+        page,
+        address,
+        for_a_child=for_a_child,
+        form=form,
+        notice=notice,
         moved=draft.moved,
     )
 
@@ -223,11 +223,10 @@ def check(visit, draft: Draft) -> str:
     )
 
 
-def confirm(draft: Draft):
+def confirm(visit: Visit, draft: Draft):
     """The receipt, to the visit that sent it, and never inside a field. Its box for the code posts to where codes are
     tried, through their waiting room.
     """
-    visit = visiting.current()
     return render_template(
         "public/sent.html",
         address=visiting.address(visit, draft.place, SENT),

@@ -99,7 +99,7 @@ def act(address: str):
     """
     visit = visiting.current()
     held, ours = passes.at(visit, address, TOLD)
-    if held is None and not ours:
+    if visit is None or (held is None and not ours):
         draft, name = drafts.at(visit, address)
         if draft is None or not draft.sent:
             return apology.nothing_kept(of_this_visit=bool(name))
@@ -144,10 +144,9 @@ def _open_from_the_receipt(visit, draft):
     return answer
 
 
-def expired(notice: str):
+def expired(address: str, notice: str):
     """A press whose form had expired: the page again, with what was typed, if this visit opens it."""
     visit = visiting.current()
-    address = request.view_args["address"]
     held, ours = passes.at(visit, address, TOLD)
     if held is None and not ours:
         draft, name = drafts.at(visit, address)
@@ -272,7 +271,7 @@ def ask_code(visit=None, held: Pass | None = None, *, notice: str = "", status: 
         "public/return.html",
         address=visiting.address(visit, held.place, CASE) if held and held.typed else "/return",
         form=form,
-        carried=_form(kind, held.typed[kind]) if kind else None,
+        carried=_form(kind, held.typed[kind]) if held and kind else None,
         kind=kind,
         notice=notice or (held.notice if held else ""),
         press=press.new_token(),

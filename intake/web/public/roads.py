@@ -85,12 +85,13 @@ class Road:
                 yield page
 
 
-def _children(said: Said) -> bool:
+def for_a_child(said: Said) -> bool:
+    """Whether it is about children's social care."""
     return said("subject", "subject") == "children"
 
 
 def _for_somebody(said: Said) -> bool:
-    if _children(said):
+    if for_a_child(said):
         return said("child", "relation") in {"advocate", "somebody-else"}
     return said("for-whom", "for_whom") == "other"
 
@@ -138,14 +139,14 @@ COMPLAINT = Road(
     (
         Page("subject", q.Subject, template="public/subject.html"),
         Page("service", q.Service, when=lambda said: said("subject", "subject") == "other"),
-        Page("child", q.ToTheChild, when=_children),
+        Page("child", q.ToTheChild, when=for_a_child),
         Page(
             "advocate",
             q.Advocate,
-            when=lambda said: _children(said) and said("child", "relation") in {"child", "care-leaver"},
+            when=lambda said: for_a_child(said) and said("child", "relation") in {"child", "care-leaver"},
             template="public/advocate.html",
         ),
-        Page("for-whom", q.ForWhom, when=lambda said: not _children(said)),
+        Page("for-whom", q.ForWhom, when=lambda said: not for_a_child(said)),
         Page("consent", q.Consent, "The person you are writing for", when=_for_somebody),
         STORY,
         Page("remedy", q.Remedy, "When it was, and what would help", "You can leave either empty."),

@@ -9,9 +9,11 @@ from random import Random
 import pytest
 from sqlalchemy import func, select
 
+from intake import config
 from intake.demonstration.living import PASSWORD
 from intake.models import JournalLine, Staff, StaffSession
 from intake.services.ground.brakes import FREE_TRIES, MOST_NAMES, Brake
+from intake.services.ground.office import assemble
 from intake.services.ground.refusals import SignInRefused, SignInThrottled
 from intake.services.people import accounts, signing_in
 from intake.vault import second_factor
@@ -59,6 +61,25 @@ def test_a_name_takes_one_try_a_second_after_a_few_in_vain_and_others_are_not_sl
     assert [brake.take(b"a") for _ in range(FREE_TRIES + 1)] == [True] * FREE_TRIES + [False]
     brake.forget(b"a")
     assert brake.take(b"a")
+
+
+def test_a_second_machine_gives_a_guesser_no_more_tries(instance):
+    """Seen before: twice as many. Tries come to each machine in turn, ten a second, for a minute."""
+
+    def looked_at(machines: int) -> int:
+        now = [0.0]
+        settings = config.load(instance, overrides={"machines": machines})
+        brakes = [assemble(settings, None).names for _ in range(machines)]
+        for brake in brakes:
+            brake.clock = lambda: now[0]
+        number = 0
+        for tenth in range(600):
+            now[0] = tenth / 10
+            number += brakes[tenth % machines].take(b"maya@council.example")
+        return number - FREE_TRIES * machines
+
+    assert looked_at(2) <= looked_at(1) + 1 < 62
+    assert looked_at(3) <= looked_at(1) + 2
 
 
 def test_a_million_made_up_names_do_not_fill_the_memory():

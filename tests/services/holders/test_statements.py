@@ -22,7 +22,7 @@ from tests.actors import complaint, send
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 # Statements of a transaction, between the locks with which it begins and its end.
 BUDGET = 12
-BUDGET_OF_AN_ACT = 22
+BUDGET_OF_AN_ACT = 18
 
 
 @contextmanager

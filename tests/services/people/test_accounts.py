@@ -19,6 +19,7 @@ from intake.services.ground.refusals import NotFound, Refused, SignInRefused, Si
 from intake.services.ground.roles import Officer
 from intake.services.people import accounts, grants, signing_in
 from intake.services.tick import sending
+from intake.vault.keys import Argon2Parameters, PasswordLock
 from tests.actors import arrives, send
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -67,6 +68,14 @@ def test_a_new_officer_opens_nothing_until_a_colleague_grants_the_vault(strict, 
 def test_a_vault_is_granted_only_to_a_role_that_belongs_to_it(office, manager, monitoring_officer):
     with pytest.raises(Refused):
         grants.grant(office, manager, monitoring_officer.id, "", now=NOW)
+
+
+def test_each_guess_at_a_password_costs_64_mib_three_times_over(strict, newcomer):
+    nadia = strict.session.scalars(select(Staff).where(Staff.email == "new@council.example")).one()
+    assert nadia.lock
+    assert PasswordLock.open(nadia.lock, NEW_PASSWORD, holder=nadia.id).parameters == (
+        Argon2Parameters(memory_kib=64 * 1024, passes=3, lanes=1)
+    )
 
 
 def test_a_one_time_code_works_once(strict, newcomer):

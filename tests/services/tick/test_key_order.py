@@ -168,7 +168,7 @@ def tidy_server() -> Iterator[postgresql.Server]:
     """A server with the settings that SPEC.md names, so that it removes old segments of its log."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
-        settings = (*postgresql.QUICK, "wal_recycle=off", "min_wal_size=32MB", "max_wal_size=64MB")
+        settings = ("wal_recycle=off", "min_wal_size=32MB", "max_wal_size=64MB")
         server = postgresql.Server(Path(folder) / "server", settings)
         server.make()
         server.start()

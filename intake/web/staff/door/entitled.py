@@ -38,6 +38,6 @@ TAKES = {
 }
 
 
-def may(role_id: str, endpoint: str) -> bool:
+def may(role_id: str, endpoint: str | None) -> bool:
     """Whether a role may come to a page. A page that nobody wrote down opens to nobody."""
-    return role_of(role_id).may(TAKES.get(endpoint))
+    return role_of(role_id).may(TAKES.get(endpoint or ""))

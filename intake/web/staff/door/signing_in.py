@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import make_response, redirect, render_template, request
 from flask_login import current_user
+from werkzeug import Response
 from wtforms import Form, HiddenField, PasswordField
 from wtforms.validators import Optional
 
@@ -59,7 +60,7 @@ def sign_in():
         form.form_errors.append(str(error))
         return _again(form, 422)
     if form.kept.data:
-        page = make_response(
+        page: Response = make_response(
             render_template("staff/door/signed_in.html", kept=form.kept.data, address=address)
         )
     else:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from flask import current_app, request
 from flask_login import current_user
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import ImmutableMultiDict
 
 from intake.services.ground.refusals import NotFound
 from intake.services.people import drafts
@@ -68,7 +68,7 @@ def give_back():
     if request.method != "POST" or not kept:
         return None
     draft = _open(kept)
-    request.form = MultiDict([(name, text) for name, text in draft["fields"]])
+    request.form = ImmutableMultiDict([(name, text) for name, text in draft["fields"]])
     if draft["path"] != request.path or request.form.get("by") != current_user.officer.id:
         raise NotFound
     drawn = draw_again(RESTORED, 200)

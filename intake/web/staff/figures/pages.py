@@ -121,12 +121,14 @@ def _address(period: Period) -> str:
     return _query(period, edition=_edition() or "")
 
 
-def _edition() -> int | str | None:
+def _edition() -> drawing_up.Asked:
     """An edition by its number, the figures as the cases stand, own ones, or (None) what was published last."""
     asked = request.args.get("edition", "")
     if asked.isascii() and asked.isdigit() and len(asked) < 4:
         return int(asked)
-    return asked if asked in (drawing_up.LIVE, drawing_up.OWN) else None
+    if asked == drawing_up.LIVE:
+        return drawing_up.LIVE
+    return drawing_up.OWN if asked == drawing_up.OWN else None
 
 
 def _period() -> Period:

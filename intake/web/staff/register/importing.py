@@ -20,7 +20,8 @@ from intake.services.figures import coverage
 from intake.services.ground.refusals import NotFound, Refused
 from intake.services.people import drafts
 from intake.services.register import importing, uploads
-from intake.services.register.importing import Imported, Progress
+from intake.services.register.checking import Progress
+from intake.services.register.importing import Imported
 from intake.web.staff.door.blueprint import bp
 from intake.web.staff.door.doorway import FILE_BYTES
 from intake.web.staff.door.session import now, office, officer
@@ -47,13 +48,14 @@ def register():
         return _ask()
     covers, problems = _covers()
     file = request.files.get("file")
-    data = file.read() if file and file.filename else b""
-    if not (file and file.filename):
+    called = (file and file.filename) or ""
+    data = file.read() if file and called else b""
+    if not called:
         problems = {"file": "Choose the file of the register", **problems}
     if problems:
         return _ask(problems=problems, status=422)
     name, key = uploads.keep(office(), data, now=now())
-    draft = {"upload": name, "key": key, "file": file.filename[-100:], "covers": covers}
+    draft = {"upload": name, "key": key, "file": called[-100:], "covers": covers}
     return _check(draft, data)
 
 

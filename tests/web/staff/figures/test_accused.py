@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
 import openpyxl
@@ -31,7 +31,7 @@ from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import ALTERNATE, WHISTLEBLOWING
 from tests import officers
 from tests.actors import send
-from tests.conftest import opened
+from tests.conftest import copied, opened
 from tests.web.staff.at_a_desk import Desk
 
 LOOKING = datetime(2027, 5, 4, 10, 0, tzinfo=UTC)
@@ -66,17 +66,18 @@ def clock() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def at_the_desk(freshly_set_up, tmp_path_factory):
     """An instance with the monitoring officer signed in, and the cookies of that browser."""
-    place = tmp_path_factory.mktemp("accused") / "instance"
-    shutil.copytree(freshly_set_up, place)
-    with time_machine.travel(LOOKING, tick=False):
-        with opened(place) as office:
-            coverage.start_recording(office, QUARTERS[0].first_day, now=LOOKING)
-        app = create_app(config.load(place))
-        desk = Desk(app)
-        assert desk.sign_in("monitoring").status_code == 303
-        jar = [(name, desk.client.get_cookie(name, path=path).value, path) for name, path in _cookies(desk)]
-        close(app)
-    return place, jar
+    with copied(freshly_set_up, tmp_path_factory.mktemp("accused") / "instance") as place:
+        with time_machine.travel(LOOKING, tick=False):
+            with opened(place) as office:
+                coverage.start_recording(office, QUARTERS[0].first_day, now=LOOKING)
+            app = create_app(config.load(place))
+            desk = Desk(app)
+            assert desk.sign_in("monitoring").status_code == 303
+            jar = [
+                (name, desk.client.get_cookie(name, path=path).value, path) for name, path in _cookies(desk)
+            ]
+            close(app)
+        yield place, jar
 
 
 def _cookies(desk: Desk):
@@ -211,19 +212,16 @@ def _without_the_year(text: str) -> str:
 
 @pytest.fixture
 def two_worlds(at_the_desk, unlocked, tmp_path_factory):
-    worlds = []
+    place, jar = at_the_desk
+    with ExitStack() as ends:
 
-    def make() -> tuple[World, World]:
-        place, jar = at_the_desk
-        for hidden in (False, True):
-            copy = tmp_path_factory.mktemp("world") / "instance"
-            shutil.copytree(place, copy)
-            worlds.append(World(copy, jar, unlocked, hidden))
-        return worlds[-2], worlds[-1]
+        def world(*, hidden: bool) -> World:
+            copy = ends.enter_context(copied(place, tmp_path_factory.mktemp("world") / "instance"))
+            made = World(copy, jar, unlocked, hidden)
+            ends.callback(made.close)
+            return made
 
-    yield make
-    for world in worlds:
-        world.close()
+        yield lambda: (world(hidden=False), world(hidden=True))
 
 
 STEPS = st.tuples(

@@ -1,0 +1,107 @@
+"""Somebody who edits the database puts a case into the list of others (`cases.reader`, decision 27): it opens for
+nobody there, and those it was sealed to keep it. What can change are totals, which believe the column.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from intake.models import Case, Notice
+from intake.services.cases import reaching
+from intake.services.casework import case_page, desk
+from intake.services.ground.refusals import NotFound
+from intake.services.tick import escalation
+from tests.actors import MONDAY, arrives, complaint, concern
+from tests.by_hand import by_hand
+
+A_YEAR = timedelta(days=365)
+
+
+@pytest.fixture
+def people(unlocked):
+    """Officers by the vault that each of them opens."""
+    officers: dict[str, list] = {}
+    for one in unlocked.values():
+        officers.setdefault(one.role.vault, []).append(one)
+    return officers
+
+
+def about_the_monitoring_officer(office) -> str:
+    return arrives(office, concern(about_monitoring_officer=True))
+
+
+MOVED = {
+    "a concern among the complaints": (
+        lambda office: arrives(office, concern()),
+        "whistleblowing",
+        "complaints",
+    ),
+    "a complaint among the concerns": (
+        lambda office: arrives(office, complaint()),
+        "complaints",
+        "whistleblowing",
+    ),
+    "a concern before the one whom it is about": (
+        about_the_monitoring_officer,
+        "whistleblowing-alternate",
+        "whistleblowing",
+    ),
+}
+
+
+@pytest.fixture(params=MOVED.values(), ids=MOVED)
+def moved(request, office, instance):
+    """A case that was moved by hand: its reference, whose it is, and in whose list it was put."""
+    send, theirs, others = request.param
+    reference = send(office)
+    with by_hand(instance) as database:
+        database.execute("UPDATE cases SET reader = ? WHERE reader = ?", (others, theirs))
+    office.session.rollback()
+    return reference, theirs, others
+
+
+def test_it_is_on_no_page_of_theirs_and_opens_for_none_of_them(office, people, moved):
+    reference, _, others = moved
+    for who in people[others]:
+        for view in desk.VIEWS:
+            seen = desk.desk(office, who, view, now=MONDAY)
+            assert seen.lines == ()
+            assert (seen.before, seen.after) == (None, None)
+        assert set(seen.totals.values()) == {0, 1}, "a number, and no more"
+        for search in (reference, reference[:3], reference[4:]):
+            assert desk.find(office, who, search, now=MONDAY).lines == ()
+        with pytest.raises(NotFound):
+            case_page.open_case(office, who, reference, now=MONDAY)
+
+
+def test_those_it_was_sealed_to_open_it_and_are_told_when_it_is_due(office, people, moved):
+    reference, theirs, others = moved
+    for who in people[theirs]:
+        assert case_page.open_case(office, who, reference, now=MONDAY).words
+    escalation.run(office, now=MONDAY + A_YEAR)
+    case_id = select(Case.id).where(Case.reference == reference).scalar_subquery()
+    told = set(office.session.scalars(select(Notice.staff_id).where(Notice.case_id == case_id)))
+    assert {who.id for who in people[theirs]} <= told
+    assert told.isdisjoint(who.id for who in people[others])
+
+
+def test_whoever_checks_the_instance_hears_of_it(office, moved):
+    reference, _, others = moved
+    (told,) = reaching.faults(office)
+    assert reference in told
+    assert repr(others) in told
+
+
+def test_whoever_checks_hears_of_a_stage_that_is_counted_for_others(office, instance):
+    kept, counted = arrives(office), arrives(office, concern())
+    with by_hand(instance) as database:
+        database.execute(
+            "UPDATE stage_receipts SET reader = 'complaints' WHERE reader = ?", ("whistleblowing",)
+        )
+    office.session.rollback()
+    (told,) = reaching.faults(office)
+    assert counted in told
+    assert kept not in told
