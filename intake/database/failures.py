@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 LONGEST_WAIT_SECONDS = 20  # for others who are at it; then `Busy`
@@ -42,6 +44,8 @@ NOT_NOW_OF_POSTGRESQL = (
     "XX",  # damaged
 )
 STATELESS = {"OperationalError", "InterfaceError", "DataError"}
+# What SQLite and its driver say without a name of its own: not upgraded or another file; a file that somebody damaged.
+NOT_NOW_IN_WORDS_OF_SQLITE = ("no such table", "Could not decode to UTF-8")
 
 
 class NotStored(Exception):
@@ -74,8 +78,11 @@ def is_not_now(error: Exception) -> bool:
     if isinstance(error, PoolTimeout) or getattr(error, "connection_invalidated", False):
         return True
     raised = getattr(error, "orig", error)
-    if name := getattr(raised, "sqlite_errorname", ""):
-        return "_".join(name.split("_")[:2]) in NOT_NOW_OF_SQLITE
+    if isinstance(raised, sqlite3.Error):
+        name = getattr(raised, "sqlite_errorname", "")
+        return "_".join(name.split("_")[:2]) in NOT_NOW_OF_SQLITE or str(raised).startswith(
+            NOT_NOW_IN_WORDS_OF_SQLITE
+        )
     if state := getattr(raised, "sqlstate", None):
         return state.startswith(NOT_NOW_OF_POSTGRESQL)
     # A connection that could not be made, or broke off, has no state; nor has text with a NUL, which is told in words.

@@ -61,6 +61,10 @@ def full(file, _connection) -> str:
     return f"sqlite:///{file}"
 
 
+def another(file, _connection) -> str:
+    return f"sqlite:///{file.with_name('another.db')}"
+
+
 def write(engine: Engine) -> None:
     """More than three pages hold."""
     with in_words(engine), engine.begin() as connection:
@@ -77,8 +81,18 @@ def write(engine: Engine) -> None:
         (read_only, "takes no changes"),
         (held, "try again in a few minutes"),
         (full, "disk is full"),
+        (another, "try again in a few minutes"),
     ],
 )
 def test_a_file_that_cannot_be_had_is_told(file, trouble, words):
     with pytest.raises(NotStored, match=words):
         write(create_engine(trouble(*file), poolclass=NullPool))
+
+
+@pytest.mark.sqlite
+def test_letters_that_a_disk_spoilt_are_told(file):
+    place, connection = file
+    connection.execute("INSERT INTO words VALUES (CAST(x'ff' AS TEXT))")
+    engine = create_engine(f"sqlite:///{place}", poolclass=NullPool)
+    with pytest.raises(NotStored), in_words(engine), engine.connect() as reader:
+        reader.execute(text("SELECT word FROM words")).all()

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from sqlalchemy import text
 
 from .visitor import Visitor, write_complaint
 
@@ -207,6 +208,20 @@ def test_what_could_not_be_stored_is_still_on_the_page(client, monkeypatch):
     assert "Do not lose me." in visitor.page.text
     visitor.press("send")
     assert visitor.receipt
+
+
+def test_while_a_table_is_gone_nothing_typed_is_lost_and_the_same_press_succeeds_afterwards(client, office):
+    """Seen before, on SQLite: a 500 without the words."""
+    visitor = write_complaint(Visitor(client), "Do not lose me.")
+    form = visitor.form("step")
+    office.session.execute(text("ALTER TABLE envelopes RENAME TO elsewhere"))
+    office.session.commit()
+    visitor.send(form, go="send")
+    assert "so nothing was sent. What you wrote is still here" in visitor.page.text
+    assert "Do not lose me." in visitor.page.text
+    office.session.execute(text("ALTER TABLE elsewhere RENAME TO envelopes"))
+    office.session.commit()
+    assert visitor.send(form, go="send").receipt
 
 
 def test_by_a_clock_that_cannot_be_right_a_report_is_not_taken_in_and_nothing_typed_is_lost(visitor):
