@@ -51,8 +51,10 @@ def transaction(engine: Engine, begin: str = "") -> Iterator[DraftsConnection]:
             cursor.execute(begin)
         yield DraftsConnection(cursor, engine.dialect)
         connection.commit()
-    except engine.dialect.loaded_dbapi.Error:
-        connection.invalidate()  # it may have gone
+    except engine.dialect.loaded_dbapi.Error as error:
+        # One that only met a full disk is kept: another could not be opened there, and so nothing be read.
+        if engine.dialect.is_disconnect(error, connection.driver_connection, None):
+            connection.invalidate()
         raise
     finally:
         connection.close()  # which takes back what was not kept
