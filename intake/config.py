@@ -53,20 +53,9 @@ class Settings:
     )
     exit_address: str = "https://www.bbc.co.uk/weather"
     onion_address: str = ""
-    services: tuple[str, ...] = (
-        "Children's social care",
-        "SEND assessment",
-        "Education transport",
-        "School admissions",
-        "Early help",
-        "Fostering and adoption",
-        "Adult social care",
-        "Housing",
-        "Waste and recycling",
-        "Council tax and benefits",
-        "Roads and parking",
-        "Something else",
-    )
+    services: tuple[
+        str, ...
+    ] = ()  # with which an instance begins, instead of a county's; a page keeps them since
 
     narrative_characters: int = 20_000
     short_characters: int = 200
@@ -268,8 +257,6 @@ def _check_look(settings: Settings) -> None:
         raise BadSetting("authority_logo", f"there is no file {logo!r} in the instance folder.")
     if urlsplit(settings.exit_address).scheme not in {"http", "https"}:
         raise BadSetting("exit_address", "must be the address of a page, beginning with https://.")
-    if not settings.services:
-        raise BadSetting("services", "must name at least one service.")
     if long := [service for service in settings.services if len(service) > LONGEST_SERVICE]:
         raise BadSetting(
             "services", f"a name has at most {LONGEST_SERVICE} characters: {long[0]!r} has more."

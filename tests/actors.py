@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from intake.services.cases import places
 from intake.services.cases.words import Answer
 from intake.services.ground import press
 from intake.services.holders import submitting
@@ -22,6 +24,8 @@ def submission(
 ) -> Submission:
     """What somebody sends: anonymously, or under a name."""
     who = {"level": "named", "identity": (Answer("Name", name),)} if name else {"level": "anonymous"}
+    if "service" in more:
+        more["place"] = more.pop("service")  # by its name, until it is sent
     return Submission(**{"procedure": procedure, "words": (Answer("What happened?", words),)} | who | more)
 
 
@@ -52,7 +56,17 @@ def send(
 ) -> Acknowledgement:
     """Somebody sends it, or something of a procedure, and has a receipt."""
     sent = what if isinstance(what, Submission) else submission(what, words, **more)
+    sent = replace(sent, place=sent.place and place_called(office, sent.place))
     return submitting.receive(office, sent, token=token or press.new_token(), now=now)
+
+
+def place_called(office: Office, name: str) -> str:
+    """The id of a directorate, service or team by its name; a service that nobody has heard of is put into the tree."""
+    found = [place.id for place in places.tree(office).places.values() if name in (place.id, place.name)]
+    if not found:
+        places.take_over(office, [name], now=MONDAY)
+        return place_called(office, name)
+    return found[0]
 
 
 def arrives(office: Office, *what, **more) -> str:

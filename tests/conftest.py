@@ -146,6 +146,8 @@ def set_up(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
         line = database_line(postgresql.new()) if database == "postgresql" else ""
         (place / "settings.toml").write_text(
             f'{line}demonstration = true\nauthority_name = "Testford Council"\n'
+            'services = ["Adult social care", "Children\'s social care", "Early help", "Housing", '
+            '"Waste and recycling"]\n'
         )
         with opened(place, make_server_key) as office, cheap_passwords():
             migrating.upgrade(office.session.get_bind())

@@ -9,6 +9,7 @@ import click
 
 from intake.cli.opening import now, opened
 from intake.counts.quarters import BadPeriod, Period
+from intake.services.cases import places
 from intake.services.figures import drawing_up, files
 from intake.services.ground.refusals import NotFound, Refused
 
@@ -20,10 +21,13 @@ TABLE = "table"
 @click.option("--quarter", help="1 to 4; April to June is 1. Without it, the whole year.")
 @click.option("--format", "form", type=click.Choice([TABLE, *files.KINDS]), default=TABLE, show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file.")
+@click.option("--for", "part", help="One directorate, service or team alone, by its name.")
 @click.option(
     "--edition", help="A number: that edition of the quarter, as it was printed; live: as the cases stand."
 )
-def counts(year: str, quarter: str | None, form: str, out: Path | None, edition: str | None) -> None:
+def counts(
+    year: str, quarter: str | None, form: str, out: Path | None, part: str | None, edition: str | None
+) -> None:
     """Print the counts of a quarter or a year, with the same period a year earlier in brackets.
 
     A quarter that was published is printed as it was published last.
@@ -34,14 +38,15 @@ def counts(year: str, quarter: str | None, form: str, out: Path | None, edition:
         raise click.UsageError(str(error)) from error
     asked = _asked(edition)
     with opened() as office:
+        place = places.named(office, part) if part else None
         try:
-            figures = drawing_up.draw_up(office, period, now=now(), edition=asked)
+            figures = drawing_up.draw_up(office, period, now=now(), edition=asked, place=place)
         except NotFound as error:
             raise Refused(f"There is no edition {edition} of {period.label}.") from error
         if form == TABLE:
             written = (files.as_text(figures).rstrip("\n") + "\n").encode()
         else:
-            written = files.file(form, figures, files.report(office, figures, None))
+            written = files.file(form, figures, files.report(office, figures, None, place))
     _deliver(written, form, out)
 
 

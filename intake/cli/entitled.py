@@ -24,6 +24,8 @@ TAKES = {
     "register stop": Right.IMPORT,
     "restore": Right.BACK_UP,
     "serve": Right.KEEP_THE_INSTANCE,
+    "services import": Right.KEEP_SERVICES,
+    "services list": Right.KEEP_SERVICES,
     "staff add": Right.KEEP_ACCOUNTS,
     "staff disable": Right.KEEP_ACCOUNTS,
     "staff list": Right.KEEP_ACCOUNTS,

@@ -55,7 +55,8 @@ class Figures:
 
     `edition`: which edition they are of; None, as the cases stand on `drawn_on`. `editions`: the editions
     of the period's quarters that were published so far, each with its reason, the earliest first. `own`: they
-    count the cases of somebody's own vaults alone. `hidden`: the measures that were left out (see `wall`).
+    count the cases of somebody's own vaults alone. `hidden`: the measures that were left out (see `wall`). `part`: the
+    directorate, service or team that they are of, in words; empty: the whole authority.
     """
 
     period: Period
@@ -68,6 +69,7 @@ class Figures:
     editions: tuple[tuple[Period, Published], ...] = ()
     own: bool = False
     hidden: frozenset[str] = frozenset()
+    part: str = ""
 
     @property
     def published_throughout(self) -> bool:

@@ -19,7 +19,7 @@ from intake.procedures import moves
 from intake.procedures.definitions import Kind
 from intake.procedures.permitted import offered
 from intake.procedures.working_days import LONDON
-from intake.services.cases import themes, timekeeping
+from intake.services.cases import places, themes, timekeeping
 from intake.services.cases.words import Answer
 from intake.services.casework import acting, classifying
 from intake.services.casework.acting import Left
@@ -105,7 +105,7 @@ class _Held:
 
     reference: str
     receipt: str
-    service: str | None
+    place: str | None
     officer: Officer
     left: Left | None = None  # as it stands, until its holder acts
 
@@ -126,6 +126,8 @@ class _Life:
     def run(self) -> None:
         for theme in words.THEMES:
             themes.add_theme(self.office, self.team[1], theme, now=self.now)
+        named = {name: place for place, name in places.offered(self.office, now=self.now)}
+        self.services = named
         self.themes = [theme for theme, _ in themes.open_themes(self.office)]
         for procedure, number in NUMBERS.items():
             for _ in range(number):
@@ -204,7 +206,7 @@ class _Life:
             officer = self.random.choice(self.monitoring if procedure == "whistleblowing" else self.team)
             ack = submitting.receive(self.office, submission, token=token, now=moment)
         self.to_enter = self.office.today(moment)
-        held = _Held(ack.reference, ack.receipt, submission.service, officer)
+        held = _Held(ack.reference, ack.receipt, submission.place, officer)
         untouched = moment > self.now - timedelta(days=6) and self.random.random() < 0.5
         if not untouched:
             self._after(
@@ -240,7 +242,7 @@ class _Life:
             level=level,
             words=(Answer("What happened?", random.choice(told)),),
             identity=identity,
-            service=services.get(procedure, service),
+            place=self.services[services.get(procedure, service)],
             channel="letter" if procedure == "ombudsman-enquiry" else random.choice(CHANNELS),
         )
 
@@ -265,7 +267,7 @@ class _Life:
             self.office,
             held.officer,
             held.reference,
-            held.service,
+            held.place,
             theme,
             revision=left.revision,
             now=moment,

@@ -68,23 +68,24 @@ COMPLAINTS = {
         "We were told the transport would stop because the walking route is safe. It has no pavement for half a "
         "mile and the panel did not visit it.",
     ),
-    "Housing": (
-        "There is mould in both bedrooms. I first reported it fourteen months ago, and two appointments were "
-        "missed without a word. My youngest has asthma.",
+    "Libraries and archives": (
+        "The library in the village has been shut on four Saturdays without a notice. My mother takes the bus to it, "
+        "and stood before a locked door each time.",
         "I was promised a call back about the lift within two days. It is three weeks now and I cannot carry the "
-        "pushchair down four floors.",
+        "pushchair up to the children's books.",
     ),
-    "Waste and recycling": (
-        "The assisted collection has been missed six times since the round changed. I cannot move the bins myself.",
-        "The crew left broken glass over the pavement and drove on when I pointed at it.",
+    "Recycling centres": (
+        "I was turned away three times although I had booked. The page said that my booking was good.",
+        "There was broken glass all over the ramp, and the man in charge walked off when I pointed at it.",
     ),
-    "Council tax and benefits": (
-        "I was sent a summons for a bill that I had paid in full. I have the bank's confirmation and have sent it "
+    "Births, deaths and marriages": (
+        "I paid for two certificates in May and have rung five times. I have the bank's confirmation and have sent it "
         "twice.",
-        "My reduction was stopped without a letter when I changed jobs. I found out when the arrears came.",
+        "The day of our ceremony was given to somebody else. We found out when the invitations had gone.",
     ),
-    "Roads and parking": (
-        "My permit was taken off the car by mistake and I have three penalty notices that nobody will cancel.",
+    "Roads and pavements": (
+        "The pothole outside the school has been marked with paint since March. Two bicycles went over in it last "
+        "week.",
         "The drain outside floods the footpath whenever it rains. I reported it in January and again in March.",
     ),
     "School admissions": (

@@ -8,8 +8,10 @@ from typing import Any
 from intake.counts.published import Cell, Quarter, Table
 
 
-def write(table: Table) -> str:
-    """Each measure with its figure, last year's, the change, and its quarters. Ends without a line break."""
+def write(table: Table, part: str = "") -> str:
+    """Each measure with its figure, last year's, the change, and its quarters; of a `part` of the authority, if one is
+    named. Ends without a line break.
+    """
     rows = [
         {
             "measure": row.measure,
@@ -24,6 +26,7 @@ def write(table: Table) -> str:
         for row in table.rows
     ]
     told = {
+        **({"part": part} if part else {}),
         "period": table.period.label,
         "before": table.period.before.label,
         "provisional": table.provisional,

@@ -44,6 +44,7 @@ class OpenPeriod:
     edition: Published
     names: Names
     editions: tuple[tuple[Period, Published], ...] = ()
+    part: str = ""  # the directorate of which it is; empty: the whole authority
 
 
 def set_out(shown: OpenPeriod, authority: str, logo: Logo | None = None) -> Report:

@@ -11,14 +11,18 @@ from .wording import NOT_RECORDED, NOT_YET, day
 SHORT = "n/r"  # in the narrow columns; the total says it in full
 
 
-def write(table: Table) -> str:
-    """The table with its quarters, its total and the change, and below it what its marks say."""
+def write(table: Table, part: str = "") -> str:
+    """The table with its quarters, its total and the change, and below it what its marks say.
+
+    `part`: the directorate, service or team of which it is; empty: the whole authority.
+    """
     total = table.period.year_label if table.whole_year and not table.provisional else "year to date"
     head = ["", *(f"Q{quarter.period.quarter}{'' if quarter.ended else ' p'}" for quarter in table.quarters)]
     head += [total + (" p" if table.provisional else ""), "change"]
     body = [_row(row, table.quarters) for row in table.rows]
     widths = [max(len(line[at]) for line in (head, *body)) for at in range(len(head))]
-    lines = [f"Received, {table.period.label} ({table.period.before.label} in brackets)", ""]
+    of = f"{part}: received" if part else "Received"
+    lines = [f"{of}, {table.period.label} ({table.period.before.label} in brackets)", ""]
     lines += [_line(line, widths) for line in (head, *body)]
     notes = _notes(table)
     return "\n".join([*lines, "", *notes] if notes else lines)

@@ -7,7 +7,7 @@ Rows of cases carry random keys and lie in key order, so that their place does n
 
 from .base import Base, Moment, Sealed
 from .cases import NO_DAY, Case, Event, Extension, Pause
-from .counting import Coverage, Edition, Reclassification, StageReceipt, Theme
+from .counting import Coverage, Edition, PlaceRow, Reclassification, SpellRow, StageReceipt, Theme
 from .drafts import OUTGROWN, DraftsBase, KeptDraft, KeptUpload
 from .instance import Instance, UpgradeUnderWay
 from .journal import OF_ACCOUNTS, JournalLine
@@ -46,6 +46,7 @@ __all__ = [
     "Moment",
     "Notice",
     "Pause",
+    "PlaceRow",
     "PostRound",
     "ReceiptLock",
     "Reclassification",
@@ -53,6 +54,7 @@ __all__ = [
     "RegisterEntry",
     "RegisterHeading",
     "Sealed",
+    "SpellRow",
     "Staff",
     "StaffSession",
     "StageReceipt",

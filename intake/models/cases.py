@@ -44,7 +44,9 @@ class Case(Base):
     version: Mapped[str] = mapped_column(String(40))
     level: Mapped[str] = mapped_column(String(12))
     channel: Mapped[str] = mapped_column(String(20))
-    service: Mapped[str | None] = mapped_column(String(80))
+    place_id: Mapped[str | None] = mapped_column(
+        ForeignKey("places.id")
+    )  # of a concern a directorate at most
     theme_id: Mapped[str | None] = mapped_column(ForeignKey("themes.id"))
     received_on: Mapped[date]
     allocated_on: Mapped[date | None]  # for the first time

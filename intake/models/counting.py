@@ -27,7 +27,7 @@ class StageReceipt(Base):
             "working_days",
             "extensions",
             "next_stage",
-            "service",
+            "place_id",
             "theme_id",
             "channel",
             "allocated_in",
@@ -48,10 +48,31 @@ class StageReceipt(Base):
     working_days: Mapped[int | None]
     extensions: Mapped[int]
     next_stage: Mapped[str | None] = mapped_column(String(10))  # opened or refused
-    service: Mapped[str | None] = mapped_column(String(80))
+    place_id: Mapped[str | None] = mapped_column(ForeignKey("places.id"))
     theme_id: Mapped[str | None] = mapped_column(ForeignKey("themes.id"))
     channel: Mapped[str] = mapped_column(String(20))
     allocated_in: Mapped[int | None]  # working days from receipt to the first allocation; first stages only
+
+
+class PlaceRow(Base):
+    """A directorate, a service or a team; from `closed_on` on nothing new is given to it."""
+
+    __tablename__ = "places"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    name: Mapped[str] = mapped_column(String(80))
+    closed_on: Mapped[date | None]
+
+
+class SpellRow(Base):
+    """A place stands below another, or below none, from a day on, until another spell begins."""
+
+    __tablename__ = "place_spells"
+
+    place_id: Mapped[str] = mapped_column(ForeignKey("places.id"), primary_key=True)
+    first_day: Mapped[date] = mapped_column(primary_key=True)
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("places.id"))
 
 
 class Theme(Base):
@@ -89,13 +110,17 @@ class Coverage(Base):
 
 
 class Edition(Base):
-    """A quarter as it was published: number 1, and each revision after it with its reason."""
+    """A quarter as it was published: number 1, and each revision after it with its reason.
+
+    `place`: the directorate of which it is; empty: of the whole authority.
+    """
 
     __tablename__ = "editions"
 
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     quarter: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    place: Mapped[str] = mapped_column(String(32), primary_key=True, server_default="")
     sequence: Mapped[int] = mapped_column(unique=True)
     published_on: Mapped[date]
     published_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))

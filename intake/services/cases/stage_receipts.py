@@ -49,7 +49,7 @@ def _row(case: Case, receipt: Receipt, reader: str) -> dict[str, object]:
         "case_id": case.id,
         "reader": reader,
         "extensions": 0,
-        "service": case.service,
+        "place_id": case.place_id,
         "theme_id": case.theme_id,
         "channel": case.channel,
         "allocated_in": None,

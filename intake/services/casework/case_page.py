@@ -18,7 +18,7 @@ from intake.procedures.moves import Reclassify, Refusal
 from intake.procedures.permitted import Offer, offered
 from intake.procedures.standing import Standing
 from intake.procedures.workflow import decide
-from intake.services.cases import concerns, history, themes, timekeeping
+from intake.services.cases import concerns, history, places, themes, timekeeping
 from intake.services.cases.history import HistoryEntry
 from intake.services.cases.reaching import File, whole
 from intake.services.cases.words import Answer, identity_of, submitted
@@ -61,7 +61,8 @@ class CasePage:
     received_on: date
     level: str
     channel: str
-    service: str | None
+    place_id: str | None
+    place: str  # where it stands among the services, in words
     theme_id: str | None
     theme_name: str | None
     register_reference: str | None
@@ -122,7 +123,8 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         received_on=case.received_on,
         level=case.level,
         channel=case.channel,
-        service=case.service,
+        place_id=case.place_id,
+        place=places.tree_of(session).words(case.place_id, today),
         theme_id=theme_id,
         theme_name=theme_name,
         register_reference=register.reference if register else None,

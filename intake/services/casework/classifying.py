@@ -1,4 +1,4 @@
-"""What a case is about: its service and its theme, and the authority's list of themes."""
+"""What a case is about: its place among the services, and its theme."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from intake.counts.places import DIRECTORATE
 from intake.database import writing
-from intake.models import StageReceipt
-from intake.services.cases import concerns, reaching
+from intake.models import Case, StageReceipt
+from intake.services.cases import concerns, places, reaching
 from intake.services.cases.themes import _open_themes
 from intake.services.ground import journal
 from intake.services.ground.office import Office
@@ -20,7 +21,7 @@ def classify(
     office: Office,
     officer: Officer,
     reference: str,
-    service: str | None,
+    place: str | None,
     theme: str | None,
     *,
     revision: int,
@@ -33,19 +34,51 @@ def classify(
     needs(officer, Right.CLASSIFY)
     session = office.session
     with writing(session):
-        case, _, _ = reaching.reach(office, officer, reference)
+        case = _reached(office, officer, reference, revision)
         if concerns.is_one(office.catalogue[case.procedure]):
             raise Refused("A concern carries no service and no theme: they could tell who raised it.")
-        if case.revision != revision:
-            raise ActedMeanwhile(
-                "Somebody else changed this case while you were working on it. Look at it again."
-            )
         if theme and theme not in {line.id for line in _open_themes(session)}:
             raise Refused("That theme is not on the list.")
-        if service and service not in (*office.settings.services, case.service):
-            raise Refused("That service is not on the list.")
-        case.service, case.theme_id = service or None, theme or None
-        case.revision += 1
-        for receipt in session.scalars(select(StageReceipt).where(StageReceipt.case_id == case.id)):
-            receipt.service, receipt.theme_id = case.service, case.theme_id
-        journal.append(session, at=now, actor=officer.id, act=journal.Act.CLASSIFIED, case_id=case.id)
+        if place and place != case.place_id:
+            places.check_open(places.tree_of(session), place, office.today(now))
+        _keep(office, officer, case, place or None, theme or None, now)
+
+
+def count_for(
+    office: Office, officer: Officer, reference: str, directorate: str | None, *, revision: int, now: datetime
+) -> None:
+    """Say for which directorate a concern is counted, and nothing finer; every count of it follows.
+
+    Raises `NotFound`, `Refused` (for what is no directorate, or no concern), `ActedMeanwhile`.
+    """
+    needs(officer, Right.PLACE_CONCERNS)
+    session = office.session
+    with writing(session):
+        case = _reached(office, officer, reference, revision)
+        if not concerns.is_one(office.catalogue[case.procedure]):
+            raise Refused("This is no concern: give it its service.")
+        if directorate:
+            tree = places.tree_of(session)
+            places.check_open(tree, directorate, office.today(now))
+            if tree.places[directorate].kind != DIRECTORATE:
+                raise Refused("A concern is counted for a directorate, and for nothing finer.")
+        _keep(office, officer, case, directorate or None, None, now)
+
+
+def _reached(office: Office, officer: Officer, reference: str, revision: int) -> Case:
+    case, _, _ = reaching.reach(office, officer, reference)
+    if case.revision != revision:
+        raise ActedMeanwhile(
+            "Somebody else changed this case while you were working on it. Look at it again."
+        )
+    return case
+
+
+def _keep(
+    office: Office, officer: Officer, case: Case, place: str | None, theme: str | None, now: datetime
+) -> None:
+    case.place_id, case.theme_id = place, theme
+    case.revision += 1
+    for receipt in office.session.scalars(select(StageReceipt).where(StageReceipt.case_id == case.id)):
+        receipt.place_id, receipt.theme_id = place, theme
+    journal.append(office.session, at=now, actor=officer.id, act=journal.Act.CLASSIFIED, case_id=case.id)

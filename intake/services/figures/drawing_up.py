@@ -21,7 +21,7 @@ from intake.counts.published import (
 )
 from intake.counts.quarters import Period
 from intake.database import reading
-from intake.services.cases import concerns, themes
+from intake.services.cases import concerns, places, themes
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import NotFound
 from intake.services.ground.roles import Role
@@ -29,6 +29,7 @@ from intake.services.ground.roles import Role
 from . import editions, labels, tallying
 from .coverage import what_is_recorded
 from .editions import Frozen
+from .tallying import Scope
 
 LIVE: Final = "live"  # asks for the figures as the cases stand, whatever was published
 OWN: Final = "own"  # asks for the cases of the role's own vaults, where it does not count all of a measure
@@ -50,6 +51,7 @@ def draw_up(
     now: datetime,
     role: Role | None = None,
     edition: Asked = None,
+    place: str | None = None,
 ) -> Figures:
     """Everything that a role is told of a quarter or a year, beside the same period a year earlier.
 
@@ -57,18 +59,22 @@ def draw_up(
     Of a year the numbers received are those published, and everything else is as the cases stand. `edition`
     asks for "live", all as the cases stand; for one edition of a quarter by its number, told exactly as it was
     then; or for "own", the cases of the role's own vaults. Without a role it is the council's own report, and
-    nothing is left out. Raises `NotFound` for an edition that is not there, or that is not the role's to have.
+    nothing is left out. `place`: one directorate, service or team alone; what was published of a directorate is told so
+    too. Raises `NotFound` for a place or an edition that is not there, or that is not the role's to have.
     """
     today, sight = office.today(now), concerns.sight(office.catalogue, role)
     with reading(office.session):
+        scope = Scope(places.tree_of(office.session), place=place)
+        if place is not None and place not in scope.tree.places:
+            raise NotFound
         if edition == OWN:
             if not sight.part or role is None:
                 raise NotFound
-            figures = drawn(office, period, today, role.counted_readers, live=True)
+            figures = drawn(office, period, today, replace(scope, readers=role.counted_readers), live=True)
         elif edition is None or edition == LIVE:
-            figures = drawn(office, period, today, live=edition == LIVE)
+            figures = drawn(office, period, today, scope, live=edition == LIVE)
         else:
-            figures = _as_it_was_told(office, period, edition, today)
+            figures = _as_it_was_told(office, period, edition, today, scope)
     return wall.told(sight, figures)
 
 
@@ -76,18 +82,18 @@ def drawn(
     office: Office,
     period: Period,
     today: date,
-    readers: Collection[str] | None = None,
+    scope: Scope,
     *,
     live: bool = False,
     apart: Collection[str] = (),
 ) -> Figures:
-    """The figures before the wall, inside the caller's transaction: of every case, or of those of some vaults alone
-    (`readers`), and then with nothing published. `apart`: themes that are told by themselves, merged or not."""
-    live = live or readers is not None
+    """The figures before the wall, inside the caller's transaction; of the cases of some vaults alone, with nothing
+    published. `apart`: themes that are told by themselves, merged or not."""
+    live = live or scope.readers is not None
     recorded = what_is_recorded(office)
     asked = quarters_up_to(period)
     out = {
-        quarter: () if live else editions.of(office, quarter)
+        quarter: () if live else editions.of(office, quarter, scope.place)
         for year in asked
         for quarter in (year, year.before, year.fourth, year.before.fourth)
     }
@@ -95,16 +101,14 @@ def drawn(
 
     def draw(quarter: Period) -> Drawn:
         whole = period.quarter is None or (frozen is None and quarter.quarter == period.quarter)
-        return _draw(
-            office, quarter, recorded, today, readers, out[quarter], out[quarter.fourth], facts=whole
-        )
+        return _draw(office, quarter, recorded, today, scope, out[quarter], out[quarter.fourth], facts=whole)
 
     shown, before = [draw(quarter) for quarter in asked], [draw(quarter.before) for quarter in asked]
     table = tabulate(period, [one.quarter for one in shown], [one.quarter for one in before])
     if frozen is not None:
         facts, prior = frozen.facts, frozen.before
         if not out[period.fourth]:  # what is told by the year stands as the cases do until the year is out
-            stands = tallying.tally(office.session, period, today)
+            stands = tallying.tally(office.session, period, today, scope)
             facts = facts.without(BY_THE_YEAR) + replace(stands.only(BY_THE_YEAR), reclassified={})
     else:
         merged = {theme: last for theme, last in themes.merged_themes(office).items() if theme not in apart}
@@ -114,11 +118,12 @@ def drawn(
         table=table,
         facts=facts,
         before=prior,
-        names=labels.names(office, frozen.themes if frozen else None),
+        names=labels.names(office, scope.tree, frozen, scope.place),
         drawn_on=today,
         edition=frozen.edition if frozen else None,
-        editions=_editions(office, asked) if readers is None else (),
-        own=readers is not None,
+        editions=_editions(office, asked, scope) if scope.readers is None else (),
+        own=scope.readers is not None,
+        part=scope.tree.words(scope.place, today),
     )
 
 
@@ -127,7 +132,7 @@ def _draw(
     quarter: Period,
     recorded: Sequence[Recorded],
     today: date,
-    readers: Collection[str] | None,
+    scope: Scope,
     out: Sequence[Frozen],
     fourth: Sequence[Frozen],
     *,
@@ -138,8 +143,8 @@ def _draw(
     What is told by the year is as the editions of its fourth quarter have it, and until then as the cases stand.
     `facts` False when the line is all that is needed.
     """
-    whole = tallying.tally(office.session, quarter, today, readers) if facts else None
-    receipts = whole.receipts if whole else tallying.receipts(office.session, quarter, readers)
+    whole = tallying.tally(office.session, quarter, today, scope) if facts else None
+    receipts = whole.receipts if whole else tallying.receipts(office.session, quarter, scope)
     standing = figures(quarter, receipts, recorded, today=today)
     ended, begun = quarter.last_day < today, quarter.first_day <= today
     if whole:
@@ -160,8 +165,9 @@ def _draw(
     return Drawn(line, whole or Facts())
 
 
-def _as_it_was_told(office: Office, period: Period, number: int, today: date) -> Figures:
-    chosen = next((one for one in editions.of(office, period) if one.edition.number == number), None)
+def _as_it_was_told(office: Office, period: Period, number: int, today: date, scope: Scope) -> Figures:
+    every = editions.of(office, period, scope.place)
+    chosen = next((one for one in every if one.edition.number == number), None)
     if period.quarter is None or chosen is None:
         raise NotFound
     asked = quarters_up_to(period)
@@ -174,15 +180,20 @@ def _as_it_was_told(office: Office, period: Period, number: int, today: date) ->
         table=tabulate(period, [one for one, _ in columns], [other for _, other in columns]),
         facts=chosen.facts,
         before=chosen.before,
-        names=labels.names(office, chosen.themes),
+        names=labels.names(office, scope.tree, chosen, scope.place),
         drawn_on=today,
         edition=chosen.edition,
-        editions=_editions(office, asked),
+        editions=_editions(office, asked, scope),
+        part=scope.tree.words(scope.place, today),
     )
 
 
-def _editions(office: Office, quarters: Iterable[Period]) -> tuple[tuple[Period, Published], ...]:
-    return tuple((one.period, one.edition) for quarter in quarters for one in editions.of(office, quarter))
+def _editions(
+    office: Office, quarters: Iterable[Period], scope: Scope
+) -> tuple[tuple[Period, Published], ...]:
+    return tuple(
+        (one.period, one.edition) for quarter in quarters for one in editions.of(office, quarter, scope.place)
+    )
 
 
 def _sum(drawn: list[Drawn]) -> Facts:

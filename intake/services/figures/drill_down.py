@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from intake.counts.facts import ANSWERED, BREAKDOWNS
 from intake.counts.figures import Names
+from intake.counts.places import Tree
 from intake.counts.published import MEASURES
 from intake.counts.quarters import Period
 from intake.database import reading
 from intake.models import Case, Envelope, Reclassification, RegisterEntry, StageReceipt
-from intake.services.cases import concerns, themes, timekeeping
+from intake.services.cases import concerns, places, themes, timekeeping
 from intake.services.ground import sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import NotFound
@@ -62,6 +63,7 @@ def cases(
     value: str,
     page: int,
     *,
+    place: str | None = None,
     now: datetime,
 ) -> Behind:
     """The receipts of a measure in a period, or of one part of them; the earliest first.
@@ -76,7 +78,9 @@ def cases(
     if not known or not concerns.sees_behind(officer.role, measure):
         raise NotFound
     with reading(office.session):
-        where = _where(office, officer, period, measure, breakdown, value, office.today(now))
+        tree = places.tree_of(office.session)
+        scope = tallying.Scope(tree, officer.role.counted_readers, place)
+        where = _where(office, scope, period, measure, breakdown, value, office.today(now))
         pairs = sealing.pairs_of(office.session, officer)
         theirs = exists().where(
             Envelope.case_id == StageReceipt.case_id,
@@ -96,7 +100,7 @@ def cases(
             .offset((page - 1) * PAGE)
             .subquery()
         )  # found in the index; only these fifty are read whole
-        names = labels.names(office)
+        names = labels.names(office, tree, place=place)
         rows = office.session.execute(
             select(StageReceipt, Case, RegisterEntry.reference)
             .join(shown, and_(shown.c.case_id == StageReceipt.case_id, shown.c.stage == StageReceipt.stage))
@@ -107,7 +111,7 @@ def cases(
         return Behind(
             measure_name=MEASURES.get(measure) or names.procedures[measure],
             value_name=names.procedures.get(value) or (names.name(breakdown, value) if breakdown else ""),
-            lines=tuple(_line(office, names, *row) for row in rows),
+            lines=tuple(_line(office, names, tree, *row) for row in rows),
             page=page,
             pages=pages,
             total=total,
@@ -116,9 +120,15 @@ def cases(
 
 
 def _where(
-    office: Office, officer: Officer, period: Period, measure: str, breakdown: str, value: str, today: date
+    office: Office,
+    scope: tallying.Scope,
+    period: Period,
+    measure: str,
+    breakdown: str,
+    value: str,
+    today: date,
 ) -> list[ColumnElement[bool]]:
-    where = tallying.of(period, officer.role.counted_readers)
+    where = tallying.of(period, scope)
     if breakdown == RECLASSIFIED:
         taken = select(Reclassification.case_id).where(
             Reclassification.received_on.between(period.first_day, period.last_day),
@@ -133,13 +143,20 @@ def _where(
         into = themes.merged_themes(office)
         same = [value, *(theme for theme, last in into.items() if last == value)]
         where.append(StageReceipt.theme_id.in_(same))
+    elif breakdown == "service":
+        where.append(tallying.counted_as(period, scope, value))
     elif breakdown:
         where.append(tallying.values(today)[breakdown] == value)
     return where
 
 
 def _line(
-    office: Office, names: Names, receipt: StageReceipt, case: Case, register_reference: str | None
+    office: Office,
+    names: Names,
+    tree: Tree,
+    receipt: StageReceipt,
+    case: Case,
+    register_reference: str | None,
 ) -> ReceiptLine:
     version = timekeeping.version_of(office, case)
     return ReceiptLine(
@@ -151,5 +168,5 @@ def _line(
         answered_on=receipt.met_on,
         outcome=names.name("outcome", receipt.outcome or ""),
         theme=names.name("theme", receipt.theme_id) if receipt.theme_id else "",
-        service=receipt.service or "",
+        service=tree.words(receipt.place_id, receipt.received_on),
     )

@@ -24,7 +24,7 @@ class Frozen:
     """One edition of one quarter, as it was told then.
 
     `columns`: the figures of the year's quarters up to this one, each beside those of the year before.
-    `themes`: what themes were called.
+    `themes`, `services`: what they were called.
     """
 
     period: Period
@@ -33,6 +33,7 @@ class Frozen:
     facts: Facts
     before: Facts
     themes: Mapping[str, str]
+    services: Mapping[str, str]
     open_figures: Mapping[str, Any]
     sequence: int  # in which order editions of all quarters came out
     by: str
@@ -47,24 +48,27 @@ class Frozen:
         return self.columns[-1][0]
 
 
-def of(office: Office, period: Period) -> tuple[Frozen, ...]:
-    """The editions of a quarter, the first one first, inside the caller's transaction."""
+def of(office: Office, period: Period, place: str | None = None) -> tuple[Frozen, ...]:
+    """The editions of a quarter, of the whole authority or of one directorate, the first one first, inside the caller's
+    transaction.
+    """
     rows = office.session.execute(
         select(Edition, Staff.name)
         .join(Staff, Staff.id == Edition.published_by)
-        .where(Edition.year == period.year, Edition.quarter == period.quarter)
+        .where(Edition.year == period.year, Edition.quarter == period.quarter, Edition.place == (place or ""))
         .order_by(Edition.number)
     ).all()
     return tuple(_thawed(row, by) for row, by in rows)
 
 
-def published_quarters(office: Office) -> tuple[Period, ...]:
+def published_quarters(office: Office, place: str | None = None) -> tuple[Period, ...]:
     """Every quarter of which an edition is out, the newest first, inside the caller's transaction."""
-    rows = office.session.execute(select(Edition.year, Edition.quarter).distinct()).all()
+    out = select(Edition.year, Edition.quarter).where(Edition.place == (place or "")).distinct()
+    rows = office.session.execute(out).all()
     return tuple(sorted((Period(year, quarter) for year, quarter in rows), reverse=True))
 
 
-def frozen(told: Figures, themes: Mapping[str, str]) -> str:
+def frozen(told: Figures) -> str:
     """What an edition keeps of the exact figures, as JSON."""
     return json.dumps(
         {
@@ -77,7 +81,8 @@ def frozen(told: Figures, themes: Mapping[str, str]) -> str:
             ],
             "facts": told.facts.plain(),
             "before": told.before.plain(),
-            "themes": dict(themes),
+            "themes": dict(told.names.by_breakdown["theme"]),
+            "services": dict(told.names.by_breakdown["service"]),
         },
         sort_keys=True,
     )
@@ -88,6 +93,7 @@ def add(
     period: Period,
     number: int,
     *,
+    place: str | None = None,
     facts: str,
     open_figures: Mapping[str, Any],
     reason: str,
@@ -102,6 +108,7 @@ def add(
             year=period.year,
             quarter=period.quarter,
             number=number,
+            place=place or "",
             published_on=on,
             published_by=by,
             reason=reason,
@@ -121,6 +128,7 @@ def _thawed(row: Edition, by: str) -> Frozen:
         facts=Facts.from_plain(kept["facts"]),
         before=Facts.from_plain(kept["before"]),
         themes=kept["themes"],
+        services=kept.get("services", {}),
         open_figures=json.loads(row.open_figures),
         sequence=row.sequence,
         by=by,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
@@ -49,7 +50,11 @@ _setting = Lock()
 
 
 def report(
-    office: Office, figures: Figures, officer: Officer | None, link: Callable[..., str] | None = None
+    office: Office,
+    figures: Figures,
+    officer: Officer | None,
+    place: str | None = None,
+    link: Callable[..., str] | None = None,
 ) -> Report:
     """The report as an officer may have it; without one, the council's own, with no words of any concern.
 
@@ -58,11 +63,11 @@ def report(
     hidden = REFERRALS in figures.hidden
     told = [
         Referral(line.received.label, line.outcome, line.summary)
-        for line in (() if hidden else referrals.referrals(office, officer, figures.period))
+        for line in (() if hidden else referrals.referrals(office, officer, figures.period, place))
     ]
     return committee_report.set_out(
         figures,
-        office.settings.authority_name,
+        whose(office, figures.part),
         logo(office),
         hidden=figures.hidden,
         whistleblowing=not hidden,
@@ -86,7 +91,7 @@ def file(ending: str, figures: Figures, told: Report) -> bytes:
             case "csv":
                 return csv_file.write(figures, hidden=figures.hidden).encode()
             case "json":
-                return (json_file.write(figures.table) + "\n").encode()
+                return (json_file.write(figures.table, figures.part) + "\n").encode()
     except CannotDraw as error:
         raise Refused(str(error)) from error
     raise ValueError(f"no such kind of file: {ending}")
@@ -102,18 +107,28 @@ def pdf(told: Report) -> bytes:
 
 def open_pdf(office: Office, shown: OpenPeriod) -> bytes:
     """The open figures as PDF/UA. Anybody may ask, and it takes a second or two: each edition is set once."""
-    edition = (office.settings.url, shown.period, shown.edition, shown.editions)
+    edition = (office.settings.url, shown.part, shown.period, shown.edition, shown.editions)
     with _setting:
         if edition not in _set:
             if len(_set) >= SET_AT_MOST:
                 _set.clear()
-            _set[edition] = pdf(open_report.set_out(shown, office.settings.authority_name, logo(office)))
+            _set[edition] = pdf(open_report.set_out(shown, whose(office, shown.part), logo(office)))
         return _set[edition]
+
+
+def whose(office: Office, part: str) -> str:
+    """Whose figures they are, in words: the authority's, or those of a part of it."""
+    return f"{office.settings.authority_name}: {part}" if part else office.settings.authority_name
+
+
+def plain(name: str) -> str:
+    """A name as a part of a file's name."""
+    return "-".join(re.findall(r"[a-z0-9]+", name.lower()))
 
 
 def as_text(figures: Figures) -> str:
     """The table for a terminal."""
-    return text_table.write(figures.table)
+    return text_table.write(figures.table, figures.part)
 
 
 def logo(office: Office) -> Logo | None:

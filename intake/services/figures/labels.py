@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from intake.counts.figures import EXTENDED, NEXT_STAGE, TIMELINESS, Names
+from intake.counts.places import Tree
 from intake.services.cases.channels import CHANNELS
 from intake.services.cases.themes import theme_names
 from intake.services.ground.office import Office
 
+from .editions import Frozen
 
-def names(office: Office, themes: Mapping[str, str] | None = None) -> Names:
-    """Every name, inside the caller's transaction; `themes` as they were called when figures were published."""
+
+def names(office: Office, tree: Tree, frozen: Frozen | None = None, place: str | None = None) -> Names:
+    """Every name, inside the caller's transaction; those of themes and services as they were called when figures were
+    published, where they were. `place`: the part of the authority of which the figures are.
+    """
     outcomes = {
         outcome.id: outcome.label
         for procedure in office.catalogue
@@ -22,8 +25,8 @@ def names(office: Office, themes: Mapping[str, str] | None = None) -> Names:
         {
             "outcome": outcomes,
             "timeliness": TIMELINESS,
-            "service": {service: service for service in office.settings.services},
-            "theme": theme_names(office) if themes is None else dict(themes),
+            "service": tree.names(place) | (dict(frozen.services) if frozen else {}),
+            "theme": theme_names(office) if frozen is None else dict(frozen.themes),
             "channel": CHANNELS,
             "extended": EXTENDED,
             "next-stage": NEXT_STAGE,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from intake.counts.facts import Facts
 from intake.counts.figures import Figures
 from intake.counts.open_figures import BY_THE_YEAR, Issued, Open
+from intake.counts.places import DIRECTORATE, Tree
 from intake.counts.published import HELD, Cell, Quarter, Row, quarters_up_to, sum_of, tabulate
 from intake.counts.quarters import Period
-from intake.counts.suppression import release, release_year
+from intake.counts.suppression import regrouped, release, release_year
 from intake.database import reading
 from intake.documents.open_report import OpenPeriod
+from intake.services.cases import places
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import NotFound
 
@@ -49,34 +52,82 @@ def released(office: Office, live: Figures) -> dict[str, Any]:
     return told
 
 
-def published(office: Office) -> tuple[Period, ...]:
+def released_of(office: Office, directorate: str, live: Figures, whole: Figures) -> dict[str, Any]:
+    """What an edition of a directorate tells the public: how many were received, and no more; of concerns nothing.
+
+    Nothing at all where services stood elsewhere in what was published of the same year before: a hidden number could
+    be worked out from the difference. `whole`: the figures of the authority, as the cases stand too.
+    """
+    quarter = live.period
+    if regrouped(quarter, whole.facts, _issued(office, quarter.whole_year)):
+        return {"quarter": None, "year": None}
+    figures = {row.measure: row.cells[-1].figure for row in live.table.rows if row.measure not in BY_THE_YEAR}
+    told: dict[str, Any] = {"quarter": Open(figures).plain(), "year": None}
+    out = {quarter: figures}
+    for other in quarters_up_to(quarter.whole_year):
+        every = editions.of(office, other, directorate)
+        if other != quarter and every and every[-1].open_figures["quarter"]:
+            out[other] = dict(Open.from_plain(every[-1].open_figures["quarter"]).receipts)
+    if len(out) == 4:
+        year = {measure: sum_of(one[measure] for one in out.values()) for measure in figures}
+        told["year"] = {"facts": Facts().plain(), "told": Open(year).plain()}
+    return told
+
+
+def published(office: Office, place: str | None = None) -> tuple[Period, ...]:
     """Every period of which open figures are out: years that are whole, and quarters; the newest first."""
     with reading(office.session):
-        quarters = editions.published_quarters(office)
+        quarters = [
+            quarter
+            for quarter in editions.published_quarters(office, place)
+            if editions.of(office, quarter, place)[-1].open_figures["quarter"]
+        ]
     years = {quarter.whole_year for quarter in quarters}
     whole = [year for year in years if sum(quarter.year == year.year for quarter in quarters) == 4]
     return tuple(sorted([*whole, *quarters], key=lambda one: (-one.year, -(one.quarter or 5))))
 
 
-def shown(office: Office, period: Period, number: int | None = None) -> OpenPeriod:
+def directorates(office: Office) -> tuple[tuple[str, str], ...]:
+    """The directorates of which open figures are out: id and name."""
+    with reading(office.session):
+        tree = places.tree_of(office.session)
+        return tuple(
+            (place.id, place.name)
+            for place in tree.of_kind(DIRECTORATE)
+            if any(
+                editions.of(office, quarter, place.id)[-1].open_figures["quarter"]
+                for quarter in editions.published_quarters(office, place.id)
+            )
+        )
+
+
+def shown(office: Office, period: Period, number: int | None = None, place: str | None = None) -> OpenPeriod:
     """The open figures of a published quarter or year; of a quarter, also of one of its earlier editions.
 
     Raises `NotFound` for what is not out.
     """
     with reading(office.session):
         asked = quarters_up_to(period)
-        out = {quarter: editions.of(office, quarter) for quarter in asked}
+        tree = places.tree_of(office.session)
+        out = {quarter: _told(editions.of(office, quarter, place)) for quarter in asked}
         if not out[asked[-1]] or (period.quarter is None and not all(out.values())):
             raise NotFound
         if period.quarter is None:
-            return _year(office, period, out)
+            return _year(office, tree, period, out, place)
         own = [one for one in out[period] if number in (None, one.edition.number)]
         if not own:
             raise NotFound
-        return _quarter(office, own[-1], out[period])
+        return _quarter(office, tree, own[-1], out[period], place)
 
 
-def _quarter(office: Office, frozen: Frozen, out: tuple[Frozen, ...]) -> OpenPeriod:
+def _told(every: tuple[Frozen, ...]) -> tuple[Frozen, ...]:
+    """The editions of which the public is told something."""
+    return tuple(one for one in every if one.open_figures["quarter"])
+
+
+def _quarter(
+    office: Office, tree: Tree, frozen: Frozen, out: tuple[Frozen, ...], place: str | None
+) -> OpenPeriod:
     """Only the quarter's own column: the others may not be out. Of it, what the public was told."""
     period, told = frozen.period, Open.from_plain(frozen.open_figures["quarter"])
     now, before = frozen.columns[-1]
@@ -87,13 +138,18 @@ def _quarter(office: Office, frozen: Frozen, out: tuple[Frozen, ...]) -> OpenPer
         table=replace(table, rows=tuple(row for row in table.rows if row.measure in told.receipts)),
         told=told,
         edition=frozen.edition,
-        names=labels.names(office, frozen.themes),
+        names=labels.names(office, tree, frozen),
         editions=tuple((period, one.edition) for one in out),
+        part=tree.places[place].name if place else "",
     )
 
 
-def _year(office: Office, year: Period, out: dict[Period, tuple[Frozen, ...]]) -> OpenPeriod:
+def _year(
+    office: Office, tree: Tree, year: Period, out: dict[Period, tuple[Frozen, ...]], place: str | None
+) -> OpenPeriod:
     told = [one for every in out.values() for one in every if one.open_figures["year"]]
+    if not told:
+        raise NotFound
     newest = max(told, key=lambda one: one.sequence)
     last = {quarter: every[-1] for quarter, every in out.items()}
     quarters = [
@@ -106,16 +162,26 @@ def _year(office: Office, year: Period, out: dict[Period, tuple[Frozen, ...]]) -
     rows = [
         _by_the_year(office, row, told_of_it, last[year.fourth]) if row.measure in BY_THE_YEAR else row
         for row in table.rows
+        if row.measure in told_of_it.receipts
     ]
     return OpenPeriod(
         period=year,
         table=replace(table, rows=tuple(rows)),
         told=told_of_it,
         edition=newest.edition,
-        names=labels.names(
-            office, {**{k: v for one in told for k, v in one.themes.items()}, **newest.themes}
-        ),
+        names=labels.names(office, tree, _as_last_called(told)),
         editions=tuple((quarter, one.edition) for quarter, every in out.items() for one in every),
+        part=tree.places[place].name if place else "",
+    )
+
+
+def _as_last_called(told: Sequence[Frozen]) -> Frozen:
+    """The newest edition, with what themes and services of earlier ones were called when they were told last."""
+    order = sorted(told, key=lambda one: one.sequence)
+    return replace(
+        order[-1],
+        themes={theme: words for one in order for theme, words in one.themes.items()},
+        services={service: words for one in order for service, words in one.services.items()},
     )
 
 

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from intake.counts.figures import Figures
 from intake.counts.open_figures import BY_THE_YEAR
+from intake.counts.places import DIRECTORATE
 from intake.counts.published import Figure, sum_of
 from intake.counts.quarters import Period
 from intake.database import reading, writing
-from intake.services.cases import themes
+from intake.services.cases import places
 from intake.services.ground import journal
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import Officer, Right
 
 from . import drawing_up, editions, open_figures
+from .tallying import Scope
 
 LONGEST_REASON = 500
 
@@ -55,7 +58,8 @@ def standing(office: Office, officer: Officer, period: Period, *, now: datetime)
 def publish(
     office: Office, officer: Officer, period: Period, reason: str, *, last: int, now: datetime
 ) -> int:
-    """Freeze a quarter as the cases stand; returns the number of the edition.
+    """Freeze a quarter as the cases stand, of the whole authority and of each directorate; returns the number of the
+    edition, which is the same for all of them.
 
     `last`: the edition that the page showed (0: none), so that a second press publishes nothing twice.
     Raises `Refused`: not that officer's to do, not ended, nothing changed, or no reason for a revision.
@@ -72,17 +76,25 @@ def publish(
             raise Refused("Say why the figures are revised: it is printed beside them.")
         if len(reason) > LONGEST_REASON:
             raise Refused(f"Give the reason in {LONGEST_REASON} characters or fewer.")
-        number = last + 1
-        editions.add(
-            office,
-            period,
-            number,
-            facts=editions.frozen(live, themes.theme_names(office)),
-            open_figures=open_figures.released(office, live),
-            reason=reason if last else "",
-            by=officer.id,
-            on=today,
-        )
+        number, tree = last + 1, places.tree_of(office.session)
+        told: list[tuple[str | None, Figures, dict[str, Any]]] = [
+            (None, live, open_figures.released(office, live))
+        ]
+        for directorate in tree.of_kind(DIRECTORATE):
+            own = _live(office, period, today, Scope(tree, place=directorate.id))
+            told.append((directorate.id, own, open_figures.released_of(office, directorate.id, own, live)))
+        for place, figures, to_all in told:
+            editions.add(
+                office,
+                period,
+                number,
+                place=place,
+                facts=editions.frozen(figures),
+                open_figures=to_all,
+                reason=reason if last else "",
+                by=officer.id,
+                on=today,
+            )
         journal.append(
             office.session,
             at=now,
@@ -98,10 +110,9 @@ def _standing(office: Office, period: Period, today: date) -> tuple[Standing, Fi
     """How it stands, and the figures as the cases stand, inside the caller's transaction."""
     if period.quarter is None:
         raise Refused("A quarter is published, and with the fourth one the year.")
-    told = drawing_up.drawn(office, period, today)
-    # A theme that was merged since stays apart in a revision: its number could be told by subtraction.
-    apart = {value for kind, _, value in told.facts.parts if kind == "theme"} if told.edition else set()
-    live = drawing_up.drawn(office, period, today, live=True, apart=apart)
+    scope = Scope(places.tree_of(office.session))
+    told = drawing_up.drawn(office, period, today, scope)
+    live = _live(office, period, today, scope)
     last = told.edition.number if told.edition else 0
     differences = tuple(
         Difference(row.measure, row.label, row.cells[-1].figure, row.cells[-1].now)
@@ -123,6 +134,15 @@ def _standing(office: Office, period: Period, today: date) -> tuple[Standing, Fi
     elif last and not differences and not parts_differ:
         obstacle = "The cases say what was published. There is nothing to revise."
     return Standing(period, last, differences, parts_differ, obstacle), live
+
+
+def _live(office: Office, period: Period, today: date, scope: Scope) -> Figures:
+    """As the cases stand. A theme that was merged since stays apart in a revision: its number could be told by
+    subtraction.
+    """
+    out = editions.of(office, period, scope.place)
+    apart = {value for kind, _, value in out[-1].facts.parts if kind == "theme"} if out else set()
+    return drawing_up.drawn(office, period, today, scope, live=True, apart=apart)
 
 
 def _of_the_year(told: Figures) -> tuple[Difference, ...]:

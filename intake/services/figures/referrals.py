@@ -11,6 +11,7 @@ from intake.counts.published import REFERRALS
 from intake.counts.quarters import Period
 from intake.database import reading
 from intake.models import Case, StageReceipt
+from intake.services.cases import places
 from intake.services.cases.words import newest_summary
 from intake.services.ground import sealing
 from intake.services.ground.office import Office
@@ -30,16 +31,21 @@ class ReferralLine:
     summary: str = ""
 
 
-def referrals(office: Office, officer: Officer | None, period: Period) -> tuple[ReferralLine, ...]:
-    """The referrals received in a period, by quarter and in no order within it. Without an officer, no words."""
+def referrals(
+    office: Office, officer: Officer | None, period: Period, place: str | None = None
+) -> tuple[ReferralLine, ...]:
+    """The referrals received in a period, by quarter and in no order within it; of one part of the authority alone, if
+    one is named. Without an officer, no words.
+    """
     readers = officer.role.counted_readers if officer else None
     with reading(office.session):
+        scope = tallying.Scope(places.tree_of(office.session), readers, place)
         pairs = sealing.pairs_of(office.session, officer) if officer else {}
-        names = labels.names(office)
+        names = labels.names(office, scope.tree)
         rows = office.session.execute(
             select(StageReceipt, Case)
             .outerjoin(Case, Case.id == StageReceipt.case_id)
-            .where(*tallying.of(period, readers), StageReceipt.measure == REFERRALS)
+            .where(*tallying.of(period, scope), StageReceipt.measure == REFERRALS)
         ).all()
         lines = [
             ReferralLine(

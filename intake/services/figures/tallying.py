@@ -5,7 +5,8 @@ The cost grows with the receipts of the period and not with those of other years
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,10 +19,25 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    or_,
     select,
 )
 
-from intake.counts.facts import ENDED, IN_TIME, LATE, NO, NO_DATE, NONE, OVERDUE, WAITING, YES, Facts, Span
+from intake.counts.facts import (
+    ENDED,
+    IN_TIME,
+    LATE,
+    NO,
+    NO_DATE,
+    NONE,
+    OVERDUE,
+    WAITING,
+    YES,
+    Facts,
+    Key,
+    Span,
+)
+from intake.counts.places import Tree
 from intake.counts.quarters import Period
 from intake.models import Reclassification, StageReceipt
 from intake.services.ground.office import AnySession
@@ -32,7 +48,9 @@ WITH_A_NEXT_STAGE = {"statutory-stage-1", "statutory-stage-2", "corporate-stage-
 
 
 def values(today: date) -> dict[str, SQLColumnExpression[str]]:
-    """What a receipt counts as in each breakdown; whether an answer is overdue depends on the day."""
+    """What a receipt counts as in each breakdown but that by service, which depends on the tree; whether an answer is
+    overdue depends on the day.
+    """
     return {
         "outcome": func.coalesce(R.outcome, NONE),
         "timeliness": case(
@@ -43,7 +61,6 @@ def values(today: date) -> dict[str, SQLColumnExpression[str]]:
             (R.due_on < today, OVERDUE),
             else_=WAITING,
         ),
-        "service": func.coalesce(R.service, NONE),
         "theme": func.coalesce(R.theme_id, NONE),
         "channel": R.channel,
         "extended": case((R.extensions > 0, YES), else_=NO),
@@ -51,16 +68,30 @@ def values(today: date) -> dict[str, SQLColumnExpression[str]]:
     }
 
 
-def receipts(session: AnySession, period: Period, readers: Collection[str] | None = None) -> dict[str, int]:
-    """How many receipts each measure has in a period. `readers`: only cases that these vaults may open."""
-    counted = select(R.measure, func.count()).where(*of(period, readers)).group_by(R.measure)
+@dataclass(frozen=True)
+class Scope:
+    """Of which receipts figures are made: of those that some vaults may open (None: all), and of one part of the
+    authority, with all that stood below it on the day of each receipt (None: the whole).
+    """
+
+    tree: Tree
+    readers: Collection[str] | None = None
+    place: str | None = None
+
+    def holds(self, place: str | None, day: date) -> bool:
+        return self.place is None or self.tree.within(self.place, place, day)
+
+
+def receipts(session: AnySession, period: Period, scope: Scope) -> dict[str, int]:
+    """How many receipts each measure has in a period."""
+    counted = select(R.measure, func.count()).where(*of(period, scope)).group_by(R.measure)
     return {measure: number for measure, number in session.execute(counted) if measure is not None}
 
 
-def tally(session: AnySession, period: Period, today: date, readers: Collection[str] | None = None) -> Facts:
-    """Every fact of a period as it is on a day. `readers`: only cases that these vaults may open."""
-    where = of(period, readers)
-    parts = {}
+def tally(session: AnySession, period: Period, today: date, scope: Scope) -> Facts:
+    """Every fact of a period as it is on a day."""
+    where = of(period, scope)
+    parts = _by_service(session, period, scope)
     for breakdown, value in values(today).items():
         for measure, part, number in session.execute(_parts(value, where)):
             if measure is not None and _applies(breakdown, measure):
@@ -91,17 +122,53 @@ def tally(session: AnySession, period: Period, today: date, readers: Collection[
         },
         allocations={measure: Span(*map(int, sums[4:7])) for measure, sums in of_measure.items() if sums[4]},
         extensions={measure: int(sums[7]) for measure, sums in of_measure.items() if sums[7]},
-        reclassified=_reclassified(session, period),
+        reclassified=_reclassified(session, period, scope),
     )
 
 
-def of(period: Period, readers: Collection[str] | None) -> list[ColumnElement[bool]]:
-    """The condition under which a receipt belongs to a period and may be counted for these readers."""
+def of(period: Period, scope: Scope) -> list[ColumnElement[bool]]:
+    """The condition under which a receipt belongs to a period and is counted."""
     where: list[ColumnElement[bool]] = [
         R.received_on.between(period.first_day, period.last_day),
         R.measure.is_not(None),
     ]
-    return where if readers is None else [*where, R.reader.in_(sorted(readers))]
+    if scope.readers is not None:
+        where.append(R.reader.in_(sorted(scope.readers)))
+    return where if scope.place is None else [*where, placed(scope.tree, period, scope.holds)]
+
+
+def counted_as(period: Period, scope: Scope, value: str) -> ColumnElement[bool]:
+    """The condition under which a receipt of a period counts as a value of the breakdown by service."""
+    tree = scope.tree
+    return placed(tree, period, lambda place, day: tree.counted_as(place, day, below=scope.place) == value)
+
+
+def placed(tree: Tree, period: Period, holds: Callable[[str | None, date], bool]) -> ColumnElement[bool]:
+    """The condition that something holds of the place of a receipt on its day."""
+    found: list[ColumnElement[bool]] = []
+    for span, places, unplaced in tree.placed(period, holds):
+        there: ColumnElement[bool] = R.place_id.in_(sorted(places))
+        if unplaced:
+            there = or_(R.place_id.is_(None), there)
+        found.append(and_(R.received_on.between(span.first_day, span.last_day), there))
+    return or_(*found)
+
+
+def _by_service(session: AnySession, period: Period, scope: Scope) -> dict[Key, int]:
+    """Counted by place on days on which nothing moved, and each place as what it stood below then."""
+    parts: dict[Key, int] = {}
+    for span in scope.tree.spans(period):
+        counted = (
+            select(R.measure, R.place_id, func.count())
+            .where(*of(period, scope), R.received_on.between(span.first_day, span.last_day))
+            .group_by(R.measure, R.place_id)
+        )
+        for measure, place, number in session.execute(counted):
+            if measure is not None:
+                value = scope.tree.counted_as(place, span.first_day, below=scope.place)
+                key = ("service", measure, value)
+                parts[key] = parts.get(key, 0) + number
+    return parts
 
 
 def _parts(
@@ -121,13 +188,17 @@ def _spans(column: SQLColumnExpression[Any]) -> ColumnElement[int]:
     return func.sum(case((column.is_not(None), literal(1, Integer)), else_=literal(0, Integer)))
 
 
-def _reclassified(session: AnySession, period: Period) -> dict[tuple[str, str], int]:
+def _reclassified(session: AnySession, period: Period, scope: Scope) -> dict[tuple[str, str], int]:
     now = Reclassification
+    where: list[ColumnElement[bool]] = [now.received_on.between(period.first_day, period.last_day)]
+    if scope.place is not None:
+        there = select(R.case_id).where(R.number == 1, *of(period, scope))
+        where.append(now.case_id.in_(there))
     return {
         (before, after): number
         for before, after, number in session.execute(
             select(now.from_procedure, now.to_procedure, func.count())
-            .where(now.received_on.between(period.first_day, period.last_day))
+            .where(*where)
             .group_by(now.from_procedure, now.to_procedure)
         )
     }

@@ -80,6 +80,12 @@ class Act(StrEnum):
     THEME_ADDED = "theme-added", "Theme added"
     THEME_RENAMED = "theme-renamed", "Theme renamed"
     THEME_MERGED = "theme-merged", "Theme merged into another"
+    PLACE_ADDED = "place-added", "Service added"
+    PLACE_RENAMED = "place-renamed", "Service renamed"
+    PLACE_MOVED = "place-moved", "Service moved"
+    PLACE_CLOSED = "place-closed", "Service closed"
+    PLACE_OPENED_AGAIN = "place-opened-again", "Service opened again"
+    PLACES_IMPORTED = "places-imported", "List of services taken in"
     # People and their keys.
     INVITED = "invited", "Account invited"
     JOINED = "joined", "Invitation taken up"

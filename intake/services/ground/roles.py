@@ -43,11 +43,13 @@ class Right(StrEnum):
     ALLOCATE = "allocate", "Give a case to a colleague who can read it"
     CLASSIFY = "classify", "Say which service and theme a case is about"
     SUMMARISE = "summarise", "Write what the audit committee is told of a concern"
+    PLACE_CONCERNS = "place-concerns", "Say for which directorate a concern is counted"
     GRANT = "grant", "Let a colleague of the same team into their vault, by comparing the key"
     # Figures.
     COUNT = "count", "See the figures of the cases that are counted for them"
     DRILL_DOWN = "drill-down", "See the cases behind a number, where they can open them"
     KEEP_THEMES = "keep-themes", "Keep the list of themes"
+    KEEP_SERVICES = "keep-services", "Keep the list of directorates, services and teams"
     PUBLISH = "publish", "Publish a quarter's figures"
     IMPORT = "import", "Take over past cases from a register"
     # The machine: nobody's account has these, and none of them opens a case.
@@ -81,13 +83,13 @@ _OFFICER = frozenset(
     {Right.OWN_ACCOUNT, Right.WORK_CASES, Right.ENTER_CASES, Right.OPEN_IDENTITIES, Right.GRANT}
 )
 _COUNTER = frozenset({Right.COUNT, Right.DRILL_DOWN, Right.IMPORT})
-_MONITORING = _OFFICER | _COUNTER | {Right.ALLOCATE, Right.SUMMARISE}
+_MONITORING = _OFFICER | _COUNTER | {Right.ALLOCATE, Right.SUMMARISE, Right.PLACE_CONCERNS}
 
 ROLES = {
     "complaints-officer": Role("Complaints officer", _OFFICER | {Right.CLASSIFY}, vault=COMPLAINTS),
     "complaints-manager": Role(
         "Complaints manager",
-        _OFFICER | _COUNTER | {Right.ALLOCATE, Right.CLASSIFY, Right.KEEP_THEMES},
+        _OFFICER | _COUNTER | {Right.ALLOCATE, Right.CLASSIFY, Right.KEEP_THEMES, Right.KEEP_SERVICES},
         vault=COMPLAINTS,
         counted_readers=(COMPLAINTS,),
     ),
@@ -102,7 +104,9 @@ ROLES = {
         counted_readers=(COMPLAINTS, WHISTLEBLOWING),
     ),
     "alternate-recipient": Role(
-        "Alternate recipient of concerns", _OFFICER | {Right.ALLOCATE, Right.SUMMARISE}, vault=ALTERNATE
+        "Alternate recipient of concerns",
+        _OFFICER | {Right.ALLOCATE, Right.SUMMARISE, Right.PLACE_CONCERNS},
+        vault=ALTERNATE,
     ),
     "senior-officer": Role(
         "Senior officer",
@@ -122,6 +126,7 @@ ADMINISTRATOR = Role(
             Right.AUDIT,
             Right.REPORT,
             Right.IMPORT,
+            Right.KEEP_SERVICES,
         }
     ),
 )

@@ -39,7 +39,7 @@ class Submission:
     level: str  # named, confidential or anonymous
     words: tuple[Answer, ...]
     identity: tuple[Answer, ...] = ()
-    service: str | None = None
+    place: str | None = None  # of the tree of services
     theme: str | None = None
     category: str | None = None
     channel: str = "online"
@@ -185,7 +185,7 @@ def _make(
         reference=drawn(),
         level=submission.level,
         channel=submission.channel,
-        service=None if confidential else submission.service,
+        place_id=None if confidential else submission.place,
         theme_id=None if confidential else submission.theme,
         received_on=day,
         reader=reader,

@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
 from intake.database import reading, writing
 from intake.models import Case, JournalLine, StageReceipt
 from intake.procedures.clock import local_date
-from intake.services.cases import timekeeping
+from intake.services.cases import places, timekeeping
 from intake.services.ground import journal
 from intake.services.ground.office import AnySession, Office
 
 AT_ONCE = 200  # cases in one transaction, so that nobody who writes has to wait for long
+
+
+# What the door offered before an authority kept a list of its own, where its settings named nothing else.
+OFFERED_BEFORE = (
+    "Children's social care",
+    "SEND assessment",
+    "Education transport",
+    "School admissions",
+    "Early help",
+    "Fostering and adoption",
+    "Adult social care",
+    "Housing",
+    "Waste and recycling",
+    "Council tax and benefits",
+    "Roads and parking",
+)
+
+
+def keep_services(office: Office, *, now: datetime) -> None:
+    """After the upgrade that made services a list of their own: the door offers what it offered before."""
+    of_the_list = select(JournalLine.number).where(
+        JournalLine.act.in_((journal.Act.PLACES_IMPORTED, journal.Act.PLACE_ADDED))
+    )
+    with reading(office.session):
+        begun = office.session.scalar(of_the_list.limit(1)) is not None
+    if not begun:
+        places.take_over(office, office.settings.services or OFFERED_BEFORE, now=now)
 
 
 def restate(office: Office) -> int:

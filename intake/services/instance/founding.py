@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import or_, select
 
@@ -11,6 +12,7 @@ from intake import database, migrating
 from intake.config import BadSetting
 from intake.database import reading, writing
 from intake.models import Case, Grant, Instance, Staff, Vault
+from intake.services.cases import places
 from intake.services.figures import coverage
 from intake.services.ground import journal, pinning
 from intake.services.ground.office import AnySession, Office
@@ -20,6 +22,8 @@ from intake.vault.keys import KeyPair, fingerprint
 from intake.vault.recovery import RecoveryKey
 
 from . import kept_versions, which_database
+
+COUNTY = Path(__file__).with_name("county.csv")
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,19 @@ def found(office: Office, *, now: datetime) -> Founded:
                 fingerprint=mark,
             )
     pinning.pin(office)
+    begin_with_services(office, now=now)
     coverage.start_recording(office, office.today(now), now=now)
     return Founded(pairs, {vault: key.text for vault, key in recovery.items()}, marks)
+
+
+def begin_with_services(office: Office, *, now: datetime) -> None:
+    """The services with which an instance begins: those of the settings, else a county's. Nothing where it has any."""
+    if places.tree(office).places:
+        return
+    if office.settings.services:
+        places.take_over(office, office.settings.services, now=now)
+    else:
+        places.take_in(office, COUNTY.read_bytes(), now=now)
 
 
 def is_unused(office: Office) -> bool:

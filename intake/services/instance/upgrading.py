@@ -24,6 +24,7 @@ def bring_up_to_date(office: Office, *, now: datetime) -> bool:
         if needed:
             migrating.upgrade(engine)
             backfill.restate(office)
+            backfill.keep_services(office, now=now)
     pinned = pinning.pin_at_upgrade(office, now=now)
     prepare(engine)
     return pinned

@@ -136,7 +136,7 @@ def compare(
     with reading(office.session):
         plan.last_import = last_import(office.session)
         first_time = office.session.scalar(select(RegisterEntry.reference).limit(1)) is None
-        maker = Maker(office, {}, office.today(now))
+        maker = Maker(office, {}, {}, office.today(now))
         recorded = _with_new(coverage.spans(office.session), found.covers)
     for packed in plan.batches:
         batch = pickle.loads(packed)  # noqa: S301 - we packed it ourselves, and it has never left our memory

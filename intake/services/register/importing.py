@@ -13,18 +13,20 @@ import tempfile
 import uuid
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, cast
 
 from sqlalchemy import Table, delete
 from sqlalchemy.exc import IntegrityError
 
+from intake.counts.places import SERVICE
 from intake.counts.published import MEASURES
 from intake.database import NotStored, reading, writing
-from intake.models import Case, RegisterHeading, Theme
+from intake.models import Case, PlaceRow, RegisterHeading, Theme
 from intake.register import columns
 from intake.register.checking import Row
+from intake.services.cases import places
 from intake.services.cases.references import free_references
 from intake.services.figures import coverage
 from intake.services.figures.coverage import ADMINISTRATOR, Covered
@@ -46,6 +48,28 @@ class Imported:
     """What came of an import."""
 
     checked: Checked
+
+
+@dataclass
+class _Added:
+    """What a register names for the first time: ids by name."""
+
+    themes: dict[str, str] = field(default_factory=dict)
+    services: dict[str, str] = field(default_factory=dict)
+
+    def known_by_now(self, session: AnySession) -> bool:
+        """Whether somebody else added one of them meanwhile."""
+        themes, services = register_rows.known_themes(session), places.services_by_name(session)
+        return any(name.casefold() in themes for name in self.themes) or any(
+            name.casefold() in services for name in self.services
+        )
+
+    def put(self, session: AnySession) -> None:
+        for name, theme_id in self.themes.items():
+            session.add(Theme(id=theme_id, name=name))
+        for name, place_id in self.services.items():
+            session.add(PlaceRow(id=place_id, kind=SERVICE, name=name))
+        session.flush()
 
 
 class _Overtaken(Exception):
@@ -109,10 +133,10 @@ def run(
         with _without_a_name(office) as file:
             dialect = office.session.get_bind().dialect
             spool = Spool(file, dialect, [cast(Table, table.__table__) for table in TABLES])
-            themes = yield from _seal(office, plan, checked, spool, now)
+            added = yield from _seal(office, plan, checked, spool, now)
             yield Progress(checked.rows, checked.rows, "Writing")
             try:
-                _write(office, plan, checked, themes, spool, officer, hashlib.sha256(data).hexdigest(), now)
+                _write(office, plan, checked, added, spool, officer, hashlib.sha256(data).hexdigest(), now)
             except _Overtaken:
                 checked, plan = yield from compare(office, plan, checked, officer=officer, now=now)
                 continue
@@ -171,24 +195,23 @@ def keep_headings(office: Office, mapping: Mapping[str, str]) -> None:
 
 def _seal(
     office: Office, plan: Plan, checked: Checked, spool: Spool, now: datetime
-) -> Generator[Progress, None, dict[str, str]]:
-    """Everything sealed and put into the spool: yields `Progress`, returns the themes that are new."""
+) -> Generator[Progress, None, _Added]:
+    """Everything sealed and put into the spool: yields `Progress`, returns what is new."""
     to_write = checked.new + checked.replaced
     with reading(office.session):
         known = register_rows.known_themes(office.session)
         references = iter(free_references(office.session, checked.new))
-        maker = Maker(office, dict(known), office.today(now))
+        maker = Maker(office, dict(known), places.services_by_name(office.session), office.today(now))
     ids = iter(sorted(uuid.uuid4().hex for _ in range(checked.new)))  # the tables are filled in this order
-    new_themes: dict[str, str] = {}
-    done = 0
+    added, done = _Added(), 0
     for packed in plan.batches:
         filled: dict[str, list[dict[str, object]]] = {table.__tablename__: [] for table in TABLES}
         for row in pickle.loads(packed):  # noqa: S301 - packed by ourselves, and never out of our memory
             if row.reference in plan.unchanged:
                 continue
             left = row.reference in plan.left
-            if not left and _new_theme(row, maker):
-                maker.themes[row.theme.casefold()] = new_themes[row.theme] = uuid.uuid4().hex
+            if not left and not maker.confidential(row):
+                _note_what_is_new(row, maker, added)
             case_id, reference = plan.earlier.get(row.reference) or (next(ids), next(references))
             # Of a row that is left too: the time that it takes tells nothing.
             for table, rows in maker.make(row, case_id, reference).items():
@@ -197,18 +220,21 @@ def _seal(
             if done % 250 == 0:
                 yield Progress(done, to_write, "Sealing")
         spool.put(filled)
-    return new_themes
+    return added
 
 
-def _new_theme(row: Row, maker: Maker) -> bool:
-    return bool(row.theme) and row.theme.casefold() not in maker.themes and not maker.confidential(row)
+def _note_what_is_new(row: Row, maker: Maker, added: _Added) -> None:
+    if row.theme and row.theme.casefold() not in maker.themes:
+        maker.themes[row.theme.casefold()] = added.themes[row.theme] = uuid.uuid4().hex
+    if row.service and row.service.casefold() not in maker.places:
+        maker.places[row.service.casefold()] = added.services[row.service] = uuid.uuid4().hex
 
 
 def _write(
     office: Office,
     plan: Plan,
     checked: Checked,
-    themes: Mapping[str, str],
+    added: _Added,
     spool: Spool,
     officer: Officer | None,
     file_hash: str,
@@ -220,12 +246,10 @@ def _write(
         with writing(session):
             if last_import(session) != plan.last_import:
                 raise _Overtaken
-            if themes and {theme.casefold() for theme in themes} & set(register_rows.known_themes(session)):
+            if added.known_by_now(session):
                 raise _Overtaken
             _clear_away(session, [case_id for case_id, _ in plan.earlier.values()])
-            for name, theme_id in themes.items():
-                session.add(Theme(id=theme_id, name=name))
-            session.flush()
+            added.put(session)
             spool.write(session.connection())
             coverage.add(session, checked.covers)
             journal.append(

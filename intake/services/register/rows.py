@@ -62,10 +62,14 @@ def facts_of(row: Row, confidential: bool) -> bytes:
 
 
 class Maker:
-    """Makes rows, for one import. `themes`: ids by the name without regard to case."""
+    """Makes rows, for one import. `themes`, `places`: ids by the name without regard to case; of a name that several
+    services have, none.
+    """
 
-    def __init__(self, office: Office, themes: dict[str, str], on: date) -> None:
-        self.office, self.themes, self.on = office, themes, on
+    def __init__(
+        self, office: Office, themes: dict[str, str], places: dict[str, str | None], on: date
+    ) -> None:
+        self.office, self.themes, self.places, self.on = office, themes, places, on
         self.publics = pinning.publics(office)
         self.ways: dict[tuple[str, str], Way] = {}
         self.dates = Dates(office.calendar, on)
@@ -94,7 +98,7 @@ class Maker:
         confidential = self.confidential(row)
         shared = {
             "channel": row.channel,
-            "service": None if confidential else row.service or None,
+            "place_id": None if confidential else self.places.get(row.service.casefold()),
             "theme_id": None if confidential else self.themes.get(row.theme.casefold()),
         }
         events = way.events(row)

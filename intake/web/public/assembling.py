@@ -9,6 +9,7 @@ from intake.services.cases.words import Answer
 from intake.services.holders.submitting import Submission
 from intake.web.fields import Choose, Tick
 
+from . import offering
 from .roads import Answers, Page, Road, Said
 
 BY_SUBJECT = {
@@ -65,7 +66,7 @@ def submission(road: Road, answers: Answers, settings) -> Submission:
         level=_level(road, said, named=bool(identity)),
         words=tuple(Answer(row.question, row.answer) for row in told if not row.page.identity),
         identity=identity,
-        service=_service(road, said, settings),
+        place=_place(road, said),
         category=said("category", "category") or None,
         about_monitoring_officer=road.id == "concern" and said("about-officer", "about_officer") != "no",
     )
@@ -77,10 +78,12 @@ def _level(road: Road, said: Said, *, named: bool) -> str:
     return "named" if named else "anonymous"
 
 
-def _service(road: Road, said: Said, settings) -> str | None:
+def _place(road: Road, said: Said) -> str | None:
     if road.id == "concern":
         return None
     wanted = SERVICE_OF_SUBJECT.get(said("subject", "subject"))
     if wanted:
-        return next((name for name in settings.services if name.replace("’", "'").casefold() == wanted), None)
-    return said("service", "service") or None
+        asked = ((place, name.replace("’", "'").casefold()) for place, name in offering.services())
+        return next((place for place, name in asked if name == wanted), None)
+    chosen = said("service", "service")
+    return None if chosen in {"", offering.NONE_OF_THEM} else chosen

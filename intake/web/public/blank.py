@@ -11,11 +11,12 @@ import secrets
 from flask import current_app, g, render_template
 from flask_wtf.csrf import generate_csrf
 
-from . import wire
+from . import offering, wire
 from .roads import COMPLAINT, ROADS, Page, Road
 
 ADDRESS, TOKEN = secrets.token_hex(), secrets.token_hex()  # the gaps: nothing that is drawn can hold them
 START = "start"
+KEPT = "intake_blank"
 
 
 def start() -> str:
@@ -29,9 +30,10 @@ def question(road: Road, page: Page, address: str, *, for_a_child: bool) -> str:
 
 
 def _filled(*which) -> str:
-    drawn: dict = current_app.extensions.setdefault("intake_blank", {})
-    if not drawn:
-        drawn.update(_all())
+    offered, (drawn_for, drawn) = offering.services(), current_app.extensions.get(KEPT, (None, {}))
+    if drawn_for != offered:
+        drawn = _all()
+        current_app.extensions[KEPT] = (offered, drawn)
     page: str = drawn[which]
     return page.replace(TOKEN, generate_csrf())
 

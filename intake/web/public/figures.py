@@ -16,7 +16,7 @@ from .blueprint import bp
 def figures():
     """The period that the address names; without one, the newest that is out."""
     office = current_app.extensions["intake"]
-    out = open_figures.published(office)
+    out = open_figures.published(office, _place())
     if not out and not request.args:
         return render_template("public/figures.html", out=(), shown=None)
     shown = _shown(out)
@@ -24,7 +24,10 @@ def figures():
         "public/figures.html",
         out=out,
         shown=shown,
-        report=open_report.set_out(shown, office.settings.authority_name),
+        report=open_report.set_out(shown, files.whose(office, shown.part)),
+        whose=files.whose(office, shown.part),
+        directorates=open_figures.directorates(office),
+        place=_place() or "",
         draw=html_file.drawing,
         address=_address(shown),
     )
@@ -34,7 +37,7 @@ def figures():
 def figures_file(ending: str):
     """The same as a file."""
     office = current_app.extensions["intake"]
-    shown = _shown(open_figures.published(office))
+    shown = _shown(open_figures.published(office, _place()))
     written: str | bytes
     if ending == "csv":
         written, kind = open_report.as_csv(shown), "text/csv"
@@ -44,7 +47,8 @@ def figures_file(ending: str):
         except Refused as error:
             return Response(f"{error}\n", 503, mimetype="text/plain")
     response = Response(written, mimetype=kind)
-    name = f"open-figures-{shown.period.label.replace(' ', '-').lower()}.{ending}"
+    of = f"-{files.plain(shown.part)}" if shown.part else ""
+    name = f"open-figures{of}-{shown.period.label.replace(' ', '-').lower()}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -59,8 +63,14 @@ def _shown(out) -> open_report.OpenPeriod:
         abort(404)
 
 
+def _place() -> str | None:
+    """The directorate that the address names; none: the whole authority."""
+    return request.args.get("for", "")[:32] or None
+
+
 def _address(shown: open_report.OpenPeriod) -> str:
     quarter = (
         f"&quarter={shown.period.quarter}&edition={shown.edition.number}" if shown.period.quarter else ""
     )
-    return f"year={shown.period.year_label}{quarter}"
+    part = f"&for={_place()}" if shown.part else ""
+    return f"year={shown.period.year_label}{quarter}{part}"

@@ -7,6 +7,8 @@ from wtforms.validators import Optional
 
 from intake.web.fields import Choose, EmailLike, LongText, Needed, ShortText, Tick, choices, set_limit
 
+from . import offering
+
 CATEGORIES = (
     ("criminal-offence", "A crime: for example theft, fraud, bribery or assault"),
     ("legal-obligation", "Somebody is not doing what the law says they must"),
@@ -67,8 +69,8 @@ class Service(Question):
     service = Choose("Which service is it about?", "Choose the service, or the last answer if none fits")
 
     def adapt(self, settings) -> Question:
-        names = [name for name in settings.services if name.casefold() not in ASKED_BEFORE]
-        self.service.choices = choices((name, name) for name in names)
+        asked = [(place, name) for place, name in offering.services() if name.casefold() not in ASKED_BEFORE]
+        self.service.choices = choices([*asked, (offering.NONE_OF_THEM, "Something else, or I do not know")])
         return super().adapt(settings)
 
 

@@ -8,7 +8,7 @@ from intake.web.staff.door.blueprint import bp
 
 from .casework import acting, case, classifying, committee, desk, entering
 from .door import doorway, frame, guard, problems, signing_in
-from .figures import pages, publishing, themes
+from .figures import pages, publishing, services, themes
 from .people import colleagues, joining, password
 from .register import importing
 
@@ -27,6 +27,7 @@ __all__ = [
     "password",
     "publishing",
     "register",
+    "services",
     "signing_in",
     "themes",
 ]

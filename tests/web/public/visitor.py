@@ -27,6 +27,7 @@ class Form:
         self.values: dict[str, str] = {}
         self.wired: dict[str, str] = {}
         self.choices: set[str] = set()
+        self.labelled: dict[tuple[str, str], str] = {}  # what a choice is sent as, by its field and its words
 
     def name_of(self, given: dict) -> str:
         """What a field is called here."""
@@ -43,7 +44,8 @@ class Form:
         """The form as it is sent with these fields filled in, these choices made and this button pressed."""
         out = dict(self.values)
         for name, value in fields.items():
-            out[name] = wire.code(value) if name == "go" or name in self.choices else value
+            coded = wire.code(value) if name == "go" or name in self.choices else value
+            out[name] = self.labelled.get((name, value), coded)
         return {self.wired.get(name, name): value for name, value in out.items()}
 
 
@@ -58,6 +60,8 @@ class Reader(HTMLParser):
         self.title = ""
         self._inside: list[str] = []
         self._area: tuple[Form, str] | None = None
+        self._choices: dict[str, tuple[str, str]] = {}
+        self._label = ""
         self.feed(page)
         self.close()
         self.text = " ".join(" ".join(self.words).split())
@@ -72,6 +76,10 @@ class Reader(HTMLParser):
             name = self.forms[-1].name_of(given)
             if kind not in {"radio", "checkbox"} or "checked" in given:
                 self.forms[-1].values[name] = given.get("value", "")
+            if kind == "radio":
+                self._choices[given["id"]] = (name, given["value"])
+        elif tag == "label":
+            self._label = given.get("for", "")
         elif tag == "textarea":
             name = self.forms[-1].name_of(given)
             self._area = (self.forms[-1], name)
@@ -91,6 +99,10 @@ class Reader(HTMLParser):
         if self._area:
             form, name = self._area
             form.values[name] += data
+        elif "label" in self._inside and self._label in self._choices and data.strip():
+            name, value = self._choices[self._label]
+            self.forms[-1].labelled[name, data.strip()] = value
+            self.words.append(data)
         elif "title" in self._inside:
             self.title += data
         else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import redirect, render_template, request
 from wtforms import Form, HiddenField, SelectField
 
-from intake.services.cases import concerns, themes
+from intake.counts.places import DIRECTORATE
+from intake.services.cases import concerns, places, themes
 from intake.services.casework import case_page, classifying
 from intake.services.ground.refusals import ActedMeanwhile, NotFound, Refused
 from intake.web.fields import choices
@@ -50,18 +51,51 @@ def about(reference: str):
     return redirect(address(page.reference, "about"), 303)
 
 
+class Directorate(Form):
+    """For which directorate a concern is counted; it may be left open."""
+
+    place = SelectField(
+        "For which directorate is it counted?",
+        description="It stands in the database in clear. Leave it open where it could tell who is concerned.",
+    )
+    revision = HiddenField()
+
+
+@bp.route("/cases/<reference>/directorate", methods=["GET", "POST"])
+def directorate(reference: str):
+    """Ask for which directorate a concern is counted, and keep it."""
+    page = case_page.open_case(office(), officer(), reference, now=now())
+    if not concerns.is_one(office().catalogue[page.procedure_id]):
+        raise NotFound
+    kept = {"place": page.place_id or "", "revision": page.revision}
+    form = Directorate(request.form if request.method == "POST" else None, data=kept)
+    known = places.tree(office()).of_kind(DIRECTORATE)
+    form.place.choices = choices([("", "Not said"), *((one.id, one.name) for one in known)])
+    if request.method == "GET":
+        return _ask(page, form)
+    if not form.validate():
+        return _ask(page, form, status=422)
+    revision = int(form.revision.data) if form.revision.data.isdecimal() else -1
+    try:
+        classifying.count_for(
+            office(), officer(), page.reference, form.place.data, revision=revision, now=now()
+        )
+    except (Refused, ActedMeanwhile) as error:
+        form.revision.data = str(page.revision)
+        return _ask(page, form, refusal=str(error), status=409)
+    return redirect(address(page.reference, "about"), 303)
+
+
 def _form(page) -> About:
-    kept = {"service": page.service or "", "theme": page.theme_id or "", "revision": page.revision}
+    kept = {"service": page.place_id or "", "theme": page.theme_id or "", "revision": page.revision}
     form = About(request.form if request.method == "POST" else None, data=kept)
-    services = list(office().settings.services)
-    if page.service and page.service not in services:
-        services.append(page.service)
-    form.service.choices = choices([("", "Not said"), *((name, name) for name in services)])
+    known = places.choices(office(), now=now(), also=page.place_id)
+    form.service.choices = choices([("", "Not said"), *known])
     form.theme.choices = choices([("", "Not said"), *themes.open_themes(office())])
     return form
 
 
-def _ask(page, form: About, *, refusal: str = "", status: int = 200):
+def _ask(page, form: Form, *, refusal: str = "", status: int = 200):
     body = render_template(
         "staff/casework/about.html", case=page, form=form, refusal=refusal, address=address(page.reference)
     )

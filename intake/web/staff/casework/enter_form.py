@@ -71,12 +71,10 @@ class Enter(Form):
     token = HiddenField()
     by = HiddenField()
 
-    def fit(self, procedures: list[Procedure], settings, themes) -> Enter:
+    def fit(self, procedures: list[Procedure], settings, places, themes) -> Enter:
         """What this officer may enter, and the authority's own limits."""
         self.procedure.choices = choices((one.id, one.name) for one in procedures)
-        self.service.choices = choices(
-            [("", "Choose a service"), *((name, name) for name in settings.services)]
-        )
+        self.service.choices = choices([("", "Choose a service"), *places])
         self.theme.choices = choices([("", "Choose a theme"), *themes])
         set_limit(self.name, settings.short_characters)
         set_limit(self.words, settings.narrative_characters)
@@ -125,7 +123,7 @@ class Enter(Form):
             level=self.level.data,
             words=(Answer("What they said", self.words.data),),
             identity=tuple(identity),
-            service=(self.service.data or None) if "service" in self else None,
+            place=(self.service.data or None) if "service" in self else None,
             theme=(self.theme.data or None) if "theme" in self else None,
             channel=self.channel.data,
             about_monitoring_officer=concerns.is_alternate(officer.role),

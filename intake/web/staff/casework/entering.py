@@ -6,7 +6,7 @@ from flask import render_template, request
 
 from intake.procedures.definitions import Procedure
 from intake.procedures.working_days import CalendarError
-from intake.services.cases import concerns, themes
+from intake.services.cases import concerns, places, themes
 from intake.services.ground import press
 from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import Officer
@@ -55,7 +55,12 @@ def _ask(form: Enter, *, notice: str = "", status: int = 200):
 
 
 def _form(given=None, data=None) -> Enter:
-    form = Enter(given, data=data).fit(may_enter(officer()), office().settings, themes.open_themes(office()))
+    form = Enter(given, data=data).fit(
+        may_enter(officer()),
+        office().settings,
+        places.choices(office(), now=now()),
+        themes.open_themes(office()),
+    )
     if not form.token.data or len(form.token.data) < 40:
         form.token.data = press.new_token()
     return form

@@ -11,8 +11,23 @@ from intake.services.ground.roles import VAULTS
 from . import entitled
 from .session import office
 
-CASES = {"staff.desk", "staff.case", "staff.act", "staff.identity", "staff.about", "staff.summarise"}
-FIGURES = {"staff.counts", "staff.behind_a_number", "staff.publish", "staff.themes"}
+CASES = {
+    "staff.desk",
+    "staff.case",
+    "staff.act",
+    "staff.identity",
+    "staff.about",
+    "staff.directorate",
+    "staff.summarise",
+}
+FIGURES = {
+    "staff.counts",
+    "staff.behind_a_number",
+    "staff.publish",
+    "staff.themes",
+    "staff.services",
+    "staff.service",
+}
 REGISTER = {"staff.register", "staff.register_check", "staff.register_import"}
 WAYS = (
     ("staff.desk", "Cases", "/staff/", CASES),

@@ -8,7 +8,7 @@ from flask import Response, render_template, request
 
 from intake.counts.quarters import BadPeriod, Period
 from intake.documents import html_file
-from intake.services.cases import concerns
+from intake.services.cases import concerns, places
 from intake.services.figures import coverage, drawing_up, drill_down, files
 from intake.services.ground.refusals import NotFound
 from intake.services.ground.roles import Right
@@ -31,7 +31,10 @@ def counts():
         "staff/figures/counts.html",
         figures=figures,
         period=period,
-        report=files.report(office(), figures, officer(), _link),
+        report=files.report(office(), figures, officer(), _place(), _link),
+        places=places.all_of(office(), now=now()),
+        place=_place() or "",
+        keeps_services=officer().role.may(Right.KEEP_SERVICES),
         files={ending: label for ending, (label, _) in files.KINDS.items()},
         draw=html_file.drawing,
         address=_address(period),
@@ -60,10 +63,11 @@ def counts_file(ending: str):
     except BadPeriod as error:
         return Response(f"{error}\n", 422, mimetype="text/plain")
     figures = _figures(period)
-    told = files.report(office(), figures, officer())
+    told = files.report(office(), figures, officer(), _place())
     written = files.file(ending, figures, told)
     response = Response(written, mimetype=files.KINDS[ending][1])
-    name = f"figures-{period.label.replace(' ', '-').lower()}{'-own' if figures.own else ''}.{ending}"
+    of = f"-{files.plain(figures.part)}" if figures.part else ""
+    name = f"figures{of}-{period.label.replace(' ', '-').lower()}{'-own' if figures.own else ''}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -85,6 +89,7 @@ def behind_a_number():
         asked["by"],
         asked["value"],
         int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        place=_place(),
         now=now(),
     )
     return render_template(
@@ -97,7 +102,14 @@ def behind_a_number():
 
 
 def _figures(period: Period):
-    return drawing_up.draw_up(office(), period, now=now(), role=officer().role, edition=_edition())
+    return drawing_up.draw_up(
+        office(), period, now=now(), role=officer().role, edition=_edition(), place=_place()
+    )
+
+
+def _place() -> str | None:
+    """The part of the authority that the address names; none: the whole."""
+    return request.args.get("for", "")[:32] or None
 
 
 def _of_the_list(measure: str) -> str:
@@ -112,7 +124,7 @@ def _link(breakdown: str, measure: str, value: str, period: Period) -> str:
 
 
 def _query(period: Period, **more) -> str:
-    given = {"year": period.year_label, "quarter": period.quarter or "", **more}
+    given = {"year": period.year_label, "quarter": period.quarter or "", "for": _place() or "", **more}
     return urlencode({name: value for name, value in given.items() if value != ""})
 
 
