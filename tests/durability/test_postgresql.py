@@ -5,8 +5,11 @@ And several machines that share it.
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import threading
+import time
 from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session
 
 from intake import config, create_app, database
@@ -34,6 +38,8 @@ from tests import postgresql as server
 from tests.by_hand import by_hand
 from tests.conftest import database_line, opened, serving
 from tests.faults.door import Broken, Person
+from tests.faults.house import House
+from tests.web.public.visitor import Visitor, write_complaint
 from tests.web.staff.at_a_desk import Desk
 
 pytestmark = pytest.mark.postgresql
@@ -290,3 +296,57 @@ def test_two_machines_serve_one_database_and_one_is_killed_in_the_middle_of_send
     with by_hand(instance) as connection:
         (most,) = connection.execute("SELECT max(number) - count(*) FROM journal").fetchone()
     assert most == 0
+
+
+def test_workers_that_die_while_the_database_is_gone_come_back_with_it_by_themselves(instance):
+    """Seen before: the new worker could not begin, so the whole server ended."""
+    with House(instance) as house:
+        with gone(instance):
+            dead = house.workers()
+            for worker in dead:
+                os.kill(worker, signal.SIGKILL)
+            while len(set(house.workers()) - set(dead)) < len(dead):
+                assert house.process.poll() is None, "intake serve ended"
+                time.sleep(0.05)
+            time.sleep(2)  # for what would end, to end
+            assert house.process.poll() is None
+        house.wait()
+        person = Person(house.port)
+        assert person.send(*person.write("Afterwards."))
+
+
+@pytest.fixture
+def reporter(instance):
+    """Somebody who has filled everything in."""
+    return write_complaint(Visitor(create_app(config.load(instance)).test_client()), "Something.")
+
+
+def test_a_send_that_is_lost_in_its_very_commit_is_told_as_that_and_pressed_again(
+    instance, office, reporter, monkeypatch
+):
+    """Seen before: "nothing was sent", though nobody could know."""
+    form = reporter.form("step")
+    commit = PGDialect_psycopg.do_commit
+
+    def cut(*told) -> None:
+        sent_away(instance)
+        commit(*told)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(PGDialect_psycopg, "do_commit", cut)
+        reporter.send(form, go="send")
+    assert "cannot tell yet whether it reached us" in reporter.body
+    assert "nothing was sent" not in reporter.body
+    assert reporter.send(form, go="send").receipt
+    assert office.session.scalar(select(func.count()).select_from(Case)) == 1
+
+
+def test_the_page_of_a_receipt_says_not_that_nothing_was_sent_while_the_database_is_gone(instance, reporter):
+    """Seen before: "Nothing was sent", of what had been."""
+    sent = reporter.press("send")
+    receipt, where = sent.receipt, sent.address
+    with gone(instance):
+        assert reporter.open(where).status == 503
+        assert "Nothing was sent" not in reporter.body
+        assert "may have reached us" in reporter.body
+    assert reporter.open(where).receipt == receipt
