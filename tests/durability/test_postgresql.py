@@ -11,6 +11,7 @@ import signal
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,6 +67,17 @@ def gone(instance: Path):
     sent_away(instance)
     yield
     server.shared().do(f'ALTER DATABASE "{name_of(instance)}" ALLOW_CONNECTIONS true')
+
+
+def cut_off(instance: Path) -> Callable[..., None]:
+    """Every connection is cut in the very commit."""
+    commit = PGDialect_psycopg.do_commit
+
+    def cut(*told) -> None:
+        sent_away(instance)
+        commit(*told)
+
+    return cut
 
 
 def test_cut_off_in_the_middle_of_a_send_nothing_is_there_and_the_same_press_succeeds(
@@ -326,14 +338,8 @@ def test_a_send_that_is_lost_in_its_very_commit_is_told_as_that_and_pressed_agai
 ):
     """Seen before: "nothing was sent", though nobody could know."""
     form = reporter.form("step")
-    commit = PGDialect_psycopg.do_commit
-
-    def cut(*told) -> None:
-        sent_away(instance)
-        commit(*told)
-
     with monkeypatch.context() as broken:
-        broken.setattr(PGDialect_psycopg, "do_commit", cut)
+        broken.setattr(PGDialect_psycopg, "do_commit", cut_off(instance))
         reporter.send(form, go="send")
     assert "cannot tell yet whether it reached us" in reporter.body
     assert "nothing was sent" not in reporter.body
@@ -350,3 +356,25 @@ def test_the_page_of_a_receipt_says_not_that_nothing_was_sent_while_the_database
         assert "Nothing was sent" not in reporter.body
         assert "may have reached us" in reporter.body
     assert reporter.open(where).receipt == receipt
+
+
+def test_an_officer_is_told_that_the_database_is_gone_and_goes_on_afterwards(instance, office, monkeypatch):
+    """Seen before: a fault of ours, 500, for the frame of the page that says it asks the database too."""
+    reference = submitting.receive(office, complaint(), token=new_token(), now=NOW).reference
+    desk, address = Desk(create_app(config.load(instance))), f"/staff/cases/{reference}/write"
+    assert desk.sign_in("officer").status_code == 303
+    page = desk.visit(address)
+    with gone(instance):
+        for path in ("/staff/", address):
+            assert desk.visit(path).status_code == 503
+            assert "try again in a few minutes" in desk.words
+        desk.page = page
+        assert desk.press(address, text="Written with care.").status_code == 503
+        assert "Back button" in desk.words
+    desk.visit(address)
+    with monkeypatch.context() as broken:
+        broken.setattr(PGDialect_psycopg, "do_commit", cut_off(instance))
+        assert desk.press(address, text="Written with care.").status_code == 503
+    assert "cannot tell whether it was" in desk.words
+    assert "Written with care." in desk.page.text
+    assert desk.press(address).status_code == 303
