@@ -17,7 +17,14 @@ from sqlalchemy.orm import Session, scoped_session
 
 from . import drafts, rewriting, sqlite
 from .drafts import DraftsConnection
-from .failures import LONGEST_WAIT_SECONDS, Busy, NotStored, OlderThanDatabase, is_not_now
+from .failures import (
+    LONGEST_WAIT_SECONDS,
+    Busy,
+    NotStored,
+    OlderThanDatabase,
+    PerhapsStored,
+    is_not_now,
+)
 from .rewriting import level_times, rewrite
 from .sqlite import DRAFTS_PAGE
 
@@ -28,6 +35,7 @@ __all__ = [
     "DraftsConnection",
     "NotStored",
     "OlderThanDatabase",
+    "PerhapsStored",
     "alone",
     "check",
     "connect",
@@ -48,10 +56,6 @@ __all__ = [
 ]
 
 expected_revision = "intake_revision"
-LOST_AT_THE_END = (
-    "The connection to the database was lost just as this was stored, so we cannot tell whether it was. Look before "
-    "you do it again."
-)
 
 
 def _kind(url_or_engine: str | Engine | Connection) -> ModuleType:
@@ -176,7 +180,7 @@ def writing(
         except (DBAPIError, PoolTimeout) as error:
             session.rollback()
             if done and getattr(error, "connection_invalidated", False):
-                raise NotStored(LOST_AT_THE_END) from error
+                raise PerhapsStored from error
             if is_not_now(error):
                 raise kind.failure(error) from error
             raise

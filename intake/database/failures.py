@@ -62,6 +62,16 @@ class Busy(NotStored):
     """Somebody else is at it; nothing was kept."""
 
 
+class PerhapsStored(NotStored):
+    """The connection was lost in the very commit: all of it was kept, or nothing, and nobody can say which."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The connection to the database was lost just as this was stored, so we cannot tell whether it was. Look "
+            "before you do it again."
+        )
+
+
 class OlderThanDatabase(NotStored):
     """The database was upgraded by a newer program; nothing was kept, and nothing will be by this one."""
 

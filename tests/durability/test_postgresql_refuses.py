@@ -31,7 +31,7 @@ pytestmark = pytest.mark.postgresql
 STARTS = ("check", "check-to-serve", "upgrade", "tick")
 PASSWORD = "right-word"
 NOT_SENT = "We could not store what you sent, so nothing was sent. What you wrote is still here"
-NOBODY_THERE = "Nothing was sent. Please wait a few minutes and try again."
+NOBODY_THERE = "Please wait a few minutes, then load this page again."
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """How a service says no. Each message is a sentence for the person who asked."""
 
-from intake.database import NotStored
+from intake.database import NotStored, PerhapsStored
 
 from .roles import Officer, Right
 
@@ -91,6 +91,7 @@ __all__ = [
     "NoRoom",
     "NotFound",
     "NotStored",
+    "PerhapsStored",
     "ReceiptMistyped",
     "ReceiptUnknown",
     "Refused",

@@ -153,7 +153,7 @@ def make(office: Office, target: Path, *, now: datetime) -> Manifest:
     except FileExistsError as error:
         raise Refused(_replaces(target)) from error
     except (OSError, sqlite3.Error, DBAPIError) as error:
-        told = str(getattr(error, "orig", None) or error).strip().rstrip(".")
+        told = " ".join(str(getattr(error, "orig", None) or error).split()).rstrip(".")
         raise Refused(f"The backup could not be written, and nothing of it was kept: {told}.") from error
     return manifest
 

@@ -84,7 +84,7 @@ def _failures_in_words() -> Iterator[None]:
     try:
         yield
     except (DBAPIError, NotStored, OSError) as error:
-        told = str(getattr(error, "orig", None) or error).strip()
+        told = " ".join(str(getattr(error, "orig", None) or error).split())
         raise Refused(f"Nothing was moved, and the old database is as it was: {told}") from error
 
 

@@ -6,6 +6,7 @@ from flask import g, request
 from flask_login import current_user
 
 from intake.services.ground import custody
+from intake.services.ground.refusals import NotStored
 from intake.services.ground.roles import VAULTS
 
 from . import entitled
@@ -31,6 +32,13 @@ def around_every_page() -> dict:
     """Values for the layout; nothing for somebody who is not signed in."""
     if g.get("unexpected"):  # who is signed in may be the very thing that cannot be read
         return {}
+    try:
+        return _around()
+    except NotStored:  # a page that says so is drawn without
+        return {}
+
+
+def _around() -> dict:
     if not current_user or not current_user.is_authenticated:
         return {}
     officer = current_user.officer

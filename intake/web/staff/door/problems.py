@@ -16,6 +16,7 @@ from intake.services.ground.refusals import (
     KeyDiffers,
     NotFound,
     NotStored,
+    PerhapsStored,
     Refused,
 )
 
@@ -23,6 +24,7 @@ from . import entitled, guard, keys, typed
 from .blueprint import bp
 
 REFERENCE = re.compile(r"[A-Z0-9]{3}-[A-Z0-9]{4}")
+BACK = "Press your browser's Back button: what you wrote may still be there."
 HOME = {"text": "Go to your cases", "href": "/staff/"}
 
 
@@ -84,9 +86,13 @@ def _key_differs(error: KeyDiffers):
 
 
 def _not_stored(error: NotStored):
-    return _drawn_again(typed.NOT_STORED, 503) or show(
-        "We could not store this just now", str(error), status=503
-    )
+    notice = f"{error} {typed.STILL_HERE}" if isinstance(error, PerhapsStored) else typed.NOT_STORED
+    try:
+        drawn = _drawn_again(notice, 503)
+    except NotStored:  # while the database is away no form of a case can be drawn
+        drawn = None
+    back = [BACK] if request.method == "POST" else []
+    return drawn or show("We could not store this just now", str(error), *back, status=503)
 
 
 def _refused(error: Refused):
@@ -137,7 +143,6 @@ def _too_much(_error):
         )
     return show(
         "That was too much to send at once",
-        "Nothing was done. Press your browser's Back button: what you wrote may still be there. Send it in "
-        "two parts.",
+        f"Nothing was done. {BACK} Send it in two parts.",
         status=413,
     )
