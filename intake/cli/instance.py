@@ -77,7 +77,7 @@ def demo() -> None:
     settings = _prepared(True)
     with opened(settings, check=False, durable=False) as office:
         if founding.nature(office) is None:
-            _print_recovery_keys(living.set_up(office, now=now()))
+            _print_recovery_keys(living.set_up(office, now=living.dawn()))
         founding.check(office)
         if living.is_filled(office):
             click.echo("This demonstration holds cases already.")
