@@ -152,10 +152,16 @@ def _settings_text(name: str, as_demonstration: bool, host: str) -> str:
 
 def _first_account(office: Office, founded: founding.Founded, role: str, vault: str, person: str) -> None:
     click.echo(f"\nAccount of {person} (leave the address empty to do this later with the recovery key)")
-    email = click.prompt("  E-mail address", default="", show_default=False)
-    if not email:
-        return
-    name = click.prompt("  Name")
+    while True:
+        email = click.prompt("  E-mail address", default="", show_default=False)
+        if not email:
+            return
+        name = click.prompt("  Name")
+        try:
+            accounts.check_new(office, email, name, role)
+            break
+        except Refused as error:  # set-up does not end here: its keys are printed once
+            click.echo(f"  {error}")
     password = ask_password("  ")
     secret, address = accounts.new_second_factor(office, email)
     staff_id = accounts.create(office, email, name, role, password, secret, now=now())
