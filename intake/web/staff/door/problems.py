@@ -23,7 +23,6 @@ from . import entitled, guard, keys, typed
 from .blueprint import bp
 
 REFERENCE = re.compile(r"[A-Z0-9]{3}-[A-Z0-9]{4}")
-HOME = {"text": "Go to your cases", "href": "/staff/"}
 
 
 def answer_in_words(blueprint: Blueprint) -> None:
@@ -45,8 +44,8 @@ def nothing_here(anything: str):
     raise NotFound
 
 
-def show(title: str, *sentences: str, status: int, way_on=(HOME,)):
-    """A page of plain sentences."""
+def show(title: str, *sentences: str, status: int, way_on=()):
+    """A page of plain sentences, and a way on: home, where none is given."""
     page = render_template("layouts/staff_problem.html", title=title, sentences=sentences, way_on=way_on)
     return page, status
 
