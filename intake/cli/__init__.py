@@ -56,6 +56,7 @@ class Commands(click.Group):
         except click.Abort as error:
             if asking.there_is_a_terminal():
                 raise
+            click.echo()  # behind what was asked
             raise click.ClickException(asking.NOBODY_ANSWERS) from error
         except tuple(SENTENCES) as error:
             raise click.ClickException(str(error)) from error

@@ -29,6 +29,9 @@ def unseen(what: str, *, again: str = "", read: Callable[[str], str] | None = No
 
     `again`: what to call it when it is asked for a second time; `read` as `value_proc` of `click.prompt`.
     """
+    somebody = there_is_a_terminal()
     options: dict[str, Any] = {"confirmation_prompt": again or False, "value_proc": read}
-    typed: str = click.prompt(what, hide_input=there_is_a_terminal(), **options)
+    typed: str = click.prompt(what, hide_input=somebody, **options)
+    if not somebody:
+        click.echo()  # nobody has pressed Enter
     return typed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
@@ -59,6 +61,22 @@ def test_a_file_in_the_place_of_the_instances_folder_is_told(run, tmp_path, comm
     refused = run(*command, on=tmp_path / "file")
     assert refused.exit_code == 1
     assert "a part of its path is no folder" in refused.output
+
+
+def test_a_file_in_the_place_of_the_keys_is_told(run, instance):
+    (instance / "keys").rename(instance / "kept")
+    (instance / "keys").write_text("Not a folder.")
+    refused = run("check")
+    assert refused.exit_code == 1
+    assert "keys/server.key: a part of its path is no folder." in refused.output
+    assert "Errno" not in refused.output
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no such device")
+def test_a_full_disk_is_told(run):
+    refused = run(*YEAR, "--out", "/dev/full")
+    assert refused.exit_code == 1
+    assert "could not be written. The disk is full." in refused.output
 
 
 def test_to_move_what_was_never_set_up_is_refused(run, tmp_path):

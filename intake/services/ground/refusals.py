@@ -88,10 +88,13 @@ _OF_THE_MACHINE = {
 }
 
 
-def said(error: OSError) -> str:
-    """What the machine could not do, as part of a sentence, and with which file."""
+def said(error: Exception) -> str:
+    """An error of the machine's as a sentence without its full stop: which file, and what could not be done with it.
+    Any other error is told as it tells itself."""
+    if not isinstance(error, OSError):
+        return str(error).strip().rstrip(".")
     words = _OF_THE_MACHINE.get(error.errno or 0) or (error.strerror or str(error)).rstrip(".")
-    return f"{error.filename}: {words}" if error.filename else words
+    return f"{error.filename}: {words}" if error.filename else words[:1].upper() + words[1:]
 
 
 def needs(officer: Officer, right: Right) -> None:
