@@ -14,7 +14,7 @@ export PLAYWRIGHT_BROWSERS_PATH ?= $(CURDIR)/$(VENV)/browsers
 
 help:  ## tell what each target does
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do \
-	  printf 'make %-10s %s\n' "$$target" "$$what"; done
+	  printf 'make %-14s %s\n' "$$target" "$$what"; done
 
 install: $(VENV)/installed pango  ## what the program needs, in .venv
 

@@ -87,7 +87,7 @@ def demo() -> None:
     settings = _prepared(True)
     with opened(settings, check=False, durable=False) as office:
         if founding.nature(office) is None:
-            _print_recovery_keys(living.set_up(office, now=now()))
+            _print_recovery_keys(living.set_up(office, now=living.dawn()))
         founding.check(office)
         if living.is_filled(office):
             click.echo("This demonstration holds cases already.")
@@ -173,10 +173,16 @@ def _asked_for(said: Mapping[str, object]) -> dict[str, str]:
 
 def _first_account(office: Office, founded: founding.Founded, role: str, vault: str, person: str) -> None:
     click.echo(f"\nAccount of {person} (leave the address empty to do this later with the recovery key)")
-    email = click.prompt("  E-mail address", default="", show_default=False)
-    if not email:
-        return
-    name = click.prompt("  Name")
+    while True:
+        email = click.prompt("  E-mail address", default="", show_default=False)
+        if not email:
+            return
+        name = click.prompt("  Name")
+        try:
+            accounts.check_new(office, email, name, role)
+            break
+        except Refused as error:  # set-up does not end here: its keys are printed once
+            click.echo(f"  {error}")
     password = ask_password("  ")
     secret, address = accounts.new_second_factor(office, email)
     staff_id = accounts.create(office, email, name, role, password, secret, now=now())

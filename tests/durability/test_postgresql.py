@@ -199,7 +199,7 @@ def test_a_role_without_rights_is_told(instance):
     [
         ("postgresql://intake:hidden-word@127.0.0.1:1/x", "does not let us in"),
         ("postgresql://nobody-here:hidden-word@127.0.0.1:{port}/{name}", "does not exist"),
-        ("postgresql://intake:hidden-word@127.0.0.1:{port}/no-such", "does not exist"),
+        ("postgresql://intake:hidden-word@127.0.0.1:{port}/no-such", "There is no database no-such"),
         ("postgresql://intake:hidden-word@127.0.0.1:many/x", "no number"),
     ],
 )

@@ -9,6 +9,7 @@ from threading import Lock
 from intake.config import ROOT
 from intake.counts.figures import Figures
 from intake.counts.published import REFERRALS
+from intake.counts.quarters import Period
 from intake.documents import (
     committee_report,
     csv_file,
@@ -90,6 +91,29 @@ def file(ending: str, figures: Figures, told: Report) -> bytes:
     except CannotDraw as error:
         raise Refused(str(error)) from error
     raise ValueError(f"no such kind of file: {ending}")
+
+
+def name(ending: str, figures: Figures, *, as_it_was_told: bool = False) -> str:
+    """What to call such a file: period, whose cases, which edition, and the day on which it was drawn.
+
+    `as_it_was_told`: they are exactly what an edition held, so that the day says nothing.
+    """
+    edition = f"edition-{figures.edition.number}" if figures.edition else ""
+    day = "" if as_it_was_told else f"as-of-{figures.drawn_on}"
+    return _name("figures", figures.period, "own" if figures.own else "", edition, day, ending=ending)
+
+
+def open_name(ending: str, shown: OpenPeriod) -> str:
+    """What to call a file of open figures: of a quarter its edition; of a year the day of the newest one in it."""
+    edition = (
+        f"edition-{shown.edition.number}" if shown.period.quarter else f"as-published-{shown.edition.on}"
+    )
+    return _name("open-figures", shown.period, edition, ending=ending)
+
+
+def _name(what: str, period: Period, *more: str, ending: str) -> str:
+    written = period.label.replace(" ", "-").lower()
+    return "-".join(part for part in (what, written, *more) if part) + f".{ending}"
 
 
 def pdf(told: Report) -> bytes:

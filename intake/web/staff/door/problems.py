@@ -25,7 +25,6 @@ from .blueprint import bp
 
 REFERENCE = re.compile(r"[A-Z0-9]{3}-[A-Z0-9]{4}")
 BACK = "Press your browser's Back button: what you wrote may still be there."
-HOME = {"text": "Go to your cases", "href": "/staff/"}
 
 
 def answer_in_words(blueprint: Blueprint) -> None:
@@ -47,8 +46,8 @@ def nothing_here(anything: str):
     raise NotFound
 
 
-def show(title: str, *sentences: str, status: int, way_on=(HOME,)):
-    """A page of plain sentences."""
+def show(title: str, *sentences: str, status: int, way_on=()):
+    """A page of plain sentences, and a way on: home, where none is given."""
     page = render_template("layouts/staff_problem.html", title=title, sentences=sentences, way_on=way_on)
     return page, status
 
