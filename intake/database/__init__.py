@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from . import drafts, rewriting, sqlite
 from .drafts import DraftsConnection
-from .failures import LONGEST_WAIT_SECONDS, Busy, NotStored, OlderThanDatabase, is_not_now
+from .failures import LONGEST_WAIT_SECONDS, Busy, NotStored, OlderThanDatabase, is_not_now, note
 from .rewriting import level_times, rewrite
 from .sqlite import DRAFTS_PAGE
 
@@ -115,8 +115,14 @@ def in_words(engine: Engine) -> Iterator[None]:
         yield
     except (DBAPIError, PoolTimeout, engine.dialect.loaded_dbapi.Error) as error:
         if is_not_now(error):
-            raise _kind(engine).failure(error) from error
+            raise _not_now(_kind(engine), error) from error
         raise
+
+
+def _not_now(kind: ModuleType, error: Exception) -> NotStored:
+    told: NotStored = kind.failure(error)
+    note(error, told)
+    return told
 
 
 @contextmanager
@@ -178,7 +184,7 @@ def writing(
             if done and getattr(error, "connection_invalidated", False):
                 raise NotStored(LOST_AT_THE_END) from error
             if is_not_now(error):
-                raise kind.failure(error) from error
+                raise _not_now(kind, error) from error
             raise
         except BaseException:
             session.rollback()
