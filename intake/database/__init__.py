@@ -24,6 +24,7 @@ from .failures import (
     OlderThanDatabase,
     PerhapsStored,
     is_not_now,
+    note,
 )
 from .rewriting import level_times, rewrite
 from .sqlite import DRAFTS_PAGE
@@ -119,8 +120,14 @@ def in_words(engine: Engine) -> Iterator[None]:
         yield
     except (DBAPIError, PoolTimeout, engine.dialect.loaded_dbapi.Error) as error:
         if is_not_now(error):
-            raise _kind(engine).failure(error) from error
+            raise _not_now(_kind(engine), error) from error
         raise
+
+
+def _not_now(kind: ModuleType, error: Exception) -> NotStored:
+    told: NotStored = kind.failure(error)
+    note(error, told)
+    return told
 
 
 @contextmanager
@@ -182,7 +189,7 @@ def writing(
             if done and getattr(error, "connection_invalidated", False):
                 raise PerhapsStored from error
             if is_not_now(error):
-                raise kind.failure(error) from error
+                raise _not_now(kind, error) from error
             raise
         except BaseException:
             session.rollback()

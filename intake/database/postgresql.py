@@ -274,7 +274,7 @@ def unreachable(engine: Engine, error: DBAPIError) -> NotStored:
 
 
 def connect_drafts(url: str, tables: MetaData, outgrown: Iterable[str], _most: int, threads: int) -> Engine:
-    """Drafts lie in a table that no write-ahead log and no copy of the server takes, and that a crash empties.
+    """Drafts lie in a table that no write-ahead log and no copy of the server's files takes, and that a crash empties.
 
     It is made by the first process that asks for it. How much lies in it is looked at with each press (`pages`).
     """

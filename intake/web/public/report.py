@@ -197,7 +197,7 @@ def _after_sending(visit, draft: Draft, wish: str):
 def ask(visit, draft: Draft, page: Page) -> str:
     """A question page with what was answered before."""
     address = visiting.address(visit, draft.place, drafts.page_name(draft, page.id))
-    for_a_child = draft.road is COMPLAINT and roads.for_a_child(roads.Said(draft.answers))
+    for_a_child = roads.for_a_child(roads.Said(draft.answers)) and draft.road is COMPLAINT
     notice, faulty = draft.notices.get(page.id, ""), draft.faulty == page.id
     if not (page.id in draft.answers or faulty or notice or draft.moved):
         return blank.question(draft.road, page, address, for_a_child=for_a_child)
