@@ -14,7 +14,7 @@ export PLAYWRIGHT_BROWSERS_PATH ?= $(CURDIR)/$(VENV)/browsers
 
 help:  ## tell what each target does
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do \
-	  printf 'make %-10s %s\n' "$$target" "$$what"; done
+	  printf 'make %-14s %s\n' "$$target" "$$what"; done
 
 install: $(VENV)/installed pango  ## what the program needs, in .venv
 
@@ -101,7 +101,7 @@ coverage: develop pango browser postgresql  ## which branches no test takes: of 
 
 # Hours, if you like: make faults ROUNDS=200. A failure tells its seed: FAULT_SEED=… draws the same again.
 ROUNDS ?= 20
-faults: develop  ## kill servers, cut the power, fill disks (ROUNDS=200)
+faults: develop postgresql  ## kill servers, cut the power, fill disks (ROUNDS=200)
 	FAULT_ROUNDS=$(ROUNDS) $(BIN)/pytest -rP tests/faults $(ARGS)
 
 # ARGS="send tick" for some. On PostgreSQL: INTAKE_DATABASE_URL of an empty database, one measurement at a time.

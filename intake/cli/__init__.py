@@ -4,12 +4,14 @@ A command reads its arguments, calls one service and prints what came of it. It 
 own file alone: `serve` watches over a site all day, and has no use for what the others need.
 """
 
+import errno
 import os
 from importlib import import_module
 
 import click
 
 from intake import memory
+from intake.cli import asking
 from intake.cli.entitled import TAKES
 from intake.cli.telling import SENTENCES
 from intake.services.ground.roles import ADMINISTRATOR
@@ -51,10 +53,19 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except Exception as error:
-            if isinstance(error, tuple(SENTENCES)):
-                raise click.ClickException(str(error)) from error
-            raise
+        except click.Abort as error:
+            if asking.there_is_a_terminal():
+                raise
+            click.echo()  # behind what was asked
+            raise click.ClickException(asking.NOBODY_ANSWERS) from error
+        except tuple(SENTENCES) as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read what is printed has gone
+                raise
+            from intake.services.ground.refusals import said  # and with it much that `serve` does not need
+
+            raise click.ClickException(f"{said(error)}.") from error
 
 
 def _is_somebodys(command: str) -> bool:

@@ -9,7 +9,7 @@ import click
 
 from intake.cli.opening import now, opened
 from intake.services.ground import pinning
-from intake.services.ground.refusals import Refused
+from intake.services.ground.refusals import Refused, said
 from intake.services.instance import anchoring
 
 KEEPER = (
@@ -64,5 +64,7 @@ def heads_of(against: str | None) -> list[anchoring.Head]:
         return anchoring.parse(against)
     try:
         return anchoring.parse(Path(against).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"{against} cannot be read: {error}.") from error
+    except OSError as error:
+        raise Refused(f"The heads cannot be read. {said(error)}.") from error
+    except UnicodeDecodeError as error:
+        raise Refused(f"{against} holds no heads of a journal: it is no text.") from error

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from intake import config
+from intake.cli import asking
 from intake.cli.audit import heads_of
 from intake.cli.opening import now, opened
 from intake.cli.paper import anyway, check_nothing_keeps_it
@@ -48,7 +49,9 @@ def backup(
     if file is None:
         raise click.UsageError("Name the file.")
     if rehearse:
-        found = restoring.rehearse(file, _key(), heads=heads_of(against), now=now())
+        restoring.look(file)
+        heads = heads_of(against)  # what is wrong is told before anybody types
+        found = restoring.rehearse(file, _key(), heads=heads, now=now())
         click.echo(f"It opens and is whole. {_told(found.manifest)}")
         _print_fingerprints(found)
         return
@@ -65,7 +68,9 @@ def backup(
 def restore(file: Path, against: str | None) -> None:
     """Fill an empty instance folder (INTAKE_INSTANCE) from a backup, with the printed recovery key."""
     place = config.place_of()
-    found = restoring.restore(file, _key(), place, heads=heads_of(against), now=now())
+    restoring.look(file, place)
+    heads = heads_of(against)
+    found = restoring.restore(file, _key(), place, heads=heads, now=now())
     click.echo(f"Restored into {place}. {_told(found.manifest)}")
     _print_fingerprints(found)
     click.echo(
@@ -92,7 +97,7 @@ def _print_fingerprints(found: restoring.Contents) -> None:
 
 
 def _key() -> str:
-    key = click.prompt("Recovery key of backups", hide_input=True)
+    key = asking.unseen("Recovery key of backups")
     if not key.strip():
         raise Refused("Nothing was typed.")
     return key

@@ -17,7 +17,7 @@ def check() -> None:
     """Say what is wrong with who can open what, with keys, with accounts and with where cases stand. Exit status 1 when
     anything is.
 
-    `serve` and `tick` say it too, but for cases, which are all looked at.
+    `serve` and `tick` say it too; where cases stand once a day, for all of them are looked at.
     """
     with opened() as office:
         faults = custody.faults(office) + pinning.faults(office) + reaching.faults(office)

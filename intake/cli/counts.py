@@ -11,7 +11,7 @@ from intake.cli.opening import now, opened
 from intake.counts.quarters import BadPeriod, Period
 from intake.services.cases import places
 from intake.services.figures import drawing_up, files
-from intake.services.ground.refusals import NotFound, Refused
+from intake.services.ground.refusals import NotFound, Refused, said
 
 TABLE = "table"
 
@@ -62,7 +62,10 @@ def _asked(edition: str | None) -> drawing_up.Asked:
 
 def _deliver(written: bytes, form: str, out: Path | None) -> None:
     if out:
-        out.write_bytes(written)
+        try:
+            out.write_bytes(written)
+        except OSError as error:
+            raise Refused(f"The figures could not be written. {said(error)}.") from error
         click.echo(f"Written to {out}.", err=True)
     elif form in {"docx", "xlsx", "pdf"} and sys.stdout.isatty():
         raise click.UsageError("This is no text: name a file with --out.")

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import click
 
+from intake.cli import asking
 from intake.services.ground.refusals import Refused
 from intake.services.people import accounts
 from intake.services.people.accounts import PASSWORD_LEAST
@@ -23,12 +24,8 @@ def ask_password(indent: str = "") -> str:
             raise click.BadParameter(str(error)) from error
         return typed
 
-    return click.prompt(
-        f"{indent}Password ({PASSWORD_LEAST} characters or more)",
-        hide_input=True,
-        confirmation_prompt=f"{indent}Password again",
-        value_proc=read,
-    )
+    asked = f"{indent}Password ({PASSWORD_LEAST} characters or more)"
+    return asking.unseen(asked, again=f"{indent}Password again", read=read)
 
 
 def show_second_factor(address: str) -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import gc
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
@@ -13,10 +17,10 @@ from intake.cli.opening import now, opened
 from intake.cli.paper import anyway, check_nothing_keeps_it
 from intake.demonstration import living
 from intake.services.ground import custody, pinning
-from intake.services.ground.office import Office, make_server_key
+from intake.services.ground.office import Office, key_file, make_server_key
 from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import ALTERNATE, COMPLAINTS, VAULTS, WHISTLEBLOWING
-from intake.services.instance import backups, founding, upgrading
+from intake.services.instance import backups, founding, rewording, upgrading
 from intake.services.people import accounts, grants
 
 FIRST_PEOPLE = (
@@ -29,6 +33,12 @@ FIRST_PEOPLE = (
         "body such as the internal auditor's firm",
     ),
 )
+_DEMONSTRATION = {
+    "authority_name": '"Demonstration Council"',
+    "demonstration": "true",
+    "authority_phone": '"01632 960 001"',
+    "authority_address": '"Complaints, Town Hall, Market Square, Demonstration DM1 1AA"',
+}
 
 
 @click.command()
@@ -77,7 +87,7 @@ def demo() -> None:
     settings = _prepared(True)
     with opened(settings, check=False, durable=False) as office:
         if founding.nature(office) is None:
-            _print_recovery_keys(living.set_up(office, now=now()))
+            _print_recovery_keys(living.set_up(office, now=living.dawn()))
         founding.check(office)
         if living.is_filled(office):
             click.echo("This demonstration holds cases already.")
@@ -111,10 +121,10 @@ def _prepared(as_demonstration: bool) -> config.Settings:
     file = place.instance / "settings.toml"
     if not file.exists():
         place.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-        name = "Demonstration Council" if as_demonstration else ""
-        name = name or click.prompt("The authority's name, as the public knows it")
-        host = "" if as_demonstration else _ask_host()
-        file.write_text(_settings_text(name, as_demonstration, host), encoding="utf-8")
+        file.touch()
+        _complete(file, as_demonstration)
+    elif not key_file(place).exists():  # nothing was set up here: somebody wrote down where its database is
+        _complete(file, as_demonstration)
     settings = config.load()
     if as_demonstration and not settings.demonstration:
         raise Refused(f"{settings.instance} belongs to a real instance, which never becomes a demonstration.")
@@ -137,25 +147,42 @@ def _ask_host() -> str:
     )
 
 
-def _settings_text(name: str, as_demonstration: bool, host: str) -> str:
-    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-    lines = ["# Every setting and its default: docs/settings.md", f'authority_name = "{quoted}"']
-    if host:
-        lines.append(f'trusted_hosts = ["{host}"]  # the names under which the site may be asked for')
-        lines.append(f'staff_address = "https://{host}/staff/"')
-    if as_demonstration:
-        lines.append("demonstration = true")
-        lines.append('authority_phone = "01632 960 001"')
-        lines.append('authority_address = "Complaints, Town Hall, Market Square, Demonstration DM1 1AA"')
-    return "\n".join(lines) + "\n"
+def _complete(file: Path, as_demonstration: bool) -> None:
+    """Ask for what every instance is to say and this file does not, and write it before what stands there."""
+    text = file.read_text("utf-8")
+    said = tomllib.loads(text)
+    missing = _DEMONSTRATION if as_demonstration else _asked_for(said)
+    lines = [f"{name} = {value}\n" for name, value in missing.items() if name not in said]
+    head = "" if text else "# Every setting and its default: docs/settings.md\n"
+    rewording.write(file, head + "".join(lines) + text)
+
+
+def _asked_for(said: Mapping[str, object]) -> dict[str, str]:
+    """What somebody answers, as settings write it."""
+    answered = {}
+    if "authority_name" not in said:
+        answered["authority_name"] = json.dumps(
+            click.prompt("The authority's name, as the public knows it"), ensure_ascii=False
+        )
+    if "trusted_hosts" not in said:
+        host = _ask_host()
+        answered["trusted_hosts"] = f'["{host}"]  # the names under which the site may be asked for'
+        answered["staff_address"] = f'"https://{host}/staff/"'
+    return answered
 
 
 def _first_account(office: Office, founded: founding.Founded, role: str, vault: str, person: str) -> None:
     click.echo(f"\nAccount of {person} (leave the address empty to do this later with the recovery key)")
-    email = click.prompt("  E-mail address", default="", show_default=False)
-    if not email:
-        return
-    name = click.prompt("  Name")
+    while True:
+        email = click.prompt("  E-mail address", default="", show_default=False)
+        if not email:
+            return
+        name = click.prompt("  Name")
+        try:
+            accounts.check_new(office, email, name, role)
+            break
+        except Refused as error:  # set-up does not end here: its keys are printed once
+            click.echo(f"  {error}")
     password = ask_password("  ")
     secret, address = accounts.new_second_factor(office, email)
     staff_id = accounts.create(office, email, name, role, password, secret, now=now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from intake.cli import asking
 from intake.cli.enrolling import ask_password, show_second_factor
 from intake.cli.opening import now, opened
 from intake.services.ground import pinning
@@ -46,6 +47,7 @@ def add(email: str, name: str, role: str, again: bool, here: bool) -> None:
 
 
 def _create_here(office: Office, email: str, name: str, role: str) -> None:
+    accounts.check_new(office, email, name, role)
     password = ask_password()
     secret, address = accounts.new_second_factor(office, email)
     staff_id = accounts.create(office, email, name, role, password, secret, now=now())
@@ -88,7 +90,7 @@ def vault() -> None:
 def grant(vault: str, email: str) -> None:
     """Let an officer into a vault with its printed recovery key, which is asked for."""
     with opened() as office:
-        key = click.prompt("Recovery key", hide_input=True)
+        key = asking.unseen("Recovery key")
         grants.check_with_recovery_key(office, vault, key, now=now())
         click.echo(
             "Ring the officer on a number you know, and have the fingerprint read to you: it stands under Colleagues, "
@@ -126,7 +128,7 @@ def list_vaults() -> None:
 def check(vault: str) -> None:
     """See with the printed recovery key, which is asked for, that a vault's key is the true one."""
     with opened() as office:
-        key = click.prompt("Recovery key", hide_input=True)
+        key = asking.unseen("Recovery key")
         if vault in VAULTS:
             mark = grants.check_with_recovery_key(office, vault, key, now=now())
         else:

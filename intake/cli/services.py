@@ -40,5 +40,5 @@ def list_() -> None:
         today, tree = office.today(now()), places.tree(office)
         for place in tree.in_order(today):
             depth = len(tree.line(place.id, today)) - 1
-            closed = f" (closed on {place.closed_on})" if place.closed_on else ""
+            closed = f" (closed on {place.closed_from})" if place.closed_from else ""
             click.echo(f"{'  ' * depth}{place.name}{closed}")

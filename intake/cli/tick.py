@@ -18,6 +18,7 @@ from intake.cli.opening import now, opened
 from intake.cli.parenthood import rest_while_parent_lives
 from intake.database import OlderThanDatabase, level_times
 from intake.procedures.working_days import FIRST_YEAR, LAST_YEAR, LONDON
+from intake.services.cases import reaching
 from intake.services.ground import custody, journal, notices, pinning
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import ClockWrong, Refused
@@ -47,10 +48,12 @@ def tick(as_of: str | None, every: int | None) -> None:
                 )
             return
         click.get_current_context().with_resource(which_database.at_work(office.settings.instance))
-        parent, lives = os.getppid(), True
+        parent, lives, looked_on = os.getppid(), True, None
         while lives:
+            moment = now()
             try:
-                _once(office, now(), quiet=True)
+                _once(office, moment, quiet=True, every_case=looked_on != moment.date())
+                looked_on = moment.date()
             except OlderThanDatabase:
                 raise  # what it would write, and how it counts, is of another version: `serve` ends with it
             except Exception as error:  # a tick must not stay away
@@ -108,8 +111,8 @@ class _Parts:
         return len(self.met)
 
 
-def _once(office: Office, moment: datetime, *, quiet: bool = False) -> int:
-    """One tick. Returns how many things could not be done."""
+def _once(office: Office, moment: datetime, *, quiet: bool = False, every_case: bool = False) -> int:
+    """One tick. Returns how many things could not be done. `every_case`: it looks at where each case stands."""
     parts, taken, post = _Parts(office), [], notices.Post(0, 0, 0)
     try:
         today = office.today(moment)
@@ -140,6 +143,9 @@ def _once(office: Office, moment: datetime, *, quiet: bool = False) -> int:
             level_times(engine, today)
     with parts.part("Who can open what"):
         for fault in custody.faults(office):
+            click.echo(f"WARNING: {fault}", err=True)
+    with parts.part("Where cases stand"):  # once a day: its own readers do not find a case that was moved
+        for fault in reaching.faults(office) if every_case else ():
             click.echo(f"WARNING: {fault}", err=True)
     with parts.part("What was done"):
         _say(office, taken, post, today, quiet=quiet)

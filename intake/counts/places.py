@@ -35,21 +35,21 @@ class Spell:
 class Place:
     """A directorate, a service or a team. `spells`: where it stood, the earliest first; a directorate has none.
 
-    `closed_on`: from that day on nothing new is given to it.
+    `closed_from`: from that day on nothing new is given to it.
     """
 
     id: str
     kind: str
     name: str
     spells: tuple[Spell, ...] = ()
-    closed_on: date | None = None
+    closed_from: date | None = None
 
     def parent(self, day: date) -> str | None:
         """What it stood below on a day."""
         return next((spell.parent for spell in reversed(self.spells) if spell.first_day <= day), None)
 
     def is_open(self, day: date) -> bool:
-        return self.closed_on is None or day < self.closed_on
+        return self.closed_from is None or day < self.closed_from
 
 
 @dataclass(frozen=True)

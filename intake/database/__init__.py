@@ -17,7 +17,15 @@ from sqlalchemy.orm import Session, scoped_session
 
 from . import drafts, rewriting, sqlite
 from .drafts import DraftsConnection
-from .failures import LONGEST_WAIT_SECONDS, Busy, NotStored, OlderThanDatabase, is_not_now
+from .failures import (
+    LONGEST_WAIT_SECONDS,
+    Busy,
+    NotStored,
+    OlderThanDatabase,
+    PerhapsStored,
+    is_not_now,
+    note,
+)
 from .rewriting import level_times, rewrite
 from .sqlite import DRAFTS_PAGE
 
@@ -28,6 +36,7 @@ __all__ = [
     "DraftsConnection",
     "NotStored",
     "OlderThanDatabase",
+    "PerhapsStored",
     "alone",
     "check",
     "connect",
@@ -48,10 +57,6 @@ __all__ = [
 ]
 
 expected_revision = "intake_revision"
-LOST_AT_THE_END = (
-    "The connection to the database was lost just as this was stored, so we cannot tell whether it was. Look before "
-    "you do it again."
-)
 
 
 def _kind(url_or_engine: str | Engine | Connection) -> ModuleType:
@@ -115,8 +120,14 @@ def in_words(engine: Engine) -> Iterator[None]:
         yield
     except (DBAPIError, PoolTimeout, engine.dialect.loaded_dbapi.Error) as error:
         if is_not_now(error):
-            raise _kind(engine).failure(error) from error
+            raise _not_now(_kind(engine), error) from error
         raise
+
+
+def _not_now(kind: ModuleType, error: Exception) -> NotStored:
+    told: NotStored = kind.failure(error)
+    note(error, told)
+    return told
 
 
 @contextmanager
@@ -176,9 +187,9 @@ def writing(
         except (DBAPIError, PoolTimeout) as error:
             session.rollback()
             if done and getattr(error, "connection_invalidated", False):
-                raise NotStored(LOST_AT_THE_END) from error
+                raise PerhapsStored from error
             if is_not_now(error):
-                raise kind.failure(error) from error
+                raise _not_now(kind, error) from error
             raise
         except BaseException:
             session.rollback()

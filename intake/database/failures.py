@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
+import time
 
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+LOG = logging.getLogger(__name__)
 LONGEST_WAIT_SECONDS = 20  # for others who are at it; then `Busy`
 
 # What says that a database cannot be had, or cannot be written to, just now. All else that a driver raises says that a
@@ -62,6 +65,16 @@ class Busy(NotStored):
     """Somebody else is at it; nothing was kept."""
 
 
+class PerhapsStored(NotStored):
+    """The connection was lost in the very commit: all of it was kept, or nothing, and nobody can say which."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The connection to the database was lost just as this was stored, so we cannot tell whether it was. Look "
+            "before you do it again."
+        )
+
+
 class OlderThanDatabase(NotStored):
     """The database was upgraded by a newer program; nothing was kept, and nothing will be by this one."""
 
@@ -88,3 +101,27 @@ def is_not_now(error: Exception) -> bool:
     # A connection that could not be made, or broke off, has no state; nor has text with a NUL, which is told in words.
     kinds = {kind.__name__ for kind in type(raised).__mro__}
     return type(raised).__module__.startswith("psycopg") and not kinds.isdisjoint(STATELESS)
+
+
+def note(error: Exception, told: NotStored) -> None:
+    """Leave a trace of what is told as trouble of the database, by its kind alone: what it says may hold what somebody
+    typed. Once an hour in each process, for every line has the minute in which somebody tried. `Busy` leaves none.
+    """
+    kind = _kind_of(error)
+    if isinstance(told, Busy) or "SQLITE_BUSY" in kind:
+        return
+    hour = int(time.monotonic()) // 3600
+    if _noted.get(kind) != hour:
+        _noted[kind] = hour
+        LOG.error("The database could not do what was asked: %s.", kind)
+
+
+_noted: dict[str, int] = {}
+
+
+def _kind_of(error: Exception) -> str:
+    """The name that a driver gives its error, and a few words of its that hold no value."""
+    raised = getattr(error, "orig", error)
+    name = getattr(raised, "sqlite_errorname", None) or getattr(raised, "sqlstate", None)
+    said = next((words for words in NOT_NOW_IN_WORDS_OF_SQLITE if str(raised).startswith(words)), "")
+    return " ".join(filter(None, (type(raised).__name__, name, said)))

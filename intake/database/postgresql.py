@@ -44,12 +44,15 @@ BOUNDS = {
 }
 # What is sealed lies outside of its row, and its size is told without reading it; 1,024 bytes are for all the rest.
 PAGES_OF_DRAFTS = f"SELECT coalesce(sum(octet_length(sealed) + 1024), 0) / {DRAFTS_PAGE} FROM kept_drafts"  # noqa: S608
+# `'a' > 'B'` holds where texts are sorted by their bytes: under C, POSIX and C.UTF-8, whose code points come in the
+# order of their bytes; of none of them PostgreSQL keeps a version. The rules of a language put B behind a.
 ASKED = """
 SELECT current_setting('fsync'), current_setting('full_page_writes'),
   current_setting('default_transaction_read_only') = 'on', pg_is_in_recovery(), current_setting('server_encoding'),
   coalesce(has_table_privilege(to_regclass('cases'), 'INSERT'), true), 'a' > 'B'
 """
-ANOTHER_ONE = "make another one, with ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0."
+MADE_WITH = "ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0"
+ANOTHER_ONE = f"make another one, with {MADE_WITH}."
 WORDS = {
     "25006": "The database takes no changes just now: it is read-only, or a copy of another. Tell your administrator.",
     "42501": "The role of `database_url` may not do this in the database: whoever runs it grants the rights.",
@@ -249,14 +252,29 @@ def failure(error: Exception) -> NotStored:
 
 
 def unreachable(engine: Engine, error: DBAPIError) -> NotStored:
-    """Why nobody was let in, at the start: for whoever set the address up. The driver names no password."""
-    said = " ".join(str(error.orig).split())
+    """Why nobody was let in, at the start: for whoever set the address up. The driver names no password.
+
+    A connection that was not made has no `sqlstate`, so the server's words are read; in another language they are told.
+    """
+    said, name = " ".join(str(error.orig).split()), engine.url.database
     where = engine.url.set(drivername="postgresql", password=None).render_as_string()
+    if f'database "{name}" does not exist' in said:  # 3D000
+        owner = f' OWNER "{engine.url.username}"' if engine.url.username else ""
+        return NotStored(
+            f"There is no database {name} at {where}. Look at the name; or whoever runs the server makes it: "
+            f'CREATE DATABASE "{name}"{owner} {MADE_WITH};'
+        )
+    if "no password supplied" in said:
+        return NotStored(
+            f"The database {where} asks for a password, and none was found. It may lie in ~/.pgpass, which its owner "
+            "alone may read, or in another such file that the address names (?passfile=/srv/intake/pgpass), in "
+            "PGPASSWORD, or in `database_url` in settings.toml."
+        )
     return NotStored(f"The database {where} does not let us in. Look at `database_url`. It was said: {said}")
 
 
 def connect_drafts(url: str, tables: MetaData, outgrown: Iterable[str], _most: int, threads: int) -> Engine:
-    """Drafts lie in a table that no write-ahead log and no copy of the server takes, and that a crash empties.
+    """Drafts lie in a table that no write-ahead log and no copy of the server's files takes, and that a crash empties.
 
     It is made by the first process that asks for it. How much lies in it is looked at with each press (`pages`).
     """

@@ -67,6 +67,12 @@ WEEKS_TO_PUBLISH = timedelta(weeks=4)
 CHANNELS = ("online", "online", "online", "email", "phone", "letter")
 
 
+def dawn() -> datetime:
+    """The moment before anybody comes: what is set up to be filled is dated so, for no line of the journal may lie
+    before the one above it."""
+    return datetime.combine(FIRST_DAY, time(6), tzinfo=LONDON)
+
+
 def set_up(office: Office, *, now: datetime) -> Founded:
     """An empty demonstration instance with its officers. Raises `Refused` when there is one already."""
     founded = found(office, now=now)
@@ -92,7 +98,7 @@ def fill(office: Office, *, now: datetime, seed: int = 2026) -> int:
         raise Refused("Only a demonstration is filled with invented cases.")
     if is_filled(office):
         raise Refused("This demonstration holds cases already.")
-    coverage.start_recording(office, FIRST_DAY, now=now)
+    coverage.start_recording(office, FIRST_DAY, now=dawn())
     life = _Life(office, Random(seed), now)  # noqa: S311 - invented data, no secret
     life.run()
     rewrite(office.session.get_bind().engine)
@@ -125,9 +131,8 @@ class _Life:
 
     def run(self) -> None:
         for theme in words.THEMES:
-            themes.add_theme(self.office, self.team[1], theme, now=self.now)
-        named = {name: place for place, name in places.offered(self.office, now=self.now)}
-        self.services = named
+            themes.add_theme(self.office, self.team[1], theme, now=dawn())
+        self.services = {name: place for place, name in places.offered(self.office, now=self.now)}
         self.themes = [theme for theme, _ in themes.open_themes(self.office)]
         for procedure, number in NUMBERS.items():
             for _ in range(number):
@@ -156,8 +161,8 @@ class _Life:
         publishing.publish(self.office, self.senior, quarter, "", last=0, now=moment)
 
     def _signed_in(self, email: str) -> Officer:
-        cookie = signing_in.sign_in(self.office, email, PASSWORD, "", now=self.now)
-        officer = signing_in.resume(self.office, cookie, now=self.now)
+        cookie = signing_in.sign_in(self.office, email, PASSWORD, "", now=dawn())
+        officer = signing_in.resume(self.office, cookie, now=dawn())
         if officer is None:
             raise LookupError(f"the session of {email} is not there")
         return officer

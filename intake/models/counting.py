@@ -55,14 +55,14 @@ class StageReceipt(Base):
 
 
 class PlaceRow(Base):
-    """A directorate, a service or a team; from `closed_on` on nothing new is given to it."""
+    """A directorate, a service or a team; from `closed_from` on nothing new is given to it."""
 
     __tablename__ = "places"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     kind: Mapped[str] = mapped_column(String(12))
     name: Mapped[str] = mapped_column(String(80))
-    closed_on: Mapped[date | None]
+    closed_from: Mapped[date | None]
 
 
 class SpellRow(Base):

@@ -62,7 +62,9 @@ def load_procedure(path: Path) -> Procedure:
     try:
         return _read(path.name, path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise CatalogueError(f"{path.name}: cannot be read: {fault}") from fault
+        raise CatalogueError(
+            f"{path.name}: cannot be read: {getattr(fault, 'strerror', None) or fault}"
+        ) from fault
 
 
 @lru_cache(maxsize=64)

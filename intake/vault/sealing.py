@@ -5,12 +5,14 @@ snapshot or forked at a bad moment may draw a nonce twice: GCM then gives away i
 only whether the same text was sealed twice. Keys come from HKDF-SHA256 (RFC 5869), one for each use.
 """
 
+import hmac
 import os
+from collections.abc import Callable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from .errors import SealBroken
 
@@ -53,14 +55,19 @@ def derive(key: bytes, *info: str | bytes, length: int = 32) -> bytes:
     return HKDF(algorithm=SHA256(), length=length, salt=None, info=fields(*info)).derive(key)
 
 
-def extracted(key: bytes) -> bytes:
-    """The first half of `derive`, for whoever derives much from one key (RFC 5869, section 2.2)."""
-    return HKDF.extract(SHA256(), None, key)
+def deriving(key: bytes, *begun: str | bytes) -> Callable[[str | bytes], bytes]:
+    """`deriving(key, *begun)(last)` is `derive(key, *begun, last)`, for whoever derives much from one key.
 
+    What is the same each time is worked out once (RFC 5869, section 2.3, for one block of output).
+    """
+    same = hmac.new(HKDF.extract(SHA256(), None, key), fields(*begun), "sha256")
 
-def expanded(extract: bytes, info: bytes, *, length: int = 32) -> bytes:
-    """The other half: `expanded(extracted(key), fields(*info))` is `derive(key, *info)`."""
-    return HKDFExpand(algorithm=SHA256(), length=length, info=info).derive(extract)
+    def derived(last: str | bytes) -> bytes:
+        whole = same.copy()
+        whole.update(fields(last) + b"\x01")
+        return whole.digest()
+
+    return derived
 
 
 def bucket(length: int, floor: int = FLOOR) -> int:

@@ -153,6 +153,12 @@ class DayField(Field):
         return self.data.isoformat() if self.data else ""
 
 
+def brought_back(text: str | None) -> int:
+    """A number that a hidden field of ours brings back; -1 for what cannot be one, which is never the current one."""
+    told = text or ""
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else -1
+
+
 def choices(options) -> list[SelectChoice]:
     """(value, label) pairs as choices."""
     return [SelectChoice(value, label) for value, label in options]

@@ -31,6 +31,8 @@ from gunicorn.http import wsgi
 from gunicorn.workers.gthread import ThreadWorker
 from werkzeug.exceptions import HTTPException
 
+from intake.database import NotStored, OlderThanDatabase
+
 from .later import LATER, AnswersLater
 from .unreadable import AnswersInOurWords
 
@@ -54,6 +56,7 @@ PASSWORDS = (
     "staff.finish_joining",
 )  # the application's names of what is tried there
 CODES = ("public.open_case", "public.act")
+LOOKS_AGAIN_SECONDS = 1  # for a database that is away
 READING = ("GET", "HEAD", "OPTIONS")  # try nothing
 TURNED_AWAY = "X-INTAKE-TURNED-AWAY"
 
@@ -179,6 +182,22 @@ class Worker(AnswersInOurWords, AnswersLater, ThreadWorker):
         self.rooms = dict.fromkeys(PASSWORDS, signing_in) | dict.fromkeys(CODES, codes)
         self.leaving: dict = {}
         self.each_room = (signing_in, codes, self.refusing)
+
+    def load_wsgi(self) -> None:
+        """Load the application. While its database cannot be had this worker waits: one that ended before it could
+        serve would end the server too, and with it the workers that still say what is the matter."""
+        told = ""
+        while self.alive:
+            try:
+                return super().load_wsgi()
+            except OlderThanDatabase:
+                raise  # only another program helps
+            except NotStored as error:
+                if told != (told := str(error)):
+                    print(f"{told} This worker waits for it.", file=sys.stderr, flush=True)
+            self.notify()
+            time.sleep(LOOKS_AGAIN_SECONDS)
+        sys.exit(0)
 
     def handle_request(self, req, conn):
         """In a thread: serve it, or send it to its waiting room."""

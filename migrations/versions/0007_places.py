@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("closed_from", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_places"),
     )
     op.create_table(

@@ -141,6 +141,16 @@ def test_a_password_that_is_too_short_is_asked_for_again_and_set_up_goes_on(run)
     assert "Set up. Start it with" in made.output
 
 
+def test_an_address_that_is_none_or_has_an_account_is_asked_for_again_and_set_up_goes_on(run):
+    """It ended there, after a password was typed in vain: the keys printed, and whoever was to come next not asked."""
+    people = [*person("lead@council.example", "Maya"), "lead", "Ruth", "lead@council.example", "Ruth"]
+    people += person("mo@council.example", "Ruth") + person("alternate@auditors.example", "Helen")
+    made = run("init", "--print-keys-anyway", given="\n".join(["T", "testford.example", *people]) + "\n")
+    assert "'lead' is not an e-mail address." in made.output
+    assert "There is already an account for lead@council.example." in made.output
+    assert "Set up. Start it with" in made.output
+
+
 def test_set_up_asks_for_the_alternate_and_is_then_ready(run):
     three = [
         *person("lead@council.example", "Maya"),

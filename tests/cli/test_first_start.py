@@ -102,6 +102,39 @@ def test_init_asks_for_the_sites_name_and_the_site_answers_to_it_alone(environme
         assert client.get("/", base_url=f"https://{name}").status_code == 400
 
 
+def test_what_settings_lack_that_were_written_before_set_up_is_asked_for_and_they_are_kept(
+    environment, tmp_path
+):
+    """The address of a database has to stand there before. Seen before: nobody was asked for a name, telephones
+    showed "Your council" for good, and it was not served."""
+    (tmp_path / "instance").mkdir(mode=0o700)
+    written = (
+        f'database_url = "sqlite:///{tmp_path}/else.db"  # ours\n[extra_holidays]\n"2027-05-03" = "Fair"\n'
+    )
+    (tmp_path / "instance" / "settings.toml").write_text(written)
+    status, shown = in_a_terminal("init", environment=environment, typed=ANSWERS)
+    assert status == 0, shown
+    assert "Testford%20Council" in shown
+    settings = config.load(tmp_path / "instance")
+    assert (settings.authority_name, settings.trusted_hosts) == (
+        "Testford Council",
+        ("complaints.testford.example",),
+    )
+    assert settings.extra_holidays
+    assert (tmp_path / "instance" / "settings.toml").read_text().endswith(written)
+    assert (tmp_path / "else.db").exists()
+
+
+def test_a_demonstration_may_have_its_database_elsewhere(environment, tmp_path):
+    """Seen before: "belongs to a real instance"."""
+    (tmp_path / "instance").mkdir(mode=0o700)
+    (tmp_path / "instance" / "settings.toml").write_text(f'database_url = "sqlite:///{tmp_path}/else.db"\n')
+    done = subprocess.run([*INTAKE, "init", "--demonstration"], capture_output=True, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert config.load(tmp_path / "instance").demonstration
+    assert (tmp_path / "else.db").exists()
+
+
 def test_a_real_instance_without_a_name_is_not_served(environment, tmp_path):
     subprocess.run(
         [*INTAKE, "init", "--print-keys-anyway"],

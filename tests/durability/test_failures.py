@@ -32,6 +32,22 @@ def test_a_broken_constraint_is_none_either(office):
         office.session.execute(twice)
 
 
+def test_what_is_told_as_the_databases_trouble_leaves_a_trace_without_words_of_anybody(
+    office, caplog, monkeypatch
+):
+    """Seen before: a table was gone, everybody was asked to try again in a few minutes, and no log said why."""
+    monkeypatch.setattr("intake.database.failures._noted", {})  # as in a process of its own
+    for _ in range(3):
+        with pytest.raises(NotStored), reading(office.session):
+            office.session.execute(text("SELECT 'Kamila Zieba' FROM no_such_table"))
+        with pytest.raises(NotStored), writing(office.session):
+            office.session.execute(text("DELETE FROM no_such_table WHERE name = 'Kamila Zieba'"))
+    told = [message for message in caplog.messages if "could not do what was asked" in message]
+    assert 1 <= len(told) <= 2  # once an hour and not with each try: a line has the minute of somebody's
+    assert "no such table" in told[0] or "42P01" in told[0]
+    assert "Kamila" not in caplog.text
+
+
 @pytest.fixture
 def file(tmp_path):
     with closing(sqlite3.connect(tmp_path / "file.db", isolation_level=None)) as connection:

@@ -285,7 +285,7 @@ def test_samples_that_cannot_be_opened_keep_it_from_being_moved(instance, receip
 
 
 def test_what_cannot_be_reached_is_said_in_words(instance, receipts):
-    with pytest.raises(Refused, match=r"Nothing was moved, and the old database is as it was: .*refused"):
+    with pytest.raises(Refused, match=r"Nothing was moved, and the old database is as it was. .*refused"):
         move(instance, "postgresql://nobody@127.0.0.1:1/nowhere")
     for nonsense in ("mysql://x/y", "nonsense", "sqlite://", "postgresql://host"):
         with pytest.raises(Refused, match="postgresql://user@host/name"):

@@ -5,15 +5,20 @@ And several machines that share it.
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import threading
+import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session
 
 from intake import config, create_app, database
@@ -34,6 +39,8 @@ from tests import postgresql as server
 from tests.by_hand import by_hand
 from tests.conftest import database_line, opened, serving
 from tests.faults.door import Broken, Person
+from tests.faults.house import House
+from tests.web.public.visitor import Visitor, write_complaint
 from tests.web.staff.at_a_desk import Desk
 
 pytestmark = pytest.mark.postgresql
@@ -60,6 +67,17 @@ def gone(instance: Path):
     sent_away(instance)
     yield
     server.shared().do(f'ALTER DATABASE "{name_of(instance)}" ALLOW_CONNECTIONS true')
+
+
+def cut_off(instance: Path) -> Callable[..., None]:
+    """Every connection is cut in the very commit."""
+    commit = PGDialect_psycopg.do_commit
+
+    def cut(*told) -> None:
+        sent_away(instance)
+        commit(*told)
+
+    return cut
 
 
 def test_cut_off_in_the_middle_of_a_send_nothing_is_there_and_the_same_press_succeeds(
@@ -181,7 +199,7 @@ def test_a_role_without_rights_is_told(instance):
     [
         ("postgresql://intake:hidden-word@127.0.0.1:1/x", "does not let us in"),
         ("postgresql://nobody-here:hidden-word@127.0.0.1:{port}/{name}", "does not exist"),
-        ("postgresql://intake:hidden-word@127.0.0.1:{port}/no-such", "does not exist"),
+        ("postgresql://intake:hidden-word@127.0.0.1:{port}/no-such", "There is no database no-such"),
         ("postgresql://intake:hidden-word@127.0.0.1:many/x", "no number"),
     ],
 )
@@ -290,3 +308,73 @@ def test_two_machines_serve_one_database_and_one_is_killed_in_the_middle_of_send
     with by_hand(instance) as connection:
         (most,) = connection.execute("SELECT max(number) - count(*) FROM journal").fetchone()
     assert most == 0
+
+
+def test_workers_that_die_while_the_database_is_gone_come_back_with_it_by_themselves(instance):
+    """Seen before: the new worker could not begin, so the whole server ended."""
+    with House(instance) as house:
+        with gone(instance):
+            dead = house.workers()
+            for worker in dead:
+                os.kill(worker, signal.SIGKILL)
+            while len(set(house.workers()) - set(dead)) < len(dead):
+                assert house.process.poll() is None, "intake serve ended"
+                time.sleep(0.05)
+            time.sleep(2)  # for what would end, to end
+            assert house.process.poll() is None
+        house.wait()
+        person = Person(house.port)
+        assert person.send(*person.write("Afterwards."))
+
+
+@pytest.fixture
+def reporter(instance):
+    """Somebody who has filled everything in."""
+    return write_complaint(Visitor(create_app(config.load(instance)).test_client()), "Something.")
+
+
+def test_a_send_that_is_lost_in_its_very_commit_is_told_as_that_and_pressed_again(
+    instance, office, reporter, monkeypatch
+):
+    """Seen before: "nothing was sent", though nobody could know."""
+    form = reporter.form("step")
+    with monkeypatch.context() as broken:
+        broken.setattr(PGDialect_psycopg, "do_commit", cut_off(instance))
+        reporter.send(form, go="send")
+    assert "cannot tell yet whether it reached us" in reporter.body
+    assert "nothing was sent" not in reporter.body
+    assert reporter.send(form, go="send").receipt
+    assert office.session.scalar(select(func.count()).select_from(Case)) == 1
+
+
+def test_the_page_of_a_receipt_says_not_that_nothing_was_sent_while_the_database_is_gone(instance, reporter):
+    """Seen before: "Nothing was sent", of what had been."""
+    sent = reporter.press("send")
+    receipt, where = sent.receipt, sent.address
+    with gone(instance):
+        assert reporter.open(where).status == 503
+        assert "Nothing was sent" not in reporter.body
+        assert "may have reached us" in reporter.body
+    assert reporter.open(where).receipt == receipt
+
+
+def test_an_officer_is_told_that_the_database_is_gone_and_goes_on_afterwards(instance, office, monkeypatch):
+    """Seen before: a fault of ours, 500, for the frame of the page that says it asks the database too."""
+    reference = submitting.receive(office, complaint(), token=new_token(), now=NOW).reference
+    desk, address = Desk(create_app(config.load(instance))), f"/staff/cases/{reference}/write"
+    assert desk.sign_in("officer").status_code == 303
+    page = desk.visit(address)
+    with gone(instance):
+        for path in ("/staff/", address):
+            assert desk.visit(path).status_code == 503
+            assert "try again in a few minutes" in desk.words
+        desk.page = page
+        assert desk.press(address, text="Written with care.").status_code == 503
+        assert "Back button" in desk.words
+    desk.visit(address)
+    with monkeypatch.context() as broken:
+        broken.setattr(PGDialect_psycopg, "do_commit", cut_off(instance))
+        assert desk.press(address, text="Written with care.").status_code == 503
+    assert "cannot tell whether it was" in desk.words
+    assert "Written with care." in desk.page.text
+    assert desk.press(address).status_code == 303

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+import psycopg
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.postgresql
 STARTS = ("check", "check-to-serve", "upgrade", "tick")
 PASSWORD = "right-word"
 NOT_SENT = "We could not store what you sent, so nothing was sent. What you wrote is still here"
-NOBODY_THERE = "Nothing was sent. Please wait a few minutes and try again."
+NOBODY_THERE = "Please wait a few minutes, then load this page again."
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +96,36 @@ def test_a_wrong_password_is_told(own, place):
 
 def test_a_database_that_is_not_there_and_a_host_that_nobody_knows_are_told(own, place):
     named(place, url(own, "no-such"))
-    assert all('database "no-such" does not exist' in told for told in told_at_every_start(place))
+    for told in told_at_every_start(place):  # it was told as one that lets nobody in
+        assert "There is no database no-such" in told
+        assert (
+            """CREATE DATABASE "no-such" OWNER "council" ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0;"""
+            in told
+        )
+        assert "does not let us in" not in told
     named(place, f"postgresql://council:{PASSWORD}@no-such-host.invalid/story")
     assert all("no-such-host.invalid" in told for told in told_at_every_start(place))
+
+
+def test_where_no_password_is_found_the_places_for_one_are_told_and_each_works(own, place, tmp_path):
+    bare = url(own, password="")
+    for told in told_at_every_start(named(place, bare)):
+        assert "asks for a password" in told
+        assert "passfile=" in told
+    kept = tmp_path / "pgpass"
+    kept.write_text(f"127.0.0.1:{own.port}:*:council:{PASSWORD}\n")
+    kept.chmod(0o600)
+
+    def checked(**given: str) -> int:
+        told = {"INTAKE_INSTANCE": str(place), **given}
+        return CliRunner().invoke(main, ["check"], env=told).exit_code
+
+    assert checked(PGPASSWORD=PASSWORD) == 0
+    assert checked(PGPASSFILE=str(kept)) == 0
+    assert checked(INTAKE_DATABASE_URL=url(own)) == 0
+    assert checked() == 1
+    named(place, f"{bare}?passfile={kept}")
+    assert checked() == 0
 
 
 @pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
@@ -115,6 +143,22 @@ def test_an_order_of_a_language_is_told(own, place):
     own.do("DROP DATABASE story WITH (FORCE)")
     own.do("CREATE DATABASE story OWNER council LOCALE_PROVIDER icu ICU_LOCALE 'en-GB' TEMPLATE template0")
     assert all("rules of a language" in told for told in told_at_every_start(place))
+
+
+def test_another_name_for_the_order_of_bytes_is_taken(own, place):
+    """C.UTF-8, which some systems make databases with, sorts by bytes as C does."""
+    own.do("DROP DATABASE story WITH (FORCE)")
+    try:
+        own.do("CREATE DATABASE story OWNER council ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0")
+    except psycopg.errors.WrongObjectType:
+        own.do("CREATE DATABASE story OWNER council TEMPLATE template0")
+        pytest.skip("this system has no C.UTF-8")
+    server.copy(own.url("council", "intake"), own.url("story", "council", PASSWORD))
+    assert CliRunner().invoke(main, ["check"], env={"INTAKE_INSTANCE": str(place)}).exit_code == 0
+    texts = [*"aBéŻz€\U0001f600", "\uffff", "aB", "ab", "a b", "ä", "Z", ""]
+    listed = ", ".join(f"('{text}')" for text in texts)
+    (found,) = zip(*own.do(f"SELECT x FROM (VALUES {listed}) AS told (x) ORDER BY x", "story"), strict=True)
+    assert list(found) == sorted(texts, key=str.encode)
 
 
 def test_a_shape_of_a_newer_version_is_told_and_left_alone(own, place):

@@ -31,7 +31,7 @@ ADMINISTRATOR = "administrator"
 MOST_FAULTS = 20  # told at once
 _ALL = (
     select(
-        PlaceRow.id, PlaceRow.kind, PlaceRow.name, PlaceRow.closed_on, SpellRow.first_day, SpellRow.parent_id
+        PlaceRow.id, PlaceRow.kind, PlaceRow.name, PlaceRow.closed_from, SpellRow.first_day, SpellRow.parent_id
     )
     .outerjoin(SpellRow, SpellRow.place_id == PlaceRow.id)
     .order_by(PlaceRow.id, SpellRow.first_day)
@@ -50,10 +50,10 @@ class Added:
 def tree_of(session: AnySession) -> Tree:
     """The whole tree, inside the caller's transaction."""
     found: dict[str, Place] = {}
-    for place, kind, name, closed_on, first_day, parent in session.execute(_ALL):
+    for place, kind, name, closed_from, first_day, parent in session.execute(_ALL):
         spells = found[place].spells if place in found else ()
         more = () if first_day is None else (Spell(first_day, parent),)
-        found[place] = Place(place, kind, name, (*spells, *more), closed_on)
+        found[place] = Place(place, kind, name, (*spells, *more), closed_from)
     return Tree(found)
 
 
@@ -181,11 +181,11 @@ def close(office: Office, officer: Officer, place: str, *, now: datetime) -> Non
     with writing(office.session):
         known, today = tree_of(office.session), office.today(now)
         row = _row(office.session, place)
-        if row.closed_on is not None:
+        if row.closed_from is not None:
             raise Refused("It is closed already.")
         if any(known.places[one].is_open(today) for one in known.below(place, today) - {place}):
             raise Refused("Something that stands below it is open. Close or move that first.")
-        row.closed_on = today
+        row.closed_from = today
         journal.append(office.session, at=now, actor=officer.id, act=journal.Act.PLACE_CLOSED, place=place)
 
 
@@ -195,12 +195,12 @@ def open_again(office: Office, officer: Officer, place: str, *, now: datetime) -
     with writing(office.session):
         known, today = tree_of(office.session), office.today(now)
         row, above = _row(office.session, place), known.places[place].parent(today)
-        if row.closed_on is None:
+        if row.closed_from is None:
             raise Refused("It is open already.")
         if above and not known.places[above].is_open(today):
             raise Refused(f"{known.places[above].name}, above it, is closed. Open that first.")
         _free_name(known, row.kind, row.name, above, today, but=place)
-        row.closed_on = None
+        row.closed_from = None
         journal.append(
             office.session, at=now, actor=officer.id, act=journal.Act.PLACE_OPENED_AGAIN, place=place
         )

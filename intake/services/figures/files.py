@@ -10,6 +10,7 @@ from threading import Lock
 from intake.config import ROOT
 from intake.counts.figures import Figures
 from intake.counts.published import REFERRALS
+from intake.counts.quarters import Period
 from intake.documents import (
     committee_report,
     csv_file,
@@ -97,6 +98,30 @@ def file(ending: str, figures: Figures, told: Report) -> bytes:
     raise ValueError(f"no such kind of file: {ending}")
 
 
+def name(ending: str, figures: Figures, *, as_it_was_told: bool = False) -> str:
+    """What to call such a file: period, whose cases, which edition, and the day on which it was drawn.
+
+    `as_it_was_told`: they are exactly what an edition held, so that the day says nothing.
+    """
+    edition = f"edition-{figures.edition.number}" if figures.edition else ""
+    day = "" if as_it_was_told else f"as-of-{figures.drawn_on}"
+    own = "own" if figures.own else ""
+    return _name("figures", figures.part, figures.period, own, edition, day, ending=ending)
+
+
+def open_name(ending: str, shown: OpenPeriod) -> str:
+    """What to call a file of open figures: of a quarter its edition; of a year the day of the newest one in it."""
+    edition = (
+        f"edition-{shown.edition.number}" if shown.period.quarter else f"as-published-{shown.edition.on}"
+    )
+    return _name("open-figures", shown.part, shown.period, edition, ending=ending)
+
+
+def _name(what: str, part: str, period: Period, *more: str, ending: str) -> str:
+    plainly = ["-".join(re.findall(r"[a-z0-9]+", told.lower())) for told in (part, period.label)]
+    return "-".join(word for word in (what, *plainly, *more) if word) + f".{ending}"
+
+
 def pdf(told: Report) -> bytes:
     """A report as PDF/UA. Raises `Refused` where it cannot be written here."""
     try:
@@ -119,11 +144,6 @@ def open_pdf(office: Office, shown: OpenPeriod) -> bytes:
 def whose(office: Office, part: str) -> str:
     """Whose figures they are, in words: the authority's, or those of a part of it."""
     return f"{office.settings.authority_name}: {part}" if part else office.settings.authority_name
-
-
-def plain(name: str) -> str:
-    """A name as a part of a file's name."""
-    return "-".join(re.findall(r"[a-z0-9]+", name.lower()))
 
 
 def as_text(figures: Figures) -> str:

@@ -21,7 +21,7 @@ from intake.procedures.working_days import Calendar, CalendarError
 from intake.vault.server import ServerKey
 
 from .brakes import CODE_PACE_SECONDS, PACE_SECONDS, Brake, Budget, Lasting
-from .refusals import ClockWrong
+from .refusals import ClockWrong, said
 from .stretching import Stretching
 
 AnySession = Session | scoped_session[Any]  # a command's own, or a worker's
@@ -125,4 +125,4 @@ def read_server_key(settings: Settings) -> ServerKey:
             "instance", f"{settings.instance} has not been set up: run `intake init`."
         ) from error
     except (OSError, ValueError) as error:
-        raise BadSetting("instance", f"{key_file(settings)} cannot be used: {error}.") from error
+        raise BadSetting("instance", f"{key_file(settings)} cannot be used. {said(error)}.") from error

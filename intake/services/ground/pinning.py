@@ -26,7 +26,7 @@ from intake.vault.keys import PUBLIC_BYTES, KeyPair, fingerprint
 
 from . import enrolment, journal, notices
 from .office import AnySession, Office, write_key_file
-from .refusals import KeyDiffers, Refused
+from .refusals import KeyDiffers, Refused, said
 from .roles import ROLES, VAULTS, Officer
 
 MADE = (journal.Act.VAULT_MADE, journal.Act.VAULT_RECORDED, journal.Act.VAULT_ROTATED)
@@ -65,7 +65,7 @@ def read(settings: Settings) -> dict[str, bytes]:
             "instance", f"{file(settings)} is missing, which holds the vaults' keys: run `intake upgrade`."
         ) from error
     except (OSError, ValueError, AttributeError, TypeError) as error:
-        raise BadSetting("instance", f"{file(settings)} cannot be used: {error}.") from error
+        raise BadSetting("instance", f"{file(settings)} cannot be used. {said(error)}.") from error
     if not whole:
         raise BadSetting("instance", f"{file(settings)} does not hold a key for every vault.")
     return pinned
@@ -86,7 +86,7 @@ def whatever(settings: Settings) -> dict[str, bytes]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, AttributeError, TypeError) as error:
-        raise BadSetting("instance", f"{file(settings)} cannot be used: {error}.") from error
+        raise BadSetting("instance", f"{file(settings)} cannot be used. {said(error)}.") from error
 
 
 def pin(office: Office) -> None:

@@ -1,6 +1,8 @@
 """How a service says no. Each message is a sentence for the person who asked."""
 
-from intake.database import NotStored
+import errno
+
+from intake.database import NotStored, PerhapsStored
 
 from .roles import Officer, Right
 
@@ -75,6 +77,26 @@ class SignInThrottled(SignInRefused):
     """Too many tries in vain; the message says how long to wait."""
 
 
+_OF_THE_MACHINE = {
+    errno.EACCES: "this account may not do that there",
+    errno.EPERM: "this account may not do that there",
+    errno.EISDIR: "it is a folder",
+    errno.ENOENT: "there is no such file or folder",
+    errno.ENOSPC: "the disk is full",
+    errno.ENOTDIR: "a part of its path is no folder",
+    errno.EROFS: "nothing can be written there",
+}
+
+
+def said(error: Exception) -> str:
+    """An error of the machine's as a sentence without its full stop: which file, and what could not be done with it.
+    Any other error is told as it tells itself."""
+    if not isinstance(error, OSError):
+        return str(error).strip().rstrip(".")
+    words = _OF_THE_MACHINE.get(error.errno or 0) or (error.strerror or str(error)).rstrip(".")
+    return f"{error.filename}: {words}" if error.filename else words[:1].upper() + words[1:]
+
+
 def needs(officer: Officer, right: Right) -> None:
     """Raises `NotFound` where an officer's role lacks a right: what is not theirs to do is not there."""
     if not officer.role.may(right):
@@ -91,10 +113,12 @@ __all__ = [
     "NoRoom",
     "NotFound",
     "NotStored",
+    "PerhapsStored",
     "ReceiptMistyped",
     "ReceiptUnknown",
     "Refused",
     "SignInRefused",
     "SignInThrottled",
     "needs",
+    "said",
 ]

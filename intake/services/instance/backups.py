@@ -34,7 +34,7 @@ from intake.database import reading, writing
 from intake.models import Vault
 from intake.services.ground import journal, pinning
 from intake.services.ground.office import Office, key_file, sync_folder, write_key_file
-from intake.services.ground.refusals import Refused
+from intake.services.ground.refusals import Refused, said
 from intake.vault.backup import BACKUP, SECRET_BYTES, BackupWriter, Shelf, new_shelf, public_of
 from intake.vault.errors import Mistyped, SealBroken
 from intake.vault.keys import fingerprint
@@ -138,6 +138,8 @@ def make(office: Office, target: Path, *, now: datetime) -> Manifest:
     engine = office.session.get_bind().engine
     if target.exists():
         raise Refused(_replaces(target))
+    if not target.parent.is_dir():
+        raise Refused(f"There is no folder {target.parent}: make it, or name a file elsewhere.")
     shelf = _shelf(office)
     leftovers.sweep(office.settings.instance, ".rehearsal-*")
     try:
@@ -153,8 +155,9 @@ def make(office: Office, target: Path, *, now: datetime) -> Manifest:
     except FileExistsError as error:
         raise Refused(_replaces(target)) from error
     except (OSError, sqlite3.Error, DBAPIError) as error:
-        told = str(getattr(error, "orig", None) or error).strip().rstrip(".")
-        raise Refused(f"The backup could not be written, and nothing of it was kept: {told}.") from error
+        told = f"{said(error)}" if isinstance(error, OSError) else str(getattr(error, "orig", None) or error)
+        told = " ".join(told.split()).rstrip(".")
+        raise Refused(f"The backup could not be written, and nothing of it was kept. {told}.") from error
     return manifest
 
 

@@ -28,7 +28,7 @@ from intake.database import Busy, NotStored, reading
 from intake.models import Envelope, Staff
 from intake.services.ground import journal, sealing
 from intake.services.ground.office import Office, assemble, sync_folder
-from intake.services.ground.refusals import Damaged, Refused
+from intake.services.ground.refusals import Damaged, Refused, said
 from intake.services.ground.roles import Officer
 from intake.vault.errors import SealBroken
 from intake.vault.keys import KeyPair, PasswordLock
@@ -79,13 +79,28 @@ def move(settings: Settings, url: str, *, proof: Proof | None = None, tell: Tell
     return moved
 
 
+def look(settings: Settings, url: str) -> None:
+    """Before anybody is asked for a password: whether nobody is at work, and the new database is there and empty.
+
+    Raises as `move`.
+    """
+    wanted = _understood(url)
+    with which_database.at_rest(settings.instance), _failures_in_words():
+        if wanted.get_backend_name() == "sqlite":
+            _refuse_place(Path(wanted.database or ""))
+            return
+        with _empty(wanted):
+            pass
+
+
 @contextmanager
 def _failures_in_words() -> Iterator[None]:
     try:
         yield
     except (DBAPIError, NotStored, OSError) as error:
-        told = str(getattr(error, "orig", None) or error).strip()
-        raise Refused(f"Nothing was moved, and the old database is as it was: {told}") from error
+        told = f"{said(error)}" if isinstance(error, OSError) else str(getattr(error, "orig", None) or error)
+        told = " ".join(told.split()).rstrip(".")
+        raise Refused(f"Nothing was moved, and the old database is as it was. {told}.") from error
 
 
 @contextmanager
@@ -200,11 +215,17 @@ def _refuse_taken(connection: Connection) -> None:
     )
 
 
+def _refuse_place(place: Path) -> None:
+    if place.exists():
+        raise Refused(f"{place} is there already. An instance is moved into a new file: name another.")
+    if not place.parent.is_dir():
+        raise Refused(f"There is no folder {place.parent}: make it, or name a file elsewhere.")
+
+
 @contextmanager
 def _new_file(place: Path) -> Iterator[Engine]:
     """A new SQLite file, which has its name when all of it is on disk, and never in the place of another."""
-    if place.exists():
-        raise Refused(f"{place} is there already. An instance is moved into a new file: name another.")
+    _refuse_place(place)
     leftovers.sweep(place.parent, f"{UNFINISHED}*")
     folder = place.parent / f"{UNFINISHED}{secrets.token_hex(8)}"
     folder.mkdir(mode=0o700)

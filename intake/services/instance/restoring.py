@@ -31,8 +31,8 @@ from intake.config import RESTORING
 from intake.database import reading, writing
 from intake.models import Grant, Notice, Staff, StaffSession
 from intake.services.ground import journal, notices, pinning
-from intake.services.ground.office import Office, assemble
-from intake.services.ground.refusals import Refused
+from intake.services.ground.office import Office, assemble, sync_folder
+from intake.services.ground.refusals import Refused, said
 from intake.services.tick import escalation
 from intake.vault.backup import HEADER_BYTES, BackupReader
 from intake.vault.errors import Mistyped, OtherFormat, SealBroken
@@ -44,6 +44,7 @@ from .anchoring import Head
 from .backups import CATALOGUE, DATABASE, KEY, MANIFEST, SETTINGS, Manifest
 from .which_database import counted
 
+_sync = sync_folder  # a file too
 CHECKED = "checked"  # the mark: from here on a restore only moves
 REHEARSAL = ".rehearsal-"
 ALARMS = ("key-alarm", "let-in")  # warnings of somebody at the keys: better told twice than never
@@ -80,6 +81,14 @@ class Contents:
     accounts: tuple[Account, ...]  # the active ones
 
 
+def look(file: Path, instance: Path | None = None) -> None:
+    """Before anybody types a key: whether there is such a file, and the folder to fill is empty. Raises `Refused`."""
+    if not file.is_file():
+        raise Refused(f"There is no file {file}.")
+    if instance and instance.is_dir() and not (instance / RESTORING / CHECKED).exists():
+        _refuse_taken(instance)
+
+
 def rehearse(
     file: Path, recovery_key: str, place: Path | None = None, *, heads: Sequence[Head] = (), now: datetime
 ) -> Contents:
@@ -96,7 +105,7 @@ def rehearse(
                 _hold_against(office, heads, now)
                 return _contents(office, manifest)
     except OSError as error:
-        raise Refused(f"The backup could not be read and unpacked: {error}.") from error
+        raise Refused(f"The backup could not be read and unpacked. {said(error)}.") from error
     finally:
         shutil.rmtree(into, ignore_errors=True)
 
@@ -136,7 +145,7 @@ def restore(
         raise Refused(f"Another restore is at work in {instance}.") from error
     except OSError as error:
         raise Refused(
-            f"The backup could not be restored: {error}. Run this again when that is mended."
+            f"The backup could not be restored. {said(error)}. Run this again when that is mended."
         ) from error
 
 
@@ -389,11 +398,3 @@ def sweep(*folders: Path) -> None:
     """Delete what killed rehearsals left, with a server's key in clear."""
     for folder in {leftovers.MEMORY, config.place_of(), Path.cwd(), Path(tempfile.gettempdir()), *folders}:
         leftovers.sweep(folder, f"{REHEARSAL}*")
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

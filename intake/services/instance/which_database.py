@@ -43,6 +43,8 @@ def at_rest(instance: Path) -> TextIO:
 
 
 def _held(instance: Path, how: int, otherwise: str) -> TextIO:
+    if not instance.is_dir():
+        raise BadSetting("instance", f"{instance} has not been set up: run `intake init`.")
     file = (instance / AT_WORK).open("a")
     try:
         fcntl.flock(file, how | fcntl.LOCK_NB)

@@ -29,6 +29,7 @@ from .grants import _marked
 
 PASSWORD_LEAST = 12
 PASSWORD_MOST = 200
+_TAKEN = "There is already an account for {}."
 
 
 def invite(office: Office, email: str, name: str, role: str, *, again: bool = False, now: datetime) -> str:
@@ -102,13 +103,21 @@ def create(
     lock = _stretched(office, password, staff.id)
     with writing(office.session):
         if office.session.scalar(select(Staff.id).where(Staff.email == email)):
-            raise Refused(f"There is already an account for {email}.")
+            raise Refused(_TAKEN.format(email))
         _make_keys(staff, lock, factor, now)
         office.session.add(staff)
         office.session.flush()
         told = {"staff": staff.id, "role": role, **_marked(staff)}
         journal.append(office.session, at=now, actor="administrator", act=journal.Act.CREATED, **told)
         return staff.id
+
+
+def check_new(office: Office, email: str, name: str, role: str) -> None:
+    """Before a password is asked for: whether an account can be made so. Raises `Refused`."""
+    email, _ = _checked(email, name, role)
+    with reading(office.session):
+        if office.session.scalar(select(Staff.id).where(Staff.email == email)):
+            raise Refused(_TAKEN.format(email))
 
 
 def change_password(office: Office, officer: Officer, old: str, new: str, *, now: datetime) -> None:

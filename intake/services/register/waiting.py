@@ -6,7 +6,8 @@ Beside SQLite it is the folder: reporters' drafts share a small file, and 64 MB 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -71,18 +72,34 @@ class _Folder:
             raise NotStored from error
 
     def read(self, name: str) -> bytes | None:
-        path = self._folder / name
-        return path.read_bytes() if path.is_file() else None
+        with _told():
+            return (self._folder / name).read_bytes()
+        return None
 
     def forget(self, name: str) -> None:
-        (self._folder / name).unlink(missing_ok=True)
+        with _told():
+            (self._folder / name).unlink()
 
     def sweep(self, *, now: datetime) -> int:
-        files = [path for path in self._folder.iterdir() if path.is_file()] if self._folder.is_dir() else []
-        old = [path for path in files if abs(now.timestamp() - path.stat().st_mtime) > KEPT_MINUTES * 60]
-        for path in old:
-            path.unlink(missing_ok=True)
-        return len(old)
+        gone = 0
+        with _told():
+            for path in filter(Path.is_file, self._folder.iterdir()):
+                with _told():
+                    if abs(now.timestamp() - path.stat().st_mtime) > KEPT_MINUTES * 60:
+                        path.unlink()
+                        gone += 1
+        return gone
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What is gone is gone: others sweep too. Raises `NotStored` where the disk refuses."""
+    try:
+        yield
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise NotStored from error
 
 
 class _Table:

@@ -49,7 +49,11 @@ WORDS = {
     ),
     503: (
         "We cannot take anything in just now",
-        ("Nothing was sent. Please wait a few minutes and try again.",),
+        (
+            "Please wait a few minutes, then load this page again.",
+            "If you had pressed Send and saw no receipt code, what you wrote may have reached us: this page may then "
+            "show the code. Pressing twice does not send twice.",
+        ),
     ),
 }
 
@@ -58,8 +62,9 @@ GONE = (
     "Nothing is kept here",
     (
         "This page was of a visit that is over: somebody pressed Exit this page, finished, closed the browser, or "
-        "some hours went by since the last press of a button.",
+        "some hours went by since the last press of a button. Or our server broke down.",
         "What was not sent was thrown away. Whatever was sent is being dealt with, and opens with its receipt code.",
+        "If you had pressed Send and saw no receipt code, it may have reached us: say so when you send it again.",
     ),
 )
 

@@ -47,9 +47,7 @@ def figures_file(ending: str):
         except Refused as error:
             return Response(f"{error}\n", 503, mimetype="text/plain")
     response = Response(written, mimetype=kind)
-    of = f"-{files.plain(shown.part)}" if shown.part else ""
-    name = f"open-figures{of}-{shown.period.label.replace(' ', '-').lower()}.{ending}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{files.open_name(ending, shown)}"'
     return response
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from flask import current_app, render_template, request
 
-from intake.services.ground.refusals import NotStored, Refused
+from intake.services.ground.refusals import NotStored, PerhapsStored, Refused
 from intake.services.holders import submitting
 from intake.services.holders.visits import Visit
 
@@ -23,6 +23,10 @@ from .roads import COMPLAINT, ROADS, Page
 NOT_SENT = (
     "We could not store what you sent, so nothing was sent. What you wrote is still here: "
     "please wait a minute and press the button again."
+)
+PERHAPS_SENT = (
+    "Something broke just as you sent this, so we cannot tell yet whether it reached us. What you wrote is still "
+    "here: please wait a minute and press the button again. Pressing twice does not send twice."
 )
 NOT_KEPT = (
     "We could not keep this page just now, so you are still on it. What you wrote is still here: "
@@ -162,10 +166,16 @@ def _send(visit, draft: Draft):
     try:
         sent = submitting.receive(office, what, token=draft.token, now=datetime.now(UTC))
     except (NotStored, Refused) as error:
-        draft.notices = {CHECK: NOT_SENT if isinstance(error, NotStored) else f"{error} Nothing was sent."}
+        draft.notices = {CHECK: _why_not(error)}
         return _go(visit, draft, CHECK, None)
     draft.acknowledged(sent, what.level)
     return _on_to_the_receipt(visit, draft)
+
+
+def _why_not(error: NotStored | Refused) -> str:
+    if isinstance(error, PerhapsStored):
+        return PERHAPS_SENT
+    return NOT_SENT if isinstance(error, NotStored) else f"{error} Nothing was sent."
 
 
 def _on_to_the_receipt(visit, draft: Draft):
@@ -187,7 +197,7 @@ def _after_sending(visit, draft: Draft, wish: str):
 def ask(visit, draft: Draft, page: Page) -> str:
     """A question page with what was answered before."""
     address = visiting.address(visit, draft.place, drafts.page_name(draft, page.id))
-    for_a_child = draft.road is COMPLAINT and roads.for_a_child(roads.Said(draft.answers))
+    for_a_child = roads.for_a_child(roads.Said(draft.answers)) and draft.road is COMPLAINT
     notice, faulty = draft.notices.get(page.id, ""), draft.faulty == page.id
     if not (page.id in draft.answers or faulty or notice or draft.moved):
         return blank.question(draft.road, page, address, for_a_child=for_a_child)

@@ -4,6 +4,10 @@ nobody there, and those it was sealed to keep it. What can change are totals, wh
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
 from datetime import timedelta
 
 import pytest
@@ -18,6 +22,7 @@ from tests.actors import MONDAY, arrives, complaint, concern
 from tests.by_hand import by_hand
 
 A_YEAR = timedelta(days=365)
+LOOKS = 2_400  # a twentieth of a second apart: it is over as soon as it is said
 
 
 @pytest.fixture
@@ -93,6 +98,26 @@ def test_whoever_checks_the_instance_hears_of_it(office, moved):
     (told,) = reaching.faults(office)
     assert reference in told
     assert repr(others) in told
+
+
+def test_the_tick_beside_the_server_says_it_unasked(moved, instance, tmp_path):
+    """Its own readers do not find it in their lists, and nobody may ask `intake check` for years."""
+    said = tmp_path / "said"
+    with said.open("w") as heard:
+        ticking = subprocess.Popen(
+            [sys.executable, "-m", "intake.cli", "tick", "--every=5"],
+            env=os.environ | {"INTAKE_INSTANCE": str(instance)},
+            stderr=heard,
+        )
+    try:
+        for _ in range(LOOKS):
+            if moved[0] in said.read_text() or ticking.poll() is not None:
+                break
+            time.sleep(0.05)
+    finally:
+        ticking.terminate()
+        ticking.wait()
+    assert f"WARNING: The case {moved[0]} stands in the list or the figures" in said.read_text()
 
 
 def test_whoever_checks_hears_of_a_stage_that_is_counted_for_others(office, instance):

@@ -15,6 +15,9 @@ from tests.actors import send
 
 JUNE = datetime(2026, 6, 2, 9, 0, tzinfo=UTC)
 JULY = datetime(2026, 7, 6, 9, 0, tzinfo=UTC)
+OCTOBER, JANUARY, APRIL = (
+    datetime(year, month, 12, 9, 0, tzinfo=UTC) for year, month in ((2026, 10), (2027, 1), (2027, 4))
+)
 PAYLOAD = '=HYPERLINK("http://evil.example","x")'
 
 
@@ -80,11 +83,32 @@ def test_only_what_is_out_is_found(published, client):
 def test_the_pdf_is_tagged_and_set_once(published, client, monkeypatch):
     first = client.get("/figures.pdf")
     assert first.data.startswith(b"%PDF")
-    assert first.headers["Content-Disposition"] == 'attachment; filename="open-figures-2026-27-q1.pdf"'
+    assert (
+        first.headers["Content-Disposition"] == 'attachment; filename="open-figures-2026-27-q1-edition-1.pdf"'
+    )
     from intake.services.figures import files
 
     monkeypatch.setattr(files, "pdf", lambda _: pytest.fail("it was set a second time"))
     assert client.get("/figures.pdf").data == first.data
+
+
+def test_each_edition_and_each_state_of_the_year_has_a_file_of_its_own_name(
+    published, office, client, senior_officer
+):
+    """They all came down under one name."""
+    for quarter, moment in enumerate((OCTOBER, JANUARY, APRIL), start=2):
+        publishing.publish(office, senior_officer, Period(2026, quarter), "", last=0, now=moment)
+    send(office, now=JUNE, service="Housing")
+    publishing.publish(office, senior_officer, Period(2026, 1), "A late one.", last=1, now=APRIL)
+
+    def called(query: str) -> str:
+        answer = client.get(f"/figures.csv?year=2026-27{query}")
+        return answer.headers["Content-Disposition"].removeprefix("attachment; filename=")
+
+    assert called("&quarter=1") == '"open-figures-2026-27-q1-edition-2.csv"'
+    assert called("&quarter=1&edition=1") == '"open-figures-2026-27-q1-edition-1.csv"'
+    assert called("&quarter=2") == '"open-figures-2026-27-q2-edition-1.csv"'
+    assert called("") == '"open-figures-2026-27-as-published-2027-04-12.csv"'
 
 
 def test_a_machine_without_pango_says_so(published, client, monkeypatch):

@@ -9,7 +9,7 @@ from intake.counts.places import DIRECTORATE
 from intake.services.cases import concerns, places, themes
 from intake.services.casework import case_page, classifying
 from intake.services.ground.refusals import ActedMeanwhile, NotFound, Refused
-from intake.web.fields import choices
+from intake.web.fields import brought_back, choices
 from intake.web.staff.door.blueprint import bp
 from intake.web.staff.door.session import now, office, officer
 
@@ -42,7 +42,7 @@ def about(reference: str):
             page.reference,
             form.service.data,
             form.theme.data,
-            revision=int(form.revision.data) if form.revision.data.isdecimal() else -1,
+            revision=brought_back(request.form.get("revision")),
             now=now(),
         )
     except (Refused, ActedMeanwhile) as error:

@@ -6,7 +6,8 @@ from flask import g, request
 from flask_login import current_user
 
 from intake.services.ground import custody
-from intake.services.ground.roles import VAULTS
+from intake.services.ground.refusals import NotStored
+from intake.services.ground.roles import VAULTS, Officer
 
 from . import entitled
 from .session import office
@@ -37,6 +38,8 @@ WAYS = (
     ("staff.colleagues", "Colleagues", "/staff/colleagues", {"staff.colleagues", "staff.grant"}),
     ("staff.password", "Password", "/staff/password", {"staff.password"}),
 )
+HOMES = {"Cases": "Go to your cases", "Figures": "Go to the figures"}  # the first way of each role
+TO_SIGN_IN = {"text": "Sign in", "href": "/staff/sign-in"}
 UNATTENDED = (
     "Nobody can open what is sent to {}. Tell the administrator today: `intake check` says what to do."
 )
@@ -46,17 +49,31 @@ def around_every_page() -> dict:
     """Values for the layout; nothing for somebody who is not signed in."""
     if g.get("unexpected"):  # who is signed in may be the very thing that cannot be read
         return {}
-    if not current_user or not current_user.is_authenticated:
+    try:
+        return _around()
+    except NotStored:  # a page that says so is drawn without
         return {}
+
+
+def _around() -> dict:
+    if not current_user or not current_user.is_authenticated:
+        return {"home": TO_SIGN_IN}
     officer = current_user.officer
+    navigation = _navigation(officer)
+    first = navigation[0] if navigation else None
     return {
         "officer": officer.name,
         "unattended": [UNATTENDED.format(VAULTS[vault]) for vault in custody.unattended(office())],
         "key_warnings": g.get("key_warnings", []),
-        "navigation": [
-            {"text": text, "href": href, "current": request.endpoint in here}
-            for endpoint, text, href, here in WAYS
-            if entitled.may(officer.role_id, endpoint)
-            and (endpoint != "staff.desk" or officer.role.vault is not None)
-        ],
+        "navigation": navigation,
+        "home": first and {"text": HOMES.get(first["text"], first["text"]), "href": first["href"]},
     }
+
+
+def _navigation(officer: Officer) -> list[dict]:
+    return [
+        {"text": text, "href": href, "current": request.endpoint in here}
+        for endpoint, text, href, here in WAYS
+        if entitled.may(officer.role_id, endpoint)
+        and (endpoint != "staff.desk" or officer.role.vault is not None)
+    ]

@@ -16,6 +16,7 @@ from intake.services.ground.refusals import (
     KeyDiffers,
     NotFound,
     NotStored,
+    PerhapsStored,
     Refused,
 )
 
@@ -23,7 +24,7 @@ from . import entitled, guard, keys, typed
 from .blueprint import bp
 
 REFERENCE = re.compile(r"[A-Z0-9]{3}-[A-Z0-9]{4}")
-HOME = {"text": "Go to your cases", "href": "/staff/"}
+BACK = "Press your browser's Back button: what you wrote may still be there."
 
 
 def answer_in_words(blueprint: Blueprint) -> None:
@@ -45,8 +46,8 @@ def nothing_here(anything: str):
     raise NotFound
 
 
-def show(title: str, *sentences: str, status: int, way_on=(HOME,)):
-    """A page of plain sentences."""
+def show(title: str, *sentences: str, status: int, way_on=()):
+    """A page of plain sentences, and a way on: home, where none is given."""
     page = render_template("layouts/staff_problem.html", title=title, sentences=sentences, way_on=way_on)
     return page, status
 
@@ -84,9 +85,13 @@ def _key_differs(error: KeyDiffers):
 
 
 def _not_stored(error: NotStored):
-    return _drawn_again(typed.NOT_STORED, 503) or show(
-        "We could not store this just now", str(error), status=503
-    )
+    notice = f"{error} {typed.STILL_HERE}" if isinstance(error, PerhapsStored) else typed.NOT_STORED
+    try:
+        drawn = _drawn_again(notice, 503)
+    except NotStored:  # while the database is away no form of a case can be drawn
+        drawn = None
+    back = [BACK] if request.method == "POST" else []
+    return drawn or show("We could not store this just now", str(error), *back, status=503)
 
 
 def _refused(error: Refused):
@@ -137,7 +142,6 @@ def _too_much(_error):
         )
     return show(
         "That was too much to send at once",
-        "Nothing was done. Press your browser's Back button: what you wrote may still be there. Send it in "
-        "two parts.",
+        f"Nothing was done. {BACK} Send it in two parts.",
         status=413,
     )

@@ -21,6 +21,7 @@ RAN_OUT = (
 )
 EXPIRED = "This form had expired, so nothing was done. What you typed is still here: press the button again."
 RESTORED = "You are signed in again, and what you typed is here. Nothing has been done with it yet."
+STILL_HERE = "What you typed is still here."
 NOT_STORED = (
     "We could not store this just now, so nothing was done. What you typed is still here: try again soon."
 )

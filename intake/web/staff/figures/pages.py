@@ -66,8 +66,7 @@ def counts_file(ending: str):
     told = files.report(office(), figures, officer(), _place())
     written = files.file(ending, figures, told)
     response = Response(written, mimetype=files.KINDS[ending][1])
-    of = f"-{files.plain(figures.part)}" if figures.part else ""
-    name = f"figures{of}-{period.label.replace(' ', '-').lower()}{'-own' if figures.own else ''}.{ending}"
+    name = files.name(ending, figures, as_it_was_told=isinstance(_edition(), int))
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

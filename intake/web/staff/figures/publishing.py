@@ -8,7 +8,7 @@ from wtforms import Form, HiddenField
 from intake.counts.quarters import BadPeriod, Period
 from intake.services.figures import publishing
 from intake.services.ground.refusals import NotFound, Refused
-from intake.web.fields import LongText
+from intake.web.fields import LongText, brought_back
 from intake.web.staff.door import typed
 from intake.web.staff.door.blueprint import bp
 from intake.web.staff.door.session import now, office, officer
@@ -35,9 +35,10 @@ def publish():
     form = Publish(request.form)
     if not form.validate():
         return _ask(period, form, status=422)
-    last = int(form.last.data) if form.last.data.isdecimal() else -1
     try:
-        publishing.publish(office(), officer(), period, form.reason.data or "", last=last, now=now())
+        publishing.publish(
+            office(), officer(), period, form.reason.data or "", last=brought_back(form.last.data), now=now()
+        )
     except Refused as error:
         return _ask(period, form, refusal=str(error), status=409)
     return redirect(f"/staff/counts?year={period.year_label}&quarter={period.quarter}&done=published", 303)

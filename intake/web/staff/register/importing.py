@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 
 from flask import current_app, render_template, request, stream_template
 
@@ -150,7 +151,8 @@ def _line(step: Progress) -> str:
 def _forgetting(draft: dict, steps):
     for step in steps:
         if isinstance(step, Imported):
-            uploads.forget(office(), draft["upload"])
+            with suppress(NotStored):  # it was imported, and is told so; the file goes within the hour
+                uploads.forget(office(), draft["upload"])
         yield step
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import pytest
 from sqlalchemy import delete, select
@@ -133,3 +134,27 @@ def test_every_page_says_loudly_that_a_vault_has_nobody(office, at_desk):
         office.session.execute(delete(Grant).where(Grant.vault_id == ALTERNATE))
     for address in ("/staff/", "/staff/enter", "/staff/password"):
         assert "Nobody can open what is sent to the alternate recipient" in desk.visit(address).text
+
+
+@pytest.mark.parametrize(
+    ("who", "way"),
+    [
+        ("officer", "Go to your cases"),
+        ("monitoring", "Go to your cases"),
+        ("alternate", "Go to your cases"),
+        ("senior", "Go to the figures"),
+    ],
+)
+def test_whoever_came_to_nothing_is_led_to_what_is_theirs(at_desk, who, way):
+    """The senior officer was sent to a list of cases that she does not have."""
+    desk = at_desk(who)
+    page = desk.visit("/staff/nowhere")
+    assert page.status_code == 404
+    (href,) = re.findall(rf'<a class="govuk-link" href="([^"]+)">{way}</a>', page.text)
+    assert desk.visit(href).status_code == 200
+
+
+def test_whoever_is_not_signed_in_is_led_to_signing_in(app):
+    page = app.test_client().post("/staff/sign-in", data={"email": "x" * 70_000})
+    assert page.status_code == 413
+    assert '<a class="govuk-link" href="/staff/sign-in">Sign in</a>' in page.text

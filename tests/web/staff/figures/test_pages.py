@@ -9,9 +9,13 @@ from datetime import UTC, date, datetime
 import docx
 import openpyxl
 import pytest
+import time_machine
 
-from intake.services.figures import coverage
+from intake.counts.quarters import Period
+from intake.services.figures import coverage, publishing
+from tests.actors import send
 
+MORE = ("", "&edition=1", "&edition=2", "&edition=live", "&edition=own")
 APRIL = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 
 
@@ -25,8 +29,34 @@ def test_every_kind_of_file_is_handed_out(recording, at_desk, arrives, ending):
     arrives("corporate", service="Housing")
     answer = at_desk("manager").visit(f"/staff/counts.{ending}?year=2026-27&quarter=1")
     assert answer.status_code == 200
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="figures-2026-27-q1.{ending}"'
+    called = rf'attachment; filename="figures-2026-27-q1-as-of-20\d\d-\d\d-\d\d\.{ending}"'
+    assert re.fullmatch(called, answer.headers["Content-Disposition"])
     assert len(answer.data) > 200
+
+
+def test_files_of_other_figures_have_other_names(recording, office, senior_officer, at_desk):
+    """Both editions and the figures as the cases stand came down under one name."""
+    for number, day in enumerate((6, 20)):
+        moment = datetime(2026, 7, day, 9, 0, tzinfo=UTC)
+        send(office, now=datetime(2026, 6, day, 9, 0, tzinfo=UTC))
+        publishing.publish(office, senior_officer, Period(2026, 1), "A late one.", last=number, now=moment)
+    with time_machine.travel(datetime(2026, 8, 3, 9, 0, tzinfo=UTC)):
+        desk = at_desk("monitoring")
+        names = {
+            asked: re.search(
+                r'filename="(.*)\.csv"',
+                desk.visit(f"/staff/counts.csv?year=2026-27{asked}").headers["Content-Disposition"],
+            )[1]
+            for asked in ("", *(f"&quarter=1{more}" for more in MORE))
+        }
+    assert names == {
+        "": "figures-2026-27-as-of-2026-08-03",
+        "&quarter=1": "figures-2026-27-q1-edition-2-as-of-2026-08-03",
+        "&quarter=1&edition=1": "figures-2026-27-q1-edition-1",
+        "&quarter=1&edition=2": "figures-2026-27-q1-edition-2",
+        "&quarter=1&edition=live": "figures-2026-27-q1-as-of-2026-08-03",
+        "&quarter=1&edition=own": "figures-2026-27-q1-own-as-of-2026-08-03",
+    }
 
 
 def test_no_other_kind_is(recording, at_desk):

@@ -101,5 +101,5 @@ def test_figures_of_one_part_are_asked_for_in_the_address(manager_at_desk, offic
     assert "Housing" in desk.words
     told = desk.client.get(f"/staff/counts.json?year=2026-27&for={housing}")
     assert '"part": "Housing"' in told.text
-    assert "figures-housing-2026-27" in told.headers["Content-Disposition"]
+    assert "figures-housing-2026-27-as-of" in told.headers["Content-Disposition"]
     assert desk.visit("/staff/counts?for=nowhere").status_code == 404

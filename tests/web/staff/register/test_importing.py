@@ -11,7 +11,7 @@ from intake.models import Case, RegisterEntry
 from intake.web import reading
 from intake.web.staff.door import doorway
 from intake.web.staff.register import importing
-from tests.by_hand import uploads_of
+from tests.by_hand import in_the_drafts, uploads_of
 from tests.register.files import EXAMPLE, as_csv, as_xlsx, row
 from tests.web.staff.at_a_desk import Desk
 
@@ -57,6 +57,33 @@ def test_pressing_import_twice_doubles_nothing(at_desk, office):
     desk.press("/staff/register/import")
     assert "Here already, unchanged 1" in desk.words
     assert cases(office) == 1
+
+
+def break_the_place_of_uploads(instance) -> None:
+    """What waits there can neither be read nor taken away."""
+    waiting = list((instance / "uploads").glob("*"))
+    for path in waiting:
+        path.unlink()
+        path.mkdir()
+    if not waiting:
+        with in_the_drafts(instance) as database:
+            database.execute("DROP TABLE kept_uploads")
+
+
+def test_what_was_imported_is_told_so_though_its_file_cannot_be_taken_away(at_desk, office, instance):
+    desk = at_desk("manager")
+    send(desk, as_csv(row()))
+    fields = desk.form("/staff/register/import")
+    answer = desk.client.post("/staff/register/import", data=fields, buffered=False)
+    told, broken = "", False
+    for piece in answer.response:
+        told += piece.decode() if isinstance(piece, bytes) else piece
+        if "Writing" in told and not broken:
+            break_the_place_of_uploads(instance)
+            broken = True
+    assert cases(office) == 1
+    assert "Imported. The counts hold it from now on." in told
+    assert "Nothing" not in told.partition("Writing")[2]
 
 
 def test_the_page_is_told_line_by_line_and_leaving_it_keeps_nothing(at_desk, office):
