@@ -15,9 +15,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, scoped_session
 
-from . import drafts, rewriting, sqlite
-from .drafts import DraftsConnection
+from . import plain, rewriting, sqlite
 from .failures import LONGEST_WAIT_SECONDS, Busy, NotStored, OlderThanDatabase, is_not_now
+from .plain import PlainConnection, inserting
 from .rewriting import level_times, rewrite
 from .sqlite import DRAFTS_PAGE
 
@@ -25,9 +25,9 @@ __all__ = [
     "DRAFTS_PAGE",
     "LONGEST_WAIT_SECONDS",
     "Busy",
-    "DraftsConnection",
     "NotStored",
     "OlderThanDatabase",
+    "PlainConnection",
     "alone",
     "check",
     "connect",
@@ -37,8 +37,10 @@ __all__ = [
     "engine_options",
     "expect_revision",
     "in_words",
+    "inserting",
     "level_times",
     "pages_of_drafts",
+    "plainly",
     "prepare",
     "put_draft",
     "reading",
@@ -122,23 +124,23 @@ def in_words(engine: Engine) -> Iterator[None]:
 @contextmanager
 def drafts_of(
     engine: Engine, visit: bytes | None = None, *, reads: bool = False
-) -> Iterator[DraftsConnection]:
+) -> Iterator[PlainConnection]:
     """One short transaction on the drafts: on those of one visit, one at a time; who only reads waits for nobody.
 
     Raises `NotStored` when it cannot be had or kept.
     """
     kind = _kind(engine)
-    with in_words(engine), drafts.transaction(engine, "" if reads else kind.BEGIN_DRAFTS) as connection:
+    with in_words(engine), plain.transaction(engine, "" if reads else kind.BEGIN_DRAFTS) as connection:
         kind.take_drafts(connection, visit)
         yield connection
 
 
-def put_draft(engine: Engine, connection: DraftsConnection, table: Table, row: dict) -> None:
+def put_draft(engine: Engine, connection: PlainConnection, table: Table, row: dict) -> None:
     """Put a draft in the place of what has the same `lookup`."""
-    connection.execute(drafts.putting(_kind(engine).insert, table), row)
+    connection.execute(plain.putting(_kind(engine).insert, table), row)
 
 
-def pages_of_drafts(engine: Engine, connection: DraftsConnection) -> int:
+def pages_of_drafts(engine: Engine, connection: PlainConnection) -> int:
     """How many pages of `DRAFTS_PAGE` bytes the drafts fill."""
     pages: int = connection.say(_kind(engine).PAGES_OF_DRAFTS).fetchone()[0]
     return pages
@@ -183,6 +185,12 @@ def writing(
         except BaseException:
             session.rollback()
             raise
+
+
+def plainly(session: Session | scoped_session) -> PlainConnection:
+    """Inside of a transaction: the same one, for statements that are put into words once."""
+    connection = session.connection()
+    return PlainConnection(connection.exec_driver_sql, connection.dialect)
 
 
 def take_turn(session: Session | scoped_session, purpose: str) -> bool:
