@@ -69,7 +69,6 @@ def options(threads: int) -> dict[str, Any]:
     told = " ".join(f"-c {name}={value}" for name, value in BOUNDS.items())
     return {
         "pool_pre_ping": True,
-        "pool_use_lifo": True,  # the one that was used last, which has its statements ready
         "pool_size": min(threads, 10),
         "max_overflow": 4,
         "pool_timeout": LONGEST_WAIT_SECONDS,

@@ -38,8 +38,8 @@ WORDS = {
 
 
 def options(threads: int) -> dict[str, Any]:
-    """For `create_engine`. The connection that was used last comes first: what it has read is still in its memory."""
-    return {"pool_size": threads, "pool_use_lifo": True, "max_overflow": 4, "connect_args": CONNECT}
+    """For `create_engine`."""
+    return {"pool_size": threads, "max_overflow": 4, "connect_args": CONNECT}
 
 
 def prepare(engine: Engine, *, durable: bool = True) -> None:
