@@ -124,6 +124,9 @@ def answers_at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr("intake.web.public.evenly.FLOOR_SECONDS", 0.0)
 
 
+SERVICES = ["Adult social care", "Children's social care", "Early help", "Housing", "Waste and recycling"]
+
+
 @pytest.fixture(scope="session")
 def freshly_set_up(database: str, set_up: Callable[[str], Path]) -> Path:
     """An empty demonstration instance, set up once; every test works on a copy of its own (`copied`)."""
@@ -145,9 +148,7 @@ def set_up(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
         place.mkdir(mode=0o700)
         line = database_line(postgresql.new()) if database == "postgresql" else ""
         (place / "settings.toml").write_text(
-            f'{line}demonstration = true\nauthority_name = "Testford Council"\n'
-            'services = ["Adult social care", "Children\'s social care", "Early help", "Housing", '
-            '"Waste and recycling"]\n'
+            f'{line}demonstration = true\nauthority_name = "Testford Council"\nservices = {SERVICES}\n'
         )
         with opened(place, make_server_key) as office, cheap_passwords():
             migrating.upgrade(office.session.get_bind())

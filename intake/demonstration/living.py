@@ -132,7 +132,7 @@ class _Life:
     def run(self) -> None:
         for theme in words.THEMES:
             themes.add_theme(self.office, self.team[1], theme, now=dawn())
-        self.services = {name: place for place, name in places.offered(self.office, now=self.now)}
+        self.services = {name: place for place, name in places.offered(self.office)}
         self.themes = [theme for theme, _ in themes.open_themes(self.office)]
         for procedure, number in NUMBERS.items():
             for _ in range(number):

@@ -68,9 +68,11 @@ def tree(office: Office) -> Tree:
         return tree_of(office.session)
 
 
-def offered(office: Office, *, now: datetime) -> tuple[tuple[str, str], ...]:
-    """The services that something new can be given to: id and name, in the order of their names."""
-    return tuple((place.id, place.name) for place in tree(office).of_kind(SERVICE, open_on=office.today(now)))
+def offered(office: Office) -> tuple[tuple[str, str], ...]:
+    """The services that something new can be given to: id and name, in the order of their names. By no clock: the door
+    asks, and one that is wrong must shut it to nobody.
+    """
+    return tuple((one.id, one.name) for one in tree(office).of_kind(SERVICE) if one.closed_from is None)
 
 
 def choices(office: Office, *, now: datetime, also: str | None = None) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,7 @@ TOKENS = {"csrf_token", "intake_form", "intake_visit"}
 
 
 def kept(app) -> str:
-    return "".join(app.extensions["intake_blank"].values())
+    return "".join(app.extensions["intake_blank"][1].values())
 
 
 def test_what_was_drawn_for_nobody_is_what_a_visitor_would_have_been_drawn(app):
@@ -40,9 +40,9 @@ def test_nothing_of_the_visitor_for_whom_they_were_drawn_first_is_kept(app):
 def test_the_first_who_asks_has_all_of_them_drawn(app):
     """Else a slow answer would tell that somebody is the first on a road that few go."""
     Visitor(app.test_client()).open("/")
-    drawn = set(app.extensions["intake_blank"])
+    drawn = set(app.extensions["intake_blank"][1])
     Visitor(app.test_client()).begin("concern").press()
-    assert drawn == set(app.extensions["intake_blank"])
+    assert drawn == set(app.extensions["intake_blank"][1])
     assert {(road.id, page.id, False) for road in ROADS.values() for page in road.pages} < drawn
 
 

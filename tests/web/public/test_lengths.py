@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from intake.web.fields import Choose, Tick
-from intake.web.public import drafts, wire
+from intake.web.public import drafts, offering, wire
 from intake.web.public.roads import ROADS, filled, first_gap
 
 from .visitor import Form, Visitor
@@ -38,6 +38,14 @@ class Watcher(Visitor):
         request = len(f"POST {form.action} HTTP/1.1\r\nCookie: {cookies}\r\nContent-Length: {len(body)}\r\n")
         self.seen.append((request, len(body), tuple(length(hop) for hop in self.hops)))
         return self
+
+
+@pytest.fixture(autouse=True)
+def services(app, monkeypatch):
+    """Questions are looked at outside of the program too, which alone asks what services there are."""
+    with app.app_context():
+        known = offering.services()
+    monkeypatch.setattr(offering, "services", lambda: known)
 
 
 def length(answer) -> int:
