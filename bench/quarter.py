@@ -27,7 +27,7 @@ from intake import config, create_app, database
 from intake.counts.quarters import Period
 from intake.database import writing
 from intake.demonstration import living
-from intake.models import NO_DAY, Case, StageReceipt, Theme
+from intake.models import NO_DAY, Case, PlaceRow, StageReceipt, Theme
 from intake.services.figures import coverage, drawing_up, tallying
 from intake.services.ground.office import assemble
 
@@ -35,7 +35,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 FIRST, YEARS = date(2016, 10, 1), 10
 QUARTER = Period(2026, 2)
 SIZES = (1_000, 100_000, 1_000_000)
-SERVICES = [f"Service {number}" for number in range(12)]
+PLACES = [uuid.UUID(int=number + 101).hex for number in range(12)]
 THEMES = [uuid.UUID(int=number + 1).hex for number in range(10)]
 ENVELOPES = (
     "INSERT INTO envelopes (keyholder, case_id, scope, sealed) "
@@ -65,7 +65,7 @@ def invented(cases: int, random: Random) -> Iterator[tuple[dict, list[dict]]]:
             "version": version,
             "level": "named",
             "channel": random.choice(("online", "email", "phone", "letter")),
-            "service": random.choice(SERVICES),
+            "place_id": random.choice(PLACES),
             "theme_id": random.choice(THEMES),
             "received_on": day,
             "reader": "complaints",
@@ -99,7 +99,7 @@ def _receipts(case: dict, measure: str, random: Random) -> Iterator[dict]:
             "working_days": took * 5 // 7,
             "extensions": random.random() < 0.1,
             "next_stage": "opened" if number < stages else None,
-            "service": case["service"],
+            "place_id": case["place_id"],
             "theme_id": case["theme_id"],
             "channel": case["channel"],
             "allocated_in": 1 if number == 1 else None,
@@ -114,6 +114,10 @@ def filled(place: Path, cases: int) -> config.Settings:
         coverage.start_recording(office, FIRST, now=NOW)
         with writing(session):
             session.execute(insert(Theme), [{"id": theme, "name": f"Theme {theme[-2:]}"} for theme in THEMES])
+            session.execute(
+                insert(PlaceRow),
+                [{"id": place, "kind": "service", "name": f"Service {place[-2:]}"} for place in PLACES],
+            )
             batch, rows = [], []
             for case, receipts in invented(cases, Random(7)):
                 batch.append(case)
