@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from bench.fresh import fresh
 from intake import config, create_app, database
+from intake.counts.places import Tree
 from intake.counts.quarters import Period
 from intake.database import writing
 from intake.demonstration import living
@@ -185,7 +186,7 @@ def main(sizes: list[int]) -> None:
             engine = database.connect(settings.url)
             with Session(engine) as session:
                 office = assemble(settings, session)
-                inside = sum(tallying.receipts(session, QUARTER).values())
+                inside = sum(tallying.receipts(session, QUARTER, tallying.Scope(Tree({}))).values())
                 told = {"figures": timed(lambda office=office: drawing_up.draw_up(office, QUARTER, now=NOW))}
             told |= pages(settings)
             if base is None:
