@@ -169,7 +169,7 @@ def plan(engine, period: Period) -> list[str]:
     """How SQLite goes about the tallies of a period."""
     query = (
         select(StageReceipt.measure, tallying.values(NOW.date())["theme"], func.count())
-        .where(*tallying.of(period, None))
+        .where(*tallying.of(period, tallying.Scope(Tree({}))))
         .group_by(StageReceipt.measure, tallying.values(NOW.date())["theme"])
     )
     written = query.compile(engine, compile_kwargs={"literal_binds": True})
