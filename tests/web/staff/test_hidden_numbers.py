@@ -8,6 +8,7 @@ import pytest
 
 from intake.counts.quarters import Period
 from intake.services.figures import coverage
+from tests.actors import place_called
 
 ODD = (None, "", "x", "-1", "9" * 5_000, "\u0663", "\u00b2")
 
@@ -18,7 +19,7 @@ def test_what_a_case_is_about_with_an_odd_number(at_desk, arrives, office, odd):
     desk, reference = at_desk("officer"), arrives("corporate")
     address = f"/staff/cases/{reference}/about"
     desk.visit(address)
-    fields = desk.form(address) | {"service": office.settings.services[0], "revision": odd}
+    fields = desk.form(address) | {"service": place_called(office, "Housing"), "revision": odd}
     sent = {name: value for name, value in fields.items() if value is not None}
     assert desk.client.post(address, data=sent).status_code == 409
 

@@ -75,10 +75,14 @@ def directorate(reference: str):
         return _ask(page, form)
     if not form.validate():
         return _ask(page, form, status=422)
-    revision = int(form.revision.data) if form.revision.data.isdecimal() else -1
     try:
         classifying.count_for(
-            office(), officer(), page.reference, form.place.data, revision=revision, now=now()
+            office(),
+            officer(),
+            page.reference,
+            form.place.data,
+            revision=brought_back(request.form.get("revision")),
+            now=now(),
         )
     except (Refused, ActedMeanwhile) as error:
         form.revision.data = str(page.revision)

@@ -13,6 +13,7 @@ ASKS = {  # what a page has to be asked for, besides its address
     "staff.behind_a_number": "?year=2026-27&measure={measure}",
     "staff.publish": "?year=2025-26&quarter=1",
 }
+NOBODY = "0" * 32
 LAST = "staff.sign_out"  # nothing opens after it
 
 
@@ -24,14 +25,17 @@ class Door:
     method: str
     rule: str
 
-    def address(self, role_id: str = "", case: str = "ABC-DEFG", me: str = "0" * 32) -> str:
-        """The address for somebody of a role: a case of their own kind, their own account."""
+    def address(
+        self, role_id: str = "", case: str = "ABC-DEFG", me: str = NOBODY, place: str = NOBODY
+    ) -> str:
+        """The address for somebody of a role: a case of their own kind, their own account, a service."""
         complaints = ROLES[role_id].vault in {COMPLAINTS, None} if role_id else True
         told = {
             "<reference>": case,
             "<act>": "extend" if "<subject>" in self.rule else "note",
             "<subject>": "stage-1-response" if complaints else "feedback",
             "<staff_id>": me,
+            "<place>": place,
             "<path:anything>": "no/such/page",
             "<any(csv, json, docx, xlsx, pdf, html):ending>": "csv",
         }

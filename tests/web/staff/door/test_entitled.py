@@ -7,6 +7,7 @@ from flask import Blueprint
 
 from intake.services.ground.roles import NO_ROLE, ROLES, Right
 from intake.web.staff.door import entitled
+from tests.actors import place_called
 
 from .doors import DOORS, doors
 
@@ -57,14 +58,15 @@ def test_every_role_is_tried():
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role_at_each_door(role, at_desk, arrives, unlocked):
+def test_each_role_at_each_door(role, at_desk, arrives, unlocked, office):
+    housing = place_called(office, "Housing")
     reference, me = arrives(**OWN_KIND[ROLES[role].vault]), unlocked[role].id
     desk, opens = at_desk(WHO[role]), {}
     desk.visit("/staff/" if ROLES[role].vault else "/staff/counts")
     token = desk.form("/staff/sign-out")["csrf_token"]
     for door in LOCKED:
         answer = desk.client.open(
-            door.address(role, reference, me),
+            door.address(role, reference, me, housing),
             method=door.method,
             data={"csrf_token": token} if door.method == "POST" else None,
         )
