@@ -7,7 +7,7 @@ from the events, and the steps that wait are put beside them: a step that was ta
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -32,11 +32,11 @@ from intake.models import NO_DAY, Base, Case, DeadlineRow, Event, Extension, Pau
 from intake.procedures import workflow
 from intake.procedures.clock import Deadline
 from intake.procedures.definitions import Kind, Stage, Version
-from intake.procedures.moves import Move, OpenNextStage, Refusal, SetDate
+from intake.procedures.moves import Move, OpenNextStage, Refusal, SetDate, Withdraw
 from intake.procedures.position import Place, Position, StepOf, owed, position
 from intake.procedures.stages_reached import receipts
 from intake.procedures.standing import Standing, opened
-from intake.procedures.working_days import LONDON
+from intake.procedures.working_days import LONDON, say
 from intake.procedures.working_days import Pause as PauseOfClock
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Refused
@@ -80,6 +80,7 @@ class NextDate:
     label: str
     on: date
     provisional: bool = False
+    why: tuple[str, ...] = ()  # each change of it with its reason, as the holder was told
 
 
 def begin(
@@ -144,7 +145,10 @@ def keep(office: Office, case: Case, before: Standing, after: Standing, *, on: d
 
     `before` was read in the same transaction: of events, extensions and pauses only what differs is written.
     """
-    session, reached = office.session, position(after)
+    session = office.session
+    if case.stage_asked_on and _was_decided(before, after):
+        case.stage_asked_on = None
+    reached = _reached(case, after)
     _place(case, reached.place)
     case.revision += 1
     if case.handler_id and case.allocated_on is None:
@@ -166,6 +170,29 @@ def keep(office: Office, case: Case, before: Standing, after: Standing, *, on: d
     _rework(session, case, reached)
 
 
+def as_asked(now: Standing, asked_on: date | None) -> Standing:
+    """The standing as it will be once the next stage, for which the holder asked that day, is open; else as it is."""
+    if asked_on is None:
+        return now
+    asked = workflow.decide(now, OpenNextStage(asked_on, reason="asked for"))
+    return now if isinstance(asked, Refusal) else asked
+
+
+def counted_from_the_request(case: Case, move: Move) -> Move:
+    """A move that opens the next stage counts from the day on which the holder asked.
+
+    Raises `Refused` for a later day.
+    """
+    if not isinstance(move, OpenNextStage) or case.stage_asked_on is None:
+        return move
+    if move.happened and move.happened > case.stage_asked_on:
+        raise Refused(
+            f"The holder asked for it on {say(case.stage_asked_on)}, and its dates count from that day. Give that day "
+            "or an earlier one."
+        )
+    return replace(move, happened=move.happened or case.stage_asked_on)
+
+
 def climb(case: Case, level: int) -> None:
     """A step of an escalation was taken: the case stands as high as its highest."""
     case.escalation = max(case.escalation, level)
@@ -173,7 +200,7 @@ def climb(case: Case, level: int) -> None:
 
 def rework(office: Office, case: Case) -> None:
     """Work out the stored deadlines, steps and level of a case anew, inside the caller's transaction."""
-    reached = position(standing(office, case))
+    reached = _reached(case, standing(office, case))
     _place(case, reached.place)
     _rework(office.session, case, reached)
 
@@ -199,18 +226,38 @@ def dates_owed(now: Standing) -> tuple[NextDate, ...]:
 
 
 def next_stage_to_ask_for(now: Standing, today: date) -> tuple[Stage, date | None] | None:
-    """The stage that the holder may ask for now, and the day by which guidance expects it."""
+    """The stage that the holder may ask for now, and the day by which guidance expects it; one that was refused is the
+    officers' to open after all.
+    """
     stage = now.next_stage
-    if stage is None or isinstance(workflow.decide(now, OpenNextStage(today, reason="asked for")), Refusal):
+    if stage is None or refused_on(now) or as_asked(now, today) is now:
         return None
     event = now.version.own_event(Kind.OPEN_STAGE, stage.id).id
     by = [deadline.due for deadline in now.deadlines if event in now.version.limit(deadline.id).met_by]
     return stage, min(by, default=None)
 
 
+def may_withdraw(now: Standing, today: date) -> bool:
+    """Whether the rules let it be withdrawn now."""
+    return not isinstance(workflow.decide(now, Withdraw(today, "asked for")), Refusal)
+
+
+def refused_on(now: Standing) -> date | None:
+    """The day on which the stage after the one it has reached was refused."""
+    refused = now.version.event_of(Kind.REFUSE_STAGE, now.next_stage.id) if now.next_stage else None
+    return now.events.get(refused.id) if refused else None
+
+
+def withdrawn(now: Standing) -> bool:
+    """Whether the stage it has reached ended because it was withdrawn."""
+    outcome = now.outcomes.get(now.stage.id)
+    return outcome is not None and now.version.outcome(outcome).given_by == "withdrawal"
+
+
 def ombudsman_is_next(now: Standing) -> bool:
     """Whether the procedure is at its end, so that the holder may go to the Ombudsman."""
-    return now.settled and now.next_stage is None and now.version.signpost is not None
+    at_its_end = now.next_stage is None or refused_on(now) is not None
+    return now.settled and at_its_end and now.version.signpost is not None
 
 
 def state_in_words(now: Standing) -> str:
@@ -248,6 +295,26 @@ def _keep_extensions(
             session.add(
                 Extension(case_id=case.id, deadline=deadline, number=len(past), until=until, agreed_on=on)
             )
+
+
+def _was_decided(before: Standing, after: Standing) -> bool:
+    """Whether an act answers the request for the next stage: it is open, was refused, or there is none any more."""
+    if before.version is not after.version or before.stage is not after.stage or withdrawn(after):
+        return True
+    return refused_on(after) is not None
+
+
+def _reached(case: Case, now: Standing) -> Position:
+    """What the tables keep; of a case whose holder asked for the next stage with the dates of that stage, so that they
+    are seen and told of before anybody has opened it.
+    """
+    reached = position(now)
+    asked = as_asked(now, case.stage_asked_on)
+    if asked is now:
+        return reached
+    then = position(asked)
+    place = replace(reached.place, next_due=then.place.next_due, next_deadline=then.place.next_deadline)
+    return replace(reached, place=place, deadlines=then.deadlines, steps=then.steps)
 
 
 def _place(case: Case, place: Place) -> None:

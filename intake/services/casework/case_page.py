@@ -46,6 +46,7 @@ class Written:
     heading: str
     text: str
     from_holder: bool = False
+    asks: str = ""  # what the holder asks for with it
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ class CasePage:
     handler_name: str | None
     closed_on: date | None
     message_waiting: bool
+    waits_for: str  # what the message that waits asks for, in its own heading
+    stage_asked_on: date | None
     escalation: int
     words: tuple[Answer, ...]
     identity: tuple[Answer, ...] | None
@@ -133,12 +136,16 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         handler_name=names.get(case.handler_id or ""),
         closed_on=case.closed_on,
         message_waiting=case.holder_wrote_on is not None,
+        waits_for=_waits_for(case, messages),
+        stage_asked_on=case.stage_asked_on,
         escalation=case.escalation,
         words=submitted(key.for_purpose("submission"), file.record("submission")),
         identity=None if confidential else identity,
         identity_sealed=confidential and identity is not None,
         standing=standing,
-        deadlines=_deadlines(office, case, standing, register, today),
+        deadlines=_deadlines(
+            office, case, timekeeping.as_asked(standing, case.stage_asked_on), register, today
+        ),
         timeline=history.entries(office, case, standing, names, register),
         messages=messages,
         notes=notes,
@@ -159,6 +166,13 @@ def _deadlines(
         DeadlineView(deadline, standing_on(deadline, today, office.calendar))
         for deadline in standing.deadlines
     )
+
+
+def _waits_for(case: Case, messages: tuple[Written, ...]) -> str:
+    """What the holder asks for since somebody last looked: the newest request tells, in the words of its heading."""
+    since = case.holder_wrote_on
+    asked = (one for one in reversed(messages) if one.asks) if since else ()
+    return next((one.heading for one in asked if since and one.on >= since), "")
 
 
 def _handlers(
@@ -192,6 +206,7 @@ def _written(
         content = sealing.read_record(purpose, record)
         by = "The holder" if from_holder else names.get(record.written_by, "")
         heading = content.get("heading") or content.get("act", "")
-        written = Written(by, record.written_on, heading, content["text"], from_holder)
+        asks = content.get("asks", "")
+        written = Written(by, record.written_on, heading, content["text"], from_holder, asks)
         (messages if record.kind == "message" else notes).append(written)
     return tuple(messages), tuple(notes)

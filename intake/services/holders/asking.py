@@ -1,0 +1,116 @@
+"""What a holder asks for, beside what they write: to withdraw, to correct who they are, the next stage.
+
+Each is kept as a message of theirs that says what it asks for, so that officers find it among what waits. A complaint
+is withdrawn at once; the next stage is an officer's to open or to refuse, and its dates count from the day on which it
+was asked for; nothing is decided of a concern but by those who read it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from intake.database import writing
+from intake.procedures.moves import OpenNextStage, Withdraw
+from intake.services.cases import timekeeping
+from intake.services.cases.words import Answer
+from intake.services.ground import sealing
+from intake.services.ground.office import Office
+from intake.services.ground.refusals import Refused
+
+from .holding import add, find, own_key, pressed, size
+
+WITHDRAW, DETAILS, NEXT_STAGE = "withdraw", "details", "next-stage"
+AT_ONCE = "intake"  # who wrote a letter that no officer wrote
+LATER_CALLED = "confidential"  # who gives a name afterwards: the council alone knows it
+WITHDRAWN = (
+    "You have withdrawn this, and we have closed it. This letter confirms it in writing.\n\n"
+    "You can come back to us at any time. If you did not mean to withdraw it, write to us here and we take it up again."
+)
+
+
+@dataclass(frozen=True)
+class Details:
+    """Who somebody is and how to reach them, as question and answer. What is not among them stays as it was told."""
+
+    answers: tuple[Answer, ...]
+
+
+def ask_for_next_stage(office: Office, code: str, reason: str, *, token: str, now: datetime) -> None:
+    """The holder asks for the next stage: it counts from today, and an officer opens or refuses it. A case that was
+    closed is open again.
+
+    Raises as `returning.write`, and `Refused`.
+    """
+    with writing(office.session):
+        held = find(office, code)
+        if pressed(office, held, token):
+            return
+        case, today = held.case, office.today(now)
+        office.budget.take(office.settings, size(reason), now=now, number=0)
+        before = timekeeping.standing(office, case)
+        if case.stage_asked_on:
+            raise Refused("You have asked for the next stage already. You need not ask again.")
+        wanted = timekeeping.next_stage_to_ask_for(before, today)
+        if wanted is None:
+            timekeeping.decided(before, OpenNextStage(today, reason=reason))
+            raise Refused("The next stage was refused. Our letter says why, and where you can go.")
+        case.stage_asked_on = today
+        timekeeping.keep(office, case, before, replace(before, closed_on=None), on=today)
+        content = {"heading": "Request for the next stage", "text": reason, "stage": wanted[0].id}
+        add(office, held, content, token, now, asks=NEXT_STAGE)
+
+
+def withdraw(office: Office, code: str, reason: str, *, token: str, now: datetime) -> bool:
+    """The holder withdraws: closed at once, and confirmed in writing. Of a concern: they say that they do not want it
+    taken further, and an officer decides. Returns whether it is closed.
+
+    Raises as `returning.write`, and `Refused` where there is nothing to withdraw.
+    """
+    with writing(office.session):
+        held = find(office, code)
+        if pressed(office, held, token):
+            return held.readable
+        case, today = held.case, office.today(now)
+        office.budget.take(office.settings, size(reason), now=now, number=0)
+        before = timekeeping.standing(office, case)
+        if not held.readable:
+            if case.closed_on:
+                raise Refused("This case is closed, so nothing of it is taken further.")
+            content = {"heading": "I do not want this taken further", "text": reason}
+            add(office, held, content, token, now, asks=WITHDRAW)
+            return False
+        timekeeping.keep(
+            office, case, before, timekeeping.decided(before, Withdraw(today, "asked for")), on=today
+        )
+        add(office, held, {"heading": "I withdraw this", "text": reason}, token, now, asks=WITHDRAW)
+        letter = {"heading": "You have withdrawn this", "text": WITHDRAWN}
+        sealing.shelve(
+            office.session, held.keys["conversation"], case, "message", letter, on=today, by=AT_ONCE
+        )
+    return True
+
+
+def correct_details(office: Office, code: str, details: Details, *, token: str, now: datetime) -> None:
+    """Who the holder is, corrected or told for the first time: sealed so that no receipt opens it. What was told before
+    stays. Whoever sent it without a name is from now on somebody whose name the council alone knows.
+
+    Raises as `returning.write`.
+    """
+    with writing(office.session):
+        held = find(office, code)
+        if pressed(office, held, token):
+            return
+        case, today = held.case, office.today(now)
+        typed = size(*(said.answer for said in details.answers))
+        office.budget.take(office.settings, typed, now=now, number=0)
+        place = max(1, sealing.next_place(office.session, case.id, "identity"))
+        key = own_key(office, case, f"identity-{place}").for_purpose("identity")
+        told = {"identity": [[said.question, said.answer] for said in details.answers]}
+        row = sealing.record_row(key, case.id, "identity", told, place=place, on=today, by="holder")
+        sealing.put(office.session, row | {"journalled": True})  # the message beside it is what is entered
+        first = case.level == "anonymous"
+        if first:
+            case.level = LATER_CALLED
+        content = {"heading": "I give you my name" if first else "I corrected my details", "text": ""}
+        add(office, held, content, token, now, asks=DETAILS)
