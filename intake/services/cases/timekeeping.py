@@ -32,7 +32,7 @@ from intake.models import NO_DAY, Base, Case, DeadlineRow, Event, Extension, Pau
 from intake.procedures import workflow
 from intake.procedures.clock import Deadline
 from intake.procedures.definitions import Kind, Stage, Version
-from intake.procedures.moves import Move, OpenNextStage, Refusal, SetDate, Withdraw
+from intake.procedures.moves import Close, Move, OpenNextStage, Refusal, SetDate, Withdraw
 from intake.procedures.position import Place, Position, StepOf, owed, position
 from intake.procedures.stages_reached import receipts
 from intake.procedures.standing import Standing, opened
@@ -178,11 +178,21 @@ def as_asked(now: Standing, asked_on: date | None) -> Standing:
     return now if isinstance(asked, Refusal) else asked
 
 
-def counted_from_the_request(case: Case, move: Move) -> Move:
+def left_undecided(case: Case, move: type[Move]) -> bool:
+    """Whether an act would put away a case whose holder waits to hear of the next stage."""
+    return case.stage_asked_on is not None and move is Close
+
+
+def heeds_the_request(case: Case, move: Move) -> Move:
     """A move that opens the next stage counts from the day on which the holder asked.
 
-    Raises `Refused` for a later day.
+    Raises `Refused` for a later day, and for closing a case whose next stage was asked for.
     """
+    if case.stage_asked_on and left_undecided(case, type(move)):
+        asked = say(case.stage_asked_on)
+        raise Refused(
+            f"The holder asked for the next stage on {asked}. Open it or refuse it before you close the case."
+        )
     if not isinstance(move, OpenNextStage) or case.stage_asked_on is None:
         return move
     if move.happened and move.happened > case.stage_asked_on:

@@ -15,6 +15,8 @@ from .reaching import File
 
 SUMMARY = "summary"  # the kind of record that holds the words for the committee
 
+_ASKED_AS = {"Name": "Your name"}  # what an officer's form asks in other words than the holder's
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -45,7 +47,7 @@ def identity_of(file: File) -> tuple[Answer, ...] | None:
     """Who sent it, as it was told last, where that lies apart; None where nobody was named. What was told before and
     replaced since stands after it, with the day until which it held. Raises `NotFound` and `Damaged`.
     """
-    now: dict[str, tuple[str, date]] = {}
+    now: dict[str, Answer] = {}
     before: list[Answer] = []
     for record in file.records:
         if record.kind != "identity":
@@ -53,12 +55,12 @@ def identity_of(file: File) -> tuple[Answer, ...] | None:
         scope = f"identity-{record.place}" if record.place else "identity"
         told = sealing.read_record(file.key(scope).for_purpose("identity"), record)
         for question, answer in told["identity"]:
-            past = now.get(question)
-            if past and past[0] != answer:
-                before.append(Answer(f"{question}, until {record.written_on:%-d %B %Y}", past[0]))
-            now[question] = answer, record.written_on
-    told_last = [Answer(question, answer) for question, (answer, _) in now.items()]
-    return (*told_last, *reversed(before)) or None
+            asked = _ASKED_AS.get(question, question)
+            if asked in now and now[asked].answer != answer:
+                past = now[asked]
+                before.append(Answer(f"{past.question}, until {record.written_on:%-d %B %Y}", past.answer))
+            now[asked] = Answer(question, answer)
+    return (*now.values(), *reversed(before)) or None
 
 
 def newest_summary(office: Office, key: CaseKey, case: Case) -> str:

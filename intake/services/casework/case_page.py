@@ -149,7 +149,9 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         timeline=history.entries(office, case, standing, names, register),
         messages=messages,
         notes=notes,
-        offers=offered(standing, today),
+        offers=tuple(
+            offer for offer in offered(standing, today) if not timekeeping.left_undecided(case, offer.move)
+        ),
         signpost=standing.version.signpost.words if standing.version.signpost else "",
         handlers=_handlers(session, officer, file, names),
     )
@@ -169,10 +171,14 @@ def _deadlines(
 
 
 def _waits_for(case: Case, messages: tuple[Written, ...]) -> str:
-    """What the holder asks for since somebody last looked: the newest request tells, in the words of its heading."""
-    since = case.holder_wrote_on
-    asked = (one for one in reversed(messages) if one.asks) if since else ()
-    return next((one.heading for one in asked if since and one.on >= since), "")
+    """What the holder asked for since an officer last wrote, in the words of the headings, the first of them first."""
+    asked: list[str] = []
+    for one in reversed(messages):
+        if case.holder_wrote_on is None or (one.by and not one.from_holder):
+            break
+        if one.asks and one.heading not in asked:
+            asked.insert(0, one.heading)
+    return "; ".join(asked)
 
 
 def _handlers(

@@ -82,6 +82,9 @@ def test_an_officer_opens_it_later_and_it_counts_from_the_day_on_which_it_was_as
     assert (page.waits_for, page.stage_asked_on) == ("Request for the next stage", FRIDAY.date())
     assert "stage-2-response" in {view.deadline.id for view in page.deadlines}
     ref, revision = answered.reference, page.revision
+    assert "close" not in {offer.act for offer in page.offers}
+    with pytest.raises(Refused, match="before you close"):
+        officers.close(office, officer, ref, "Old.", revision=revision, now=later)
     with pytest.raises(Refused, match="5 June 2026"):
         officers.open_next_stage(office, officer, ref, later.date(), "", revision=revision, now=later)
     officers.open_next_stage(office, officer, ref, None, "", revision=revision, now=later)
@@ -189,6 +192,10 @@ def test_details_are_corrected_and_the_old_ones_kept_beside_them(office, officer
         ("Name, until 5 June 2026", "Joyce Pell"),
     ]
     assert page.waits_for == "I corrected my details"
+    returning.write(office, sent.receipt, "And?", token="w" * 40, now=FRIDAY + DAY)
+    assert page_of(office, officer, sent).waits_for == "I corrected my details"
+    officers.write(office, officer, sent.reference, "Thank you.", token="o" * 40, now=FRIDAY + DAY)
+    assert page_of(office, officer, sent).waits_for == ""
     told = seen(office, sent)
     assert "Bell" not in repr(told)
     assert told.asked[0].what == "I corrected my details"
