@@ -20,13 +20,25 @@ from intake.services.ground.refusals import Refused
 
 from .holding import add, find, own_key, pressed, size
 
-WITHDRAW, DETAILS, NEXT_STAGE = "withdraw", "details", "next-stage"
+WITHDRAW, TAKE_BACK, DETAILS, NEXT_STAGE = "withdraw", "take-back", "details", "next-stage"
+WISH = "wish"  # of a concern: that it should not be taken further
 AT_ONCE = "intake"  # who wrote a letter that no officer wrote
 LATER_CALLED = "confidential"  # who gives a name afterwards: the council alone knows it
-WITHDRAWN = (
-    "You have withdrawn this, and we have closed it. This letter confirms it in writing.\n\n"
-    "You can come back to us at any time. If you did not mean to withdraw it, write to us here and we take it up again."
-)
+_WORDS = {  # what the holder says with it, and the letter that confirms it
+    WITHDRAW: (
+        "I withdraw this",
+        "You have withdrawn this",
+        "You have withdrawn this, and we have closed it. This letter confirms it in writing.\n\n"
+        "You can come back to us at any time. If you did not mean to withdraw it, write to us here and we take it up "
+        "again.",
+    ),
+    TAKE_BACK: (
+        "I take back my request for the next stage",
+        "You have taken back your request",
+        "You have taken back your request for the next stage. This letter confirms it in writing.\n\n"
+        "Our answer stands. You can ask again.",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -61,17 +73,18 @@ def ask_for_next_stage(office: Office, code: str, reason: str, *, token: str, no
         add(office, held, content, token, now, asks=NEXT_STAGE)
 
 
-def withdraw(office: Office, code: str, reason: str, *, token: str, now: datetime) -> bool:
-    """The holder withdraws: closed at once, and confirmed in writing. Of a concern: they say that they do not want it
-    taken further, and an officer decides. Returns whether it is closed.
+def withdraw(office: Office, code: str, reason: str, *, token: str, now: datetime) -> str:
+    """The holder withdraws: closed at once, and confirmed in writing. A request for the next stage that waits is taken
+    back, no more. Of a concern: they say that they do not want it taken further, and an officer decides.
 
-    Raises as `returning.write`, and `Refused` where there is nothing to withdraw.
+    Returns which it was: `WITHDRAW`, `TAKE_BACK` or `WISH`. Raises as `returning.write`, and `Refused` where there is
+    nothing to withdraw.
     """
     with writing(office.session):
         held = find(office, code)
-        if pressed(office, held, token):
-            return held.readable
         case, today = held.case, office.today(now)
+        if pressed(office, held, token):
+            return WISH if not held.readable else WITHDRAW if case.closed_on else TAKE_BACK
         office.budget.take(office.settings, size(reason), now=now, number=0)
         before = timekeeping.standing(office, case)
         if not held.readable:
@@ -79,16 +92,19 @@ def withdraw(office: Office, code: str, reason: str, *, token: str, now: datetim
                 raise Refused("This case is closed, so nothing of it is taken further.")
             content = {"heading": "I do not want this taken further", "text": reason}
             add(office, held, content, token, now, asks=WITHDRAW)
-            return False
-        timekeeping.keep(
-            office, case, before, timekeeping.decided(before, Withdraw(today, "asked for")), on=today
-        )
-        add(office, held, {"heading": "I withdraw this", "text": reason}, token, now, asks=WITHDRAW)
-        letter = {"heading": "You have withdrawn this", "text": WITHDRAWN}
+            return WISH
+        if case.stage_asked_on:
+            case.stage_asked_on, after, kind = None, before, TAKE_BACK
+        else:
+            after, kind = timekeeping.decided(before, Withdraw(today, "asked for")), WITHDRAW
+        timekeeping.keep(office, case, before, after, on=today)
+        heading, answer, letter = _WORDS[kind]
+        add(office, held, {"heading": heading, "text": reason}, token, now, asks=kind)
+        content = {"heading": answer, "text": letter}
         sealing.shelve(
-            office.session, held.keys["conversation"], case, "message", letter, on=today, by=AT_ONCE
+            office.session, held.keys["conversation"], case, "message", content, on=today, by=AT_ONCE
         )
-    return True
+    return kind
 
 
 def correct_details(office: Office, code: str, details: Details, *, token: str, now: datetime) -> None:

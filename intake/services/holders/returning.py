@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from intake.database import reading, writing
@@ -19,7 +20,7 @@ from intake.services.ground.office import Office
 from intake.services.ground.refusals import CaseClosedToMessages
 from intake.services.ground.sealing import readers_of
 
-from .asking import DETAILS, NEXT_STAGE, WITHDRAW
+from .asking import DETAILS, NEXT_STAGE, TAKE_BACK, WITHDRAW
 from .holding import ASKS, MISTYPED, Held, add, find, pressed, size
 
 __all__ = ["MISTYPED", "HeldCase", "open_case", "reference_of", "write"]
@@ -77,6 +78,7 @@ class HeldCase:
     closed_on: date | None
     may_write: bool
     may_withdraw: bool
+    stage_asked_on: date | None
     next_stage: str | None
     next_stage_by: date | None
     ombudsman: bool
@@ -137,7 +139,6 @@ def _shown(office: Office, held: Held, now: datetime) -> HeldCase:
     said = _said(held, written)
     letters = [one.content["text"] for one in said if one.ours]
     named = case.level == "named" and held.readable
-    closed = case.closed_on is not None
     return HeldCase(
         reference=case.reference,
         procedure_name=procedure.name,
@@ -154,13 +155,20 @@ def _shown(office: Office, held: Held, now: datetime) -> HeldCase:
         messages=_messages(written, said),
         asked=_asked(standing, asked, said),
         closed_on=case.closed_on,
-        may_write=not closed or timekeeping.withdrawn(standing),
-        may_withdraw=timekeeping.may_withdraw(standing, today) if held.readable else not closed,
+        may_write=case.closed_on is None or timekeeping.withdrawn(standing),
+        may_withdraw=_may_withdraw(held, standing, today),
+        stage_asked_on=case.stage_asked_on,
         next_stage=may_ask[0].label if may_ask else None,
         next_stage_by=may_ask[1] if may_ask else None,
         ombudsman=timekeeping.ombudsman_is_next(standing),
         signpost=version.signpost.words if version.signpost else "",
     )
+
+
+def _may_withdraw(held: Held, standing: Standing, today: date) -> bool:
+    if not held.readable:
+        return held.case.closed_on is None
+    return held.case.stage_asked_on is not None or timekeeping.may_withdraw(standing, today)
 
 
 def _line(office: Office, held: Held, *, named: bool) -> str:
@@ -223,20 +231,35 @@ def _dates(asked: Standing, said: Sequence[_Said], letters: Sequence[str]) -> tu
 
 def _asked(standing: Standing, asked: Standing, said: Sequence[_Said]) -> tuple[Asked, ...]:
     """What the holder asked for, and what came of it, the newest first; nothing of a concern: it is not read back."""
+    asks = [one for one in said if not one.ours and ASKS in one.content]
+    of_stages = [one for one in asks if one.content[ASKS] in (NEXT_STAGE, TAKE_BACK)]
+    # Before another stage can be asked for, a request is opened, refused or taken back.
+    taken = {
+        request.record.place
+        for request, then in pairwise(of_stages)
+        if (request.content[ASKS], then.content[ASKS]) == (NEXT_STAGE, TAKE_BACK)
+    }
     found = []
-    for one in said:
-        if not one.ours and ASKS in one.content:
-            on, kind = one.record.written_on, one.content[ASKS]
-            what, answer = _came_of_it(standing, asked, kind, one.content)
-            found.append(Asked(on, what, answer))
+    for one in asks:
+        what, answer = _came_of_it(standing, asked, one.content, taken=one.record.place in taken)
+        found.append(Asked(one.record.written_on, what, answer))
     return tuple(reversed(found))
 
 
-def _came_of_it(standing: Standing, asked: Standing, kind: str, content: dict[str, Any]) -> tuple[str, str]:
-    if kind == WITHDRAW:
-        return "To withdraw it", "Done the same day: we closed it and wrote to you."
+_AT_ONCE = {
+    WITHDRAW: ("To withdraw it", "Done the same day: we closed it and wrote to you."),
+    TAKE_BACK: ("To take back your request", "Done the same day: our answer stands."),
+}
+
+
+def _came_of_it(
+    standing: Standing, asked: Standing, content: dict[str, Any], *, taken: bool
+) -> tuple[str, str]:
+    kind = content[ASKS]
     if kind == DETAILS:
         return content["heading"], "Done: they lie sealed beside what you had told us."
+    if kind != NEXT_STAGE:
+        return _AT_ONCE[kind]
     version, stage = standing.version, content.get("stage", "")
     label = version.stage(stage).label if stage in {one.id for one in version.stages} else "The next stage"
     opened, refused = (
@@ -246,9 +269,11 @@ def _came_of_it(standing: Standing, asked: Standing, kind: str, content: dict[st
         )
         for of in (Kind.OPEN_STAGE, Kind.REFUSE_STAGE)
     )
-    if kind == NEXT_STAGE and opened:
+    if taken:
+        return label, "You took it back."
+    if opened:
         return label, "We opened it. Its dates count from the day on which you asked."
-    if kind == NEXT_STAGE and refused:
+    if refused:
         return label, f"We refused it on {refused:%-d %B %Y}. Our letter of that day says why."
     first = min((date.on for date in timekeeping.dates_owed(asked)), default=None)
     by = f" You hear from us by {first:%-d %B %Y}." if first and asked is not standing else ""

@@ -77,10 +77,15 @@ def _add(office, code: str, form, token: str, now: datetime) -> str:
     return "Your message was sent."
 
 
+_WITHDRAWN = {
+    asking.WITHDRAW: "You have withdrawn it, and it is closed. Our letter below confirms it.",
+    asking.TAKE_BACK: "You have taken back your request. Our letter below confirms it.",
+    asking.WISH: "You told us that you do not want it taken further. Somebody decides, and writes to you here.",
+}
+
+
 def _withdraw(office, code: str, form, token: str, now: datetime) -> str:
-    if asking.withdraw(office, code, form.reason.data or "", token=token, now=now):
-        return "You have withdrawn it, and it is closed. Our letter below confirms it."
-    return "You told us that you do not want it taken further. Somebody decides, and writes to you here."
+    return _WITHDRAWN[asking.withdraw(office, code, form.reason.data or "", token=token, now=now)]
 
 
 def _details(office, code: str, form, token: str, now: datetime) -> str:

@@ -116,6 +116,33 @@ def test_an_officer_refuses_it_and_the_holder_reads_where_to_go(office, officer,
         asking.ask_for_next_stage(office, answered.receipt, "Please.", token="u" * 40, now=FRIDAY)
 
 
+def test_a_request_is_taken_back_and_made_again(office, officer, answered):
+    asking.ask_for_next_stage(office, answered.receipt, "Missed again.", token=TOKEN, now=FRIDAY)
+    for _ in range(2):
+        kind = asking.withdraw(office, answered.receipt, "", token="b" * 40, now=FRIDAY)
+        assert kind == asking.TAKE_BACK
+    case = row(office, answered)
+    assert (case.stage_asked_on, case.next_due, case.closed_on) == (None, None, None)
+    told = seen(office, answered)
+    assert told.messages[-1].heading == "You have taken back your request"
+    assert [one.answer for one in told.asked] == [
+        "Done the same day: our answer stands.",
+        "You took it back.",
+    ]
+    assert not told.may_withdraw
+    asking.ask_for_next_stage(office, answered.receipt, "After all.", token="c" * 40, now=FRIDAY + DAY)
+    told = seen(office, answered, FRIDAY + DAY)
+    assert told.asked[0].answer.startswith("We open it")
+    assert told.asked[-1].answer == "You took it back."
+    revision = page_of(office, officer, answered).revision
+    officers.open_next_stage(
+        office, officer, answered.reference, None, "", revision=revision, now=FRIDAY + DAY
+    )
+    told = seen(office, answered, FRIDAY + DAY)
+    assert told.asked[0].answer.startswith("We opened it")
+    assert told.asked[-1].answer == "You took it back."
+
+
 def test_a_request_that_nobody_looks_at_is_escalated(office, answered):
     asking.ask_for_next_stage(office, answered.receipt, "Missed again.", token=TOKEN, now=FRIDAY)
     escalation.run(office, now=FRIDAY + 20 * DAY)
@@ -126,7 +153,8 @@ def test_whoever_withdraws_a_childs_complaint_is_confirmed_in_writing_at_once(of
     sent = send(office, "children-statutory", name="Sam Ash")
     assert seen(office, sent).may_withdraw
     for _ in range(2):
-        assert asking.withdraw(office, sent.receipt, "It is settled.", token=TOKEN, now=FRIDAY)
+        kind = asking.withdraw(office, sent.receipt, "It is settled.", token=TOKEN, now=FRIDAY)
+        assert kind == asking.WITHDRAW
     told = seen(office, sent)
     assert [(m.ours, m.heading) for m in told.messages] == [
         (False, "I withdraw this"),
@@ -171,7 +199,9 @@ def test_what_was_answered_and_closed_can_neither_be_withdrawn_nor_written_to(of
 
 def test_a_concern_is_not_withdrawn_by_its_receipt_and_its_wish_is_not_read_back(office, monitoring_officer):
     sent = send(office, concern())
-    assert not asking.withdraw(office, sent.receipt, "I am afraid.", token=TOKEN, now=FRIDAY)
+    for _ in range(2):
+        kind = asking.withdraw(office, sent.receipt, "I am afraid.", token=TOKEN, now=FRIDAY)
+        assert kind == asking.WISH
     told = seen(office, sent)
     assert (told.closed_on, told.asked) == (None, ())
     assert [(m.heading, m.text) for m in told.messages] == [("", None)]
