@@ -58,7 +58,7 @@ def test_a_complaint_is_answered_and_its_holder_goes_on(app, browser_page, offic
         press(page, "form#details .govuk-button")
         reporter.look("ask-case-details")
         desk = Officer(page, url).sign_in("manager").open(f"/staff/cases/{sent.reference}", "asked-case")
-        assert "Message waiting: Request for the next stage; I corrected my details" in page.inner_text(
+        assert "Request for the next stage; I corrected my details" in page.inner_text(
             "main"
         )
         desk.open(f"/staff/cases/{sent.reference}/open-next-stage", "asked-open-next-stage")

@@ -62,7 +62,7 @@ def test_the_form_that_opens_the_next_stage_begins_with_the_day_of_the_request(a
     desk = Desk(app)
     desk.sign_in("officer")
     desk.visit(f"/staff/cases/{sent.reference}")
-    assert "Message waiting: Request for the next stage" in desk.words
+    assert "Request for the next stage" in desk.words
     address = f"/staff/cases/{sent.reference}/open-next-stage"
     desk.visit(address)
     day = office.today(asked)
