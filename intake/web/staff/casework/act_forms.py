@@ -89,6 +89,11 @@ def form_for(
     return form
 
 
+def begins_with(offer: Offer, page: CasePage) -> date | None:
+    """The day on which the holder asked for what an act opens."""
+    return page.stage_asked_on if offer.move is moves.OpenNextStage else None
+
+
 def needs_checking(offer: Offer) -> bool:
     """Whether what it does to the clock depends on what is typed."""
     return any(asked.kind in {"date", "choice"} for asked in offer.fields)
@@ -111,7 +116,7 @@ def typed(offer: Offer, form: ActForm, on: date, page: CasePage, catalogue: Cata
         to=given.get("to", ""),
         outcome=given.get("outcome", ""),
         reason=given.get("reason", ""),
-        happened=given.get("happened"),
+        happened=given.get("happened") or begins_with(offer, page),
         until=given.get("until", on),
         due=given.get("due", on),
         procedure=catalogue[chosen_procedure],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request
 
-from intake.procedures.moves import Move, OpenNextStage
+from intake.procedures.moves import Move
 from intake.procedures.permitted import Offer
 from intake.services.casework import acting, acts, case_page
 from intake.services.casework.case_page import CasePage
@@ -155,7 +155,7 @@ def _empty(page: CasePage, offer: Offer, moment):
         revision=page.revision,
         by=officer().id,
         text=_letter(page, offer, moment),
-        happened=page.stage_asked_on if offer.move is OpenNextStage else None,
+        happened=act_forms.begins_with(offer, page),
     )
 
 
