@@ -81,7 +81,7 @@ def test_a_concern_without_a_name(app, browser_page, office):
     sent = actors.send(office, "whistleblowing", "Timesheets are false.")
     with served(app) as url:
         reporter = opened(browser_page, url, sent.receipt).look("ask-concern")
-        press(browser_page, "text=Give your name after all")
+        press(browser_page, "text=Give or correct your name")
         reporter.look("ask-name")
         press(browser_page, "text=Back to your case")
         press(browser_page, "text=do not want it taken further")

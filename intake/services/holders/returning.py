@@ -58,7 +58,7 @@ class Asked:
 class HeldCase:
     """A case as its holder sees it. `line`: where whoever deals with it can be telephoned, empty where none is given.
 
-    `unnamed`: nobody was named; nothing tells who was.
+    `unnamed`: nobody was named. It is never told of a concern: whoever finds its code must not learn of a name.
     """
 
     reference: str
@@ -148,7 +148,7 @@ def _shown(office: Office, held: Held, now: datetime) -> HeldCase:
         handler_name=held.handler_name if named else None,
         line=_line(office, held, named=named),
         readers=readers_of(office, case),
-        unnamed=case.level == "anonymous",
+        unnamed=held.readable and case.level == "anonymous",
         words=_words(held, written) if held.readable else None,
         dates=_dates(asked, said, letters),
         history=_history(office, held, standing, letters),

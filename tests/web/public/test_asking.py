@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -64,7 +65,7 @@ def test_details_are_corrected_and_not_shown(holder):
 
 
 def test_an_anonymous_holder_is_told_what_a_name_means_before_giving_it(client):
-    visitor = back(write_concern(Visitor(client), "First words."))
+    visitor = back(write_complaint(Visitor(client), "The lift is broken.", level="anonymous"))
     assert "Give your name after all" in visitor.page.text
     form = visitor.to("/return/details")
     assert "It cannot be taken back" in visitor.page.text
@@ -73,6 +74,18 @@ def test_an_anonymous_holder_is_told_what_a_name_means_before_giving_it(client):
     assert "Your details were sent." in visitor.page.text
     assert "Robin" not in visitor.body
     assert "Correct your name, or how we reach you" in visitor.page.text
+
+
+def test_whoever_finds_the_code_of_a_concern_does_not_learn_whether_it_has_a_name(app):
+    told = set()
+    for level in ("anonymous", "confidential", "named"):
+        visitor = back(write_concern(Visitor(app.test_client()), "First words.", level=level))
+        case = re.sub(r"\b\w{3}-\w{4}\b", "", visitor.page.text)
+        visitor.to("/return/details")
+        told.add((case, re.sub(r"\b\w{3}-\w{4}\b", "", visitor.page.text)))
+        visitor.send(visitor.form("details"), name="Robin Field")
+        assert "Robin" not in visitor.body
+    assert len(told) == 1
 
 
 def test_the_holder_of_a_concern_says_that_it_should_not_be_taken_further(client):
