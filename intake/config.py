@@ -52,6 +52,7 @@ class Settings:
         "The Local Government and Social Care Ombudsman: www.lgo.org.uk, telephone 0300 061 0614."
     )
     exit_address: str = "https://www.bbc.co.uk/weather"
+    monitoring_officer_line: str = ""  # the published one, for those who sent a concern
     onion_address: str = ""
     services: tuple[
         str, ...

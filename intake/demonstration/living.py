@@ -28,7 +28,7 @@ from intake.services.ground import journal, press
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import Officer, role_of
-from intake.services.holders import returning, submitting
+from intake.services.holders import asking, returning, submitting
 from intake.services.holders.submitting import Submission
 from intake.services.instance.founding import Founded, found
 from intake.services.people import accounts, grants, signing_in
@@ -60,9 +60,8 @@ NUMBERS = {
     "compliment": 34,
     "whistleblowing": 12,
 }
-SHARE_NOW = (
-    0.16  # of the cases, those that arrived in the last seven weeks, so that deadlines lie around today
-)
+# Of the cases, those that arrived in the last seven weeks, so that deadlines lie around today.
+SHARE_NOW = 0.16
 WEEKS_TO_PUBLISH = timedelta(weeks=4)
 CHANNELS = ("online", "online", "online", "email", "phone", "letter")
 
@@ -362,8 +361,9 @@ class _Life:
 
     def _ask(self, held: _Held, moment: datetime) -> None:
         reason = self.random.choice(words.NEXT_STAGE_REASONS)
-        returning.ask_for_next_stage(self.office, held.receipt, reason, token=press.new_token(), now=moment)
+        asking.ask_for_next_stage(self.office, held.receipt, reason, token=press.new_token(), now=moment)
         self.to_enter, held.left = self.office.today(moment), None
+        self._do(held, moves.OpenNextStage(self.office.today(moment)), moment)
         if self._offers(held, "acknowledge", moment):
             self._after(moment, self.random.randint(1, 4), lambda later: self._acknowledge(held, later))
         else:

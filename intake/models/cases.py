@@ -57,6 +57,7 @@ class Case(Base):
     handler_id: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     closed_on: Mapped[date | None]
     holder_wrote_on: Mapped[date | None]
+    stage_asked_on: Mapped[date | None]  # by the holder, as long as nobody has opened or refused it
     next_due: Mapped[date | None]
     next_deadline: Mapped[str | None] = mapped_column(String(60))
     list_day: Mapped[date]  # the day of closing; of an open case the next date, or `NO_DAY`

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.procedures import clock_lines, stages_reached
+from intake.procedures import clock_lines, outlook, stages_reached
 from intake.procedures.clock import standing_on, steps
 from intake.procedures.definitions import Catalogue, NoVersion, Procedure
 from intake.procedures.loading import CatalogueError, load_catalogue, procedure_of
@@ -38,7 +38,7 @@ from intake.procedures.permitted import effect, offered
 from intake.procedures.standing import Standing, opened
 from intake.procedures.workflow import decide, needs_signpost
 from intake.procedures.working_days import Calendar
-from intake.services.cases import history, timekeeping
+from intake.services.cases import history
 from intake.services.casework import acts
 from intake.web.staff.casework import act_words
 
@@ -87,7 +87,7 @@ def look_at_everything(procedure: Procedure, standing: Standing, today: date) ->
         rungs = steps(deadline, limit, CALENDAR)
         assert len({step.id for step, _ in rungs}) == len(rungs)
     stages_reached.receipts(standing)
-    timekeeping.ombudsman_is_next(standing)
+    outlook.ombudsman_is_next(standing)
     history._events(None, standing, [], {})
     page = SimpleNamespace(
         version_label=standing.version.label,

@@ -19,7 +19,7 @@ from intake.services.ground.refusals import (
     Refused,
     SignInRefused,
 )
-from intake.services.holders import returning, submitting
+from intake.services.holders import asking, returning, submitting
 from intake.services.tick import escalation
 from intake.vault.receipt import Receipt
 from tests import officers
@@ -42,12 +42,16 @@ def test_a_resident_complains_and_follows_it_through_both_stages(office, officer
     assert seen.handler_name == "Maya Okafor"
     assert seen.next_stage.startswith("Stage 2")
 
-    returning.ask_for_next_stage(
+    asking.ask_for_next_stage(
         office, sent.receipt, "It was missed again.", token="t" * 40, now=MONDAY + timedelta(days=9)
     )
     page = case_page.open_case(office, officer, ref, now=MONDAY + timedelta(days=9))
+    assert page.waits_for == "Request for the next stage"
+    officers.open_next_stage(
+        office, officer, ref, None, "", revision=page.revision, now=MONDAY + timedelta(days=9)
+    )
+    page = case_page.open_case(office, officer, ref, now=MONDAY + timedelta(days=9))
     assert page.stage_label.startswith("Stage 2")
-    assert page.message_waiting
     assert {view.deadline.id for view in page.deadlines} >= {"stage-2-acknowledgement", "stage-2-response"}
     officers.acknowledge(
         office, officer, ref, "We have it.", revision=page.revision, now=MONDAY + timedelta(days=10)

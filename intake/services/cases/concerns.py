@@ -43,6 +43,11 @@ def enters(role: Role, procedure: Procedure) -> bool:
     return role.vault in vaults_of(procedure)
 
 
+def tells_the_published_line(vault: str) -> bool:
+    """Whether the holder of a concern is told the monitoring officer's published line: not where it is about them."""
+    return vault == WHISTLEBLOWING
+
+
 def is_alternate(role: Role) -> bool:
     """Whether the concerns that a role works on are those about the monitoring officer."""
     return role.vault == ALTERNATE

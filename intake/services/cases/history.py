@@ -53,6 +53,7 @@ class HistoryEntry:
     text: str
     by: str
     kind: str
+    moved: tuple[str, date] | None = None  # the label of a date, and to when it was moved
 
 
 def entries(
@@ -64,7 +65,7 @@ def entries(
     query = select(JournalLine).where(JournalLine.case_id == case.id).order_by(JournalLine.number)
     lines = office.session.scalars(query).all()
     ranked = _events(office, standing, lines, names) + _acts(office, standing.version, lines, names)
-    ranked += _taken_over(register)
+    ranked += _taken_over(register) + _withdrawn_by_the_holder(standing, lines)
     return tuple(entry for _, entry in sorted(ranked, key=lambda pair: (pair[1].on, pair[0])))
 
 
@@ -108,8 +109,29 @@ def _acts(
         text = _in_words(version, line, names)
         if text:
             by = names.get(line.actor, "")
-            found.append((line.number, HistoryEntry(office.today(line.at), text, by, line.act)))
+            entry = HistoryEntry(office.today(line.at), text, by, line.act, _moved(version, line))
+            found.append((line.number, entry))
     return found
+
+
+def _moved(version: Version, line: JournalLine) -> tuple[str, date] | None:
+    if line.act != Act.EXTEND:
+        return None
+    told = journal.detail_of(line)
+    return version.limit(told["deadline"]).label, date.fromisoformat(told["until"])
+
+
+def _withdrawn_by_the_holder(
+    standing: Standing, lines: Sequence[JournalLine]
+) -> list[tuple[float, HistoryEntry]]:
+    """What a holder does stands in no line of its own: that it was withdrawn is told by how the case stands."""
+    outcome = standing.outcomes.get(standing.stage.id)
+    if not (standing.closed_on and outcome and standing.version.outcome(outcome).given_by == "withdrawal"):
+        return []
+    ends = [line.act for line in lines if line.act in {Act.WITHDRAW, Act.REOPEN, Act.CLOSE}]
+    if ends and ends[-1] == Act.WITHDRAW:
+        return []
+    return [(math.inf, HistoryEntry(standing.closed_on, "Withdrawn by whoever sent it", "", "event"))]
 
 
 def _taken_over(entry: RegisterEntry | None) -> list[tuple[float, HistoryEntry]]:

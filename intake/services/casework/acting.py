@@ -65,6 +65,7 @@ def do(
                 "look at the case as it is now, then decide again."
             )
         before = timekeeping.standing(office, case)
+        move = timekeeping.heeds_the_request(case, move)
         after = timekeeping.decided(before, move)
         turn = Turn(office, officer, case, before, after, move, text)
         if refusal := act.forbids(turn):

@@ -15,7 +15,7 @@ from intake.procedures import moves, workflow
 from intake.procedures.definitions import Kind
 from intake.procedures.moves import Move
 from intake.procedures.standing import Standing
-from intake.services.cases import concerns, reaching
+from intake.services.cases import concerns, reaching, words
 from intake.services.ground import journal
 from intake.services.ground.office import Office
 from intake.services.ground.roles import Officer, Right
@@ -120,7 +120,7 @@ def _other_readers(turn: Turn[moves.Reclassify]) -> str:
 
 def _new_date(turn: Turn[moves.Extend]) -> str:
     label = turn.before.version.limit(turn.move.deadline).label
-    return f"\n\n{label}: the new date is {turn.move.until:%-d %B %Y}."
+    return f"\n\n{words.new_date(label, turn.move.until)}"
 
 
 def _outcome_and_way_on(turn: Turn[moves.Respond]) -> str:

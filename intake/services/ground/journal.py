@@ -92,6 +92,7 @@ class Act(StrEnum):
     CREATED = "created", "Account created"
     DISABLED = "disabled", "Account switched off"
     PASSWORD_CHANGED = "password-changed", "Password changed"
+    LINE_CHANGED = "direct-line-changed", "Direct line changed"
     SIGNED_IN = "signed-in", "Signed in"
     SIGNED_OUT = "signed-out", "Signed out"
     CODE_FROM_THE_FUTURE = (

@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app
 from werkzeug.datastructures import MultiDict
 
-from intake.services.cases.timekeeping import NextDate
+from intake.procedures.outlook import NextDate
 from intake.services.ground import press
 from intake.services.holders import visits
 from intake.services.holders.submitting import Acknowledgement

@@ -12,17 +12,19 @@ from flask import current_app
 from intake.services.holders import visits
 from intake.services.holders.visits import Place, Visit
 
+from .asking import ASKS, CASE
+
 MINUTES = 30
-CASE = "case"
-PAGES = (CASE,)
+PAGES = (CASE, *ASKS)
+NOT_KEPT = {"place", "kept", "page"}  # the address tells the page
 
 
 @dataclass
 class Pass:
     """What a visit may open. `code` is empty on a pass that only tells why a code opened nothing.
 
-    `problem` and `notice` say what went wrong, `done` what was done; `typed` is what was not sent: its kind
-    (message or stage) and the words. `kept`: something of it lies on the server.
+    `problem` and `notice` say what went wrong, `done` what was done; `kind` is what was asked and not done, `typed`
+    what was typed for it, by box. `kept`: something of it lies on the server. `page`: of the case, where its holder is.
     """
 
     place: Place
@@ -32,8 +34,15 @@ class Pass:
     notice: str = ""
     done: str = ""
     faulty: bool = False
-    typed: dict[str, str] = field(default_factory=dict)
+    kind: str = ""
+    typed: dict[str, list[str]] = field(default_factory=dict)
     kept: bool = False
+    page: str = CASE
+
+    def take(self, wish: str, typed: dict[str, list[str]]) -> None:
+        """Begin a new press: what the last one said is over."""
+        self.notice = self.done = ""
+        self.faulty, self.kind, self.typed = False, wish if wish in ASKS else "", typed
 
 
 def begin() -> Pass:
@@ -45,7 +54,7 @@ def keep(visit: Visit, held: Pass) -> None:
     """Put the pass aside for this visit, for half an hour from now. Raises `NotStored`."""
     now = datetime.now(UTC)
     held.until = (now + timedelta(minutes=MINUTES)).isoformat()
-    content = {name: value for name, value in vars(held).items() if name not in {"place", "kept"}}
+    content = {name: value for name, value in vars(held).items() if name not in NOT_KEPT}
     visits.keep(current_app.extensions["intake"], visit, held.place, content, now=now)
 
 
@@ -66,7 +75,7 @@ def at(visit: Visit | None, address: str, told: Mapping[str, str]) -> tuple[Pass
     content = visits.read(office, visit, place, now=now)
     if content is None:
         return None, True
-    held = Pass(place, **content, kept=True)
+    held = Pass(place, **content, kept=True, page=page)
     if datetime.fromisoformat(held.until) < now:
         visits.forget(office, visit, place)
         return None, True

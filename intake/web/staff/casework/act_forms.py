@@ -66,9 +66,16 @@ class ReasonWhereNeeded:
 
 
 def form_for(
-    offer: Offer, handlers: tuple[tuple[str, str], ...], given=None, *, revision: int, by: str, text=""
+    offer: Offer,
+    handlers: tuple[tuple[str, str], ...],
+    given=None,
+    *,
+    revision: int,
+    by: str,
+    text="",
+    happened: date | None = None,
 ):
-    """The form of an offer; `given` is what was typed, `text` a letter to begin with."""
+    """The form of an offer; `given` is what was typed, `text` a letter and `happened` a day to begin with."""
     reason_for = next((asked.reason_for for asked in offer.fields if asked.reason_for), ())
     fields = [(asked.name, asked) for asked in offer.fields]
     words = act_words.of(offer)
@@ -76,10 +83,15 @@ def form_for(
     if words.writing:
         made["text"] = LongText(words.writing.label, [Needed(words.writing.missing)], limit=LETTER_LIMIT)
     made |= {name: _field(asked, words, handlers, reason_for) for name, asked in fields if name == "reason"}
-    form = type("FormOfAnAct", (ActForm,), made)(given, data={"text": text})
+    form = type("FormOfAnAct", (ActForm,), made)(given, data={"text": text, "happened": happened})
     form.revision.data, form.by.data = str(revision), by
     form.token.data = form.token.data or new_token()
     return form
+
+
+def begins_with(offer: Offer, page: CasePage) -> date | None:
+    """The day on which the holder asked for what an act opens."""
+    return page.stage_asked_on if offer.move is moves.OpenNextStage else None
 
 
 def needs_checking(offer: Offer) -> bool:
@@ -104,7 +116,7 @@ def typed(offer: Offer, form: ActForm, on: date, page: CasePage, catalogue: Cata
         to=given.get("to", ""),
         outcome=given.get("outcome", ""),
         reason=given.get("reason", ""),
-        happened=given.get("happened"),
+        happened=given.get("happened") or begins_with(offer, page),
         until=given.get("until", on),
         due=given.get("due", on),
         procedure=catalogue[chosen_procedure],

@@ -155,6 +155,7 @@ def _empty(page: CasePage, offer: Offer, moment):
         revision=page.revision,
         by=officer().id,
         text=_letter(page, offer, moment),
+        happened=act_forms.begins_with(offer, page),
     )
 
 

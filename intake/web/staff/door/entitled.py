@@ -12,6 +12,8 @@ WITHOUT_SIGNING_IN = frozenset({"staff.sign_in", "staff.join", "staff.finish_joi
 TAKES = {
     "staff.sign_out": Right.OWN_ACCOUNT,
     "staff.password": Right.OWN_ACCOUNT,
+    "staff.line": Right.OWN_ACCOUNT,
+    "staff.line_of": Right.ALLOCATE,
     "staff.desk": Right.OWN_ACCOUNT,
     "staff.nothing_here": Right.OWN_ACCOUNT,
     "staff.case": Right.WORK_CASES,

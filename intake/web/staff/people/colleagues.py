@@ -8,6 +8,7 @@ from intake.services.ground import pinning
 from intake.services.ground.refusals import KeyDiffers, NotFound, Refused
 from intake.services.people import grants
 from intake.web.staff.door.blueprint import bp
+from intake.web.staff.door.entitled import TAKES
 from intake.web.staff.door.session import now, office, officer
 
 
@@ -42,6 +43,7 @@ def _show(*, done: bool = False, refusal: str = "", status: int = 200):
         if everybody is not None
         else None,
         done=done,
+        says_lines=officer().role.may(TAKES["staff.line_of"]),
         refusal=refusal,
     )
     return page, status
