@@ -1,4 +1,4 @@
-"""What a standing lets its holder look forward to, in words and dates: what is owed, what may be asked for, what is next."""
+"""What a standing lets its holder look forward to: what is owed, what may be asked for, what is next."""
 
 from __future__ import annotations
 
