@@ -139,6 +139,11 @@ def _extension_faults(limit: Limit, extension: Extension, version: Version) -> I
         yield "extension.to: give 'to' or 'add', not both."
     if extension.to is not None and extension.to <= limit.count:
         yield f"extension.to: must be more than the limit itself, {limit.count}."
+    if extension.beyond and (limit.force == "law" or (extension.to, extension.add) == (None, None)):
+        yield (
+            "extension.beyond_with_good_reason: is for a limit that no law sets, and that has a furthest date "
+            "('to' or 'add')."
+        )
     if limit.unit is Unit.BY_HAND:
         yield "extension: a date entered by hand is set again, not extended."
 

@@ -80,6 +80,7 @@ class Extension:
     maximum.
 
     `before_due`: only before the date has passed. `signposts`: the letter carries the Ombudsman's details.
+    `beyond`: with good reason it may go further still (the Code's 6.4); what is in force by law never may.
     """
 
     condition: str
@@ -88,6 +89,18 @@ class Extension:
     add: int | None = None
     before_due: bool = False
     signposts: bool = False
+    beyond: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InAll:
+    """How many weeks from the receipt to the last answer the Ombudsman calls reasonable: a date owed to nobody.
+
+    `source`: where the Ombudsman says so.
+    """
+
+    weeks: int
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +191,7 @@ class Version:
     outcomes: tuple[Outcome, ...]
     told: tuple[str, ...]
     signpost: Signpost | None = None
+    in_all: InAll | None = None
 
     def __hash__(self) -> int:
         return hash(

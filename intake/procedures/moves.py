@@ -43,12 +43,16 @@ class Allocate(Move):
 
 @dataclass(frozen=True, slots=True)
 class Extend(Move):
-    """Move a deadline, within its limit, with the reason that the holder is told."""
+    """Move a deadline, within its limit, with the reason that the holder is told.
+
+    `good_reason`: why further than that, where the rule lets good reason take it there.
+    """
 
     word: ClassVar[str] = "extend"
     deadline: str
     until: date
     reason: str
+    good_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Moves that change a date alone: what each makes of a standing, or why it is refused. `workflow` asks them."""
 
 from dataclasses import replace
+from datetime import date
 
-from .definitions import Kind, Unit
+from .definitions import Extension, Kind, Unit
 from .happening import running, wrong_day
 from .moves import Extend, PauseClock, Refusal, ResumeClock, SetDate
 from .standing import Standing
@@ -32,12 +33,26 @@ def extend(move: Extend, standing: Standing) -> Standing | Refusal:
         return Refusal(
             f"{say(move.until)} is no later than the present date, {say(found.due)}. Give a later one."
         )
-    if found.latest and move.until > found.latest:
-        return Refusal(
-            f"The furthest date allowed is {say(found.latest)} ({extension.source}). Give that or "
-            "an earlier one."
-        )
+    if refused := _too_far(move, found.latest, extension):
+        return refused
     return replace(standing, extensions={**standing.extensions, found.id: move.until})
+
+
+def _too_far(move: Extend, latest: date | None, extension: Extension) -> Refusal | None:
+    """Why a date is too far; with good reason it may go beyond the furthest, where the rule says so."""
+    beyond, good = latest is not None and move.until > latest, bool(move.good_reason.strip())
+    if latest and beyond and not extension.beyond:
+        return Refusal(
+            f"The furthest date allowed is {say(latest)} ({extension.source}). Give that or an earlier one."
+        )
+    if latest and beyond and not good:
+        return Refusal(
+            f"{say(move.until)} is beyond {say(latest)}, the furthest date without good reason "
+            f"({extension.source}). Give the good reason, or an earlier date."
+        )
+    if good and not beyond:
+        return Refusal(f"{say(move.until)} needs no good reason beyond the reason itself. Leave that empty.")
+    return None
 
 
 def pause_clock(move: PauseClock, standing: Standing) -> Standing | Refusal:

@@ -38,7 +38,8 @@ class Field:
     """One thing an act asks for. `name` is the move's own; `kind` is "text", "date", "choice" or "person".
 
     `choices` are (id, label) pairs; `reason_for` names those of them that need a reason. Dates lie between
-    `earliest` and `latest`, each None where nothing is fixed.
+    `earliest` and `latest`, each None where nothing is fixed; `beyond`: later than `latest` too, with good reason.
+    `needed_after`: this text is needed where the date is later than that.
     """
 
     name: str
@@ -49,6 +50,8 @@ class Field:
     reason_for: tuple[str, ...] = ()
     earliest: date | None = None
     latest: date | None = None
+    beyond: bool = False
+    needed_after: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +184,20 @@ def _answers(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]:
 
 def _extensions(standing: Standing, deadline: Deadline, today: date) -> Iterator[tuple[Offer, Move]]:
     earliest = max(deadline.due + timedelta(days=1), today)
-    until = Field("until", "New date", "date", earliest=earliest, latest=deadline.latest)
-    extension = standing.version.limit(deadline.id).extension
-    move = Extend(today, deadline.id, earliest, "-")
+    extension, latest = standing.version.limit(deadline.id).extension, deadline.latest
+    beyond = extension is not None and extension.beyond
+    until = Field("until", "New date", "date", earliest=earliest, latest=latest, beyond=beyond)
+    asks: tuple[Field, ...] = (until, _REASON)
+    if beyond and latest:
+        further = f"Good reason for a date after {say(latest)}"
+        asks = (*asks, Field("good_reason", further, "text", False, needed_after=latest))
+    only_beyond = beyond and latest is not None and earliest > latest
+    move = Extend(today, deadline.id, earliest, "-", "-" if only_beyond else "")
     yield (
         Offer(
             Extend,
             f"Extend: {deadline.label}",
-            (until, _REASON),
+            asks,
             deadline.id,
             extension.condition if extension else "",
             needs_signpost(standing, move),
@@ -230,5 +239,10 @@ def _words(before: Deadline | None, after: Deadline) -> str:
     if before.provisional and not after.provisional:
         return f"{label} is now due {due}; until now it was provisionally {say(before.due)}."
     if after.due != before.due:
-        return f"{label} moves from {say(before.due)} to {due}."
+        further = (
+            f" That goes beyond {say(after.latest)}, the furthest without good reason."
+            if after.beyond and after.latest
+            else ""
+        )
+        return f"{label} moves from {say(before.due)} to {due}.{further}"
     return ""

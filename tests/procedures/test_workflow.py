@@ -140,7 +140,7 @@ def test_what_a_new_complaint_refuses(complaint, move, words):
 @pytest.mark.parametrize(
     ("until", "words"),
     [
-        ("2026-03-05", "furthest date allowed is Wednesday 4 March 2026"),
+        ("2026-03-05", "beyond Wednesday 4 March 2026, the furthest date without good reason"),
         ("2026-02-18", "no later than the present date"),
         ("2026-02-09", "already passed"),
     ],
@@ -316,9 +316,10 @@ def test_what_is_offered_says_what_it_needs(complaint):
         ("write", ""),
         ("note", ""),
     }
-    until, reason = offers["extend", "stage-1-response"].fields
-    assert (until.earliest, until.latest) == (D("2026-02-19"), D("2026-03-04"))
+    until, reason, good = offers["extend", "stage-1-response"].fields
+    assert (until.earliest, until.latest, until.beyond) == (D("2026-02-19"), D("2026-03-04"), True)
     assert reason.required
+    assert (good.name, good.required, good.needed_after) == ("good_reason", False, D("2026-03-04"))
     outcome = offers["respond", ""].fields[0]
     assert "withdrawn" not in dict(outcome.choices)
     assert outcome.reason_for == ("refused", "referred")
@@ -348,7 +349,13 @@ def moves(draw, on):
             [
                 Acknowledge(on),
                 Allocate(on, "officer"),
-                Extend(on, draw(st.sampled_from(LIMITS)), happened or on, reason),
+                Extend(
+                    on,
+                    draw(st.sampled_from(LIMITS)),
+                    happened or on,
+                    reason,
+                    draw(st.sampled_from(["", "-"])),
+                ),
                 Record(on, draw(st.sampled_from(EVENTS)), happened),
                 Respond(on, draw(st.sampled_from(OUTCOMES)), reason),
                 OpenNextStage(on, reason, happened),
@@ -391,5 +398,7 @@ def test_whatever_is_tried_a_case_stays_whole(data):
             if event.id in standing.events and event.kind != "set-date":
                 assert standing.events[event.follows] <= standing.events[event.id] <= today
         for deadline in standing.deadlines:
-            assert deadline.latest is None or deadline.due <= deadline.latest
+            extension = standing.version.limit(deadline.id).extension
+            assert not deadline.beyond or (extension and extension.beyond)
+            assert deadline.latest is None or deadline.due <= deadline.latest or deadline.beyond
     assert {offer.act for offer in offered(standing, today)} >= {"write", "note"}

@@ -19,7 +19,7 @@ from intake.services.ground.refusals import (
     Refused,
     SignInRefused,
 )
-from intake.services.holders import returning, submitting
+from intake.services.holders import returning
 from intake.services.tick import escalation
 from intake.vault.receipt import Receipt
 from tests import officers
@@ -72,7 +72,7 @@ def test_a_changed_text_under_the_same_press_is_not_lost(office, officer):
     token = press.new_token()
     first = send(office, complaint(), token=token)
     other = complaint(words="Seven times, I counted again.")
-    second = submitting.receive(office, other, token=token, now=MONDAY)
+    second = send(office, other, token=token)
     assert second.receipt != first.receipt
     page = case_page.open_case(office, officer, second.reference, now=MONDAY)
     assert page.words[0].answer == "Seven times, I counted again."

@@ -131,7 +131,10 @@ def _in_words(version: Version, line: JournalLine, names: Mapping[str, str]) -> 
     }:
         label = version.limit(told["deadline"]).label
         if line.act == Act.EXTEND:
-            return f"{label} extended to {date.fromisoformat(told['until']):%-d %B %Y}"
+            further = (
+                ", with good reason beyond the furthest date that needs none" if told.get("beyond") else ""
+            )
+            return f"{label} extended to {date.fromisoformat(told['until']):%-d %B %Y}{further}"
         due = f"{label} due {date.fromisoformat(told['due']):%-d %B %Y}"
         return f"Escalated to level {told['level']}, {_how_near(told['step'])}: {due}"
     return ""

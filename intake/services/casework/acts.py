@@ -118,6 +118,18 @@ def _other_readers(turn: Turn[moves.Reclassify]) -> str:
     return "That procedure is for other readers. Write to the holder and say where to send it."
 
 
+def _good_reason(turn: Turn[moves.Extend]) -> str:
+    """Why a date lies further than the rule allows without good reason: the rule wants the holder to be told."""
+    if not turn.move.good_reason:
+        return ""
+    limit = turn.before.version.limit(turn.move.deadline)
+    longer = limit.extension.add if limit.extension and limit.extension.add else None
+    rule = f"up to {longer} working days more" if longer else "without good reason"
+    return (
+        f"\n\nThis is longer than the rules allow as a rule ({rule}). Our reason:\n\n{turn.move.good_reason}"
+    )
+
+
 def _new_date(turn: Turn[moves.Extend]) -> str:
     label = turn.before.version.limit(turn.move.deadline).label
     return f"\n\n{label}: the new date is {turn.move.until:%-d %B %Y}."
@@ -170,10 +182,12 @@ _RECORDS = (  # each typed by its own move
         moves.Extend,
         right=Right.WORK_CASES,
         journal=journal.Act.EXTEND,
-        told=lambda move: facts(deadline=move.deadline, until=move.until),
+        told=lambda move: facts(
+            deadline=move.deadline, until=move.until, beyond="yes" if move.good_reason else None
+        ),
         clashes=True,
         forbids=never,
-        letter=lambda turn: Letter("We need longer", turn.move.reason + _new_date(turn)),
+        letter=lambda turn: Letter("We need longer", turn.move.reason + _good_reason(turn) + _new_date(turn)),
         keeps=nothing,
         hears=nobody,
     ),

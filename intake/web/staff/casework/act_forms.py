@@ -40,8 +40,8 @@ class ActForm(Form):
 class Between:
     """A day within what the rules allow."""
 
-    def __init__(self, earliest: date | None, latest: date | None) -> None:
-        self.earliest, self.latest = earliest, latest
+    def __init__(self, earliest: date | None, latest: date | None, beyond: bool = False) -> None:
+        self.earliest, self.latest = earliest, None if beyond else latest
 
     def __call__(self, form, field) -> None:
         if field.data is None:
@@ -65,6 +65,22 @@ class ReasonWhereNeeded:
             raise StopValidation("Give the reason for this outcome.")
 
 
+class ReasonBeyond:
+    """A date further than the rules allow without good reason needs it."""
+
+    field_flags = {"optional": True}  # noqa: RUF012 - the name and kind that WTForms looks for
+
+    def __init__(self, latest: date) -> None:
+        self.latest = latest
+
+    def __call__(self, form, field) -> None:
+        if form.until.data and form.until.data > self.latest and not (field.data or "").strip():
+            raise StopValidation(
+                f"{say(form.until.data)} is after {say(self.latest)}. Give the good reason for going beyond it, "
+                "or an earlier date."
+            )
+
+
 def form_for(
     offer: Offer, handlers: tuple[tuple[str, str], ...], given=None, *, revision: int, by: str, text=""
 ):
@@ -72,10 +88,12 @@ def form_for(
     reason_for = next((asked.reason_for for asked in offer.fields if asked.reason_for), ())
     fields = [(asked.name, asked) for asked in offer.fields]
     words = act_words.of(offer)
-    made = {name: _field(asked, words, handlers, ()) for name, asked in fields if name != "reason"}
+    made = {name: _field(asked, words, handlers, ()) for name, asked in fields if asked.kind != "text"}
     if words.writing:
         made["text"] = LongText(words.writing.label, [Needed(words.writing.missing)], limit=LETTER_LIMIT)
-    made |= {name: _field(asked, words, handlers, reason_for) for name, asked in fields if name == "reason"}
+    made |= {
+        name: _field(asked, words, handlers, reason_for) for name, asked in fields if asked.kind == "text"
+    }
     form = type("FormOfAnAct", (ActForm,), made)(given, data={"text": text})
     form.revision.data, form.by.data = str(revision), by
     form.token.data = form.token.data or new_token()
@@ -104,11 +122,18 @@ def typed(offer: Offer, form: ActForm, on: date, page: CasePage, catalogue: Cata
         to=given.get("to", ""),
         outcome=given.get("outcome", ""),
         reason=given.get("reason", ""),
+        good_reason=given.get("good_reason", "") if _beyond(offer, given) else "",
         happened=given.get("happened"),
         until=given.get("until", on),
         due=given.get("due", on),
         procedure=catalogue[chosen_procedure],
     )
+
+
+def _beyond(offer: Offer, given: dict[str, Any]) -> bool:
+    """Whether the date that was typed needs good reason: one typed for an earlier date is nothing to the rules."""
+    last = next((asked.needed_after for asked in offer.fields if asked.needed_after), None)
+    return last is not None and given.get("until", last) > last
 
 
 def nothing_typed(subject: str, on: date, page: CasePage, procedure: Procedure) -> Typed:
@@ -122,6 +147,7 @@ def nothing_typed(subject: str, on: date, page: CasePage, procedure: Procedure) 
         to="-",
         outcome=next(one.id for one in version.outcomes if one.given_by == "response"),
         reason="-",
+        good_reason="",
         happened=None,
         until=max(due + timedelta(days=1), tomorrow),
         due=tomorrow,
@@ -133,7 +159,7 @@ def _field(asked: Field, words: Words, handlers, reason_for):
     if asked.kind == "date":
         checks: list[Any] = [
             NeededDay() if asked.required else Optional(),
-            Between(asked.earliest, asked.latest),
+            Between(asked.earliest, asked.latest, asked.beyond),
         ]
         return DayField(asked.label, checks, description=_range(asked))
     if asked.kind == "person":
@@ -141,6 +167,9 @@ def _field(asked: Field, words: Words, handlers, reason_for):
         return Choose("Who works on it?", "Choose who works on it", handlers, description=alone)
     if asked.kind == "choice":
         return Choose(asked.label, f"Choose: {asked.label.lower()}", asked.choices)
+    if asked.needed_after:
+        hint = "Empty for any date up to that one. The holder reads this too, and the extension is counted apart."
+        return LongText(asked.label, [ReasonBeyond(asked.needed_after)], limit=REASON_LIMIT, description=hint)
     checks = [Needed("Give the reason")] if asked.required else [Optional()]
     if reason_for:
         checks = [ReasonWhereNeeded(reason_for)]
@@ -159,6 +188,10 @@ class NeededDay:
 
 def _range(asked: Field) -> str:
     told = "" if asked.required else "Leave it empty for today. "
+    if asked.beyond and asked.latest and asked.earliest:
+        if asked.earliest > asked.latest:
+            return f"{told}Not before {say(asked.earliest)}. With good reason alone."
+        return f"{told}From {say(asked.earliest)} to {say(asked.latest)}; later than that with good reason alone."
     if asked.earliest and asked.latest:
         return f"{told}From {say(asked.earliest)} to {say(asked.latest)}."
     if asked.latest:

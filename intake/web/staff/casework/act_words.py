@@ -38,6 +38,7 @@ class Typed:
     to: str
     outcome: str
     reason: str
+    good_reason: str
     happened: date | None
     until: date
     due: date
@@ -106,7 +107,9 @@ _RECORDS = (  # each typed by its own move
     ),
     Words(
         moves.Extend,
-        typed=lambda typed: moves.Extend(typed.on, typed.subject, typed.until, typed.reason),
+        typed=lambda typed: moves.Extend(
+            typed.on, typed.subject, typed.until, typed.reason, typed.good_reason
+        ),
         has_subject=True,
         title="{}",
         press="Move the date and send the letter",

@@ -78,6 +78,8 @@ def show(reference: str, *, status: int = 200, form: Form | None = None, **more)
         case=page,
         running=[clock for clock in drawn if clock.running],
         past=[clock for clock in drawn if not clock.running],
+        beyond=any(view.deadline.beyond for view in page.deadlines),
+        in_all=timelines.in_all(page.standing, today) if page.deadlines else None,
         today=today,
         reasons=REASONS,
         title=title,

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from intake.procedures.definitions import FORCES, Procedure
+from intake.procedures.definitions import FORCES, Kind, Procedure
+from intake.procedures.standing import Standing
+from intake.procedures.working_days import say
 from intake.services.casework.case_page import DeadlineView
 
 TONES = {
@@ -48,6 +50,33 @@ class Drawn:
     force: str
     notes: tuple[str, ...]
     running: bool
+
+
+@dataclass(frozen=True)
+class InAll:
+    """The time that everything may take: a date that nobody is chased for, and how the case stands to it."""
+
+    label: str
+    until: date
+    words: str
+    source: str
+
+
+def in_all(standing: Standing, today: date) -> InAll | None:
+    """How a case stands to the time in all that the Ombudsman calls reasonable; None where it names none."""
+    within, until = standing.version.in_all, standing.in_all_until
+    if within is None or until is None:
+        return None
+    answered = standing.events.get(standing.version.own_event(Kind.RESPOND, standing.stage.id).id)
+    ended = standing.closed_on or (answered if standing.settled else None)
+    if ended:
+        words = f"{'Within' if ended <= until else 'After'} it: the last answer or the closing was on {say(ended)}."
+    elif today > until:
+        words = "It has passed, and the case is open."
+    else:
+        left = standing.calendar.between(today, until)
+        words = f"{left} working day{'' if left == 1 else 's'} left."
+    return InAll(f"{within.weeks} weeks in all", until, words, within.source)
 
 
 def draw(views: tuple[DeadlineView, ...], procedure: Procedure, today: date) -> list[Drawn]:
@@ -93,6 +122,8 @@ def _points(view: DeadlineView, events: Mapping[str, str]) -> tuple[Point, ...]:
     points.append(Point(deadline.due, due + (", as extended" if deadline.extended else ""), "due"))
     if deadline.latest and deadline.met_on is None and deadline.latest > deadline.due:
         points.append(Point(deadline.latest, "Furthest an extension may reach", "latest"))
+    if deadline.latest and deadline.beyond:
+        points.append(Point(deadline.latest, "Furthest without good reason", "latest"))
     if deadline.met_on:
         points.append(Point(deadline.met_on, "Done", "done"))
     return tuple(sorted(points, key=lambda point: point.on))
