@@ -45,6 +45,9 @@ def _version_faults(version: Version) -> Iterator[str]:
     for place, event in enumerate(version.events):
         yield from (f"events[{event.id}].{fault}" for fault in _event_faults(event, place, stages, known))
         known[event.id] = event
+    for event in version.events:
+        if event.arranges is not None and event.arranges not in known:
+            yield f"events[{event.id}].arranges: {event.arranges!r} is not an event of this version."
     for place, stage in enumerate(version.stages):
         yield from (f"stages[{stage.id}].{fault}" for fault in _stage_faults(stage, place, version))
     above: dict[str, Limit] = {}
@@ -68,6 +71,12 @@ def _event_faults(event: Event, place: int, stages: list[str], known: dict[str, 
         before = known[event.follows]
         if stages.index(before.stage) > stages.index(event.stage):
             yield f"follows: {event.follows!r} belongs to a later stage, so this could never happen."
+    if (event.kind is Kind.ARRANGE) != (event.arranges is not None):
+        yield "arranges: names the event that is arranged, for the kind 'arrange' and for no other."
+    if event.names and event.kind not in (Kind.RECORD, Kind.ARRANGE):
+        yield "names: people are appointed with an event of the kind 'record' or 'arrange'."
+    if event.kind is Kind.ARRANGE and not event.names:
+        yield "names: an event of the kind 'arrange' appoints people."
     if not place and event.follows is not None:
         yield "follows: the receipt follows nothing."
 

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     SET_DATE = "set-date"
+    ARRANGE = "arrange"
 
 
 class Unit(StrEnum):
@@ -134,13 +135,19 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happens in a case once; `follows` must have happened before it."""
+    """Something that happens in a case once; `follows` must have happened before it.
+
+    `names`: the post to which it appoints people by name (`people.POSTS`). `arranges`: the event for which it sets a
+    day that may be still to come.
+    """
 
     id: str
     label: str
     stage: str
     kind: Kind
     follows: str | None = None
+    names: str | None = None
+    arranges: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

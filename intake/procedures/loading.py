@@ -26,6 +26,7 @@ from .definitions import (
     Unit,
     Version,
 )
+from .people import POSTS
 from .working_days import FIRST_YEAR, LAST_YEAR, LONDON
 
 BUILT_IN = Path(__file__).parent / "catalogue"
@@ -150,6 +151,8 @@ def _event(table: "_Table") -> Event:
         stage=table.text("stage"),
         kind=Kind(table.choice("kind", Kind)),
         follows=table.text("follows", None),
+        names=table.choice("names", POSTS, None),
+        arranges=table.text("arranges", None),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import ClassVar
 
 from .definitions import Procedure
+from .people import Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,20 @@ class Record(Move):
     word: ClassVar[str] = "record"
     event: str
     happened: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appoint(Move):
+    """Appoint the people of a stage, by the event id; `happened`: when, or the day on which they are to meet.
+
+    `reason`: for appointing others, or another day, after that.
+    """
+
+    word: ClassVar[str] = "appoint"
+    event: str
+    people: tuple[Named, ...]
+    happened: date | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def record(move: Record, standing: Standing) -> Standing | Refusal:
     event = next((e for e in standing.version.events if e.id == move.event), None)
     if event is None:
         return Refusal(f"This procedure has no event called {move.event!r}.")
-    if event.kind is not Kind.RECORD:
+    if event.kind is not Kind.RECORD or event.names:
         return Refusal(f"“{event.label}” is not recorded by itself: use the act that brings it about.")
     return happen(standing, event, move.happened or move.on, move.on)
 

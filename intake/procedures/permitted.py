@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from .clock import Deadline
-from .definitions import Kind
+from .definitions import Event, Kind
 from .moves import (
     Acknowledge,
     Allocate,
+    Appoint,
     Close,
     Extend,
     Move,
@@ -28,6 +29,7 @@ from .moves import (
     Withdraw,
     Write,
 )
+from .people import CONNECTIONS, NONE, POSTS, Named, Post
 from .standing import Standing
 from .workflow import decide, needs_signpost
 from .working_days import say
@@ -35,7 +37,7 @@ from .working_days import say
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing an act asks for. `name` is the move's own; `kind` is "text", "date", "choice" or "person".
+    """One thing an act asks for. `name` is the move's own; `kind` is "text", "name", "date", "choice" or "person".
 
     `choices` are (id, label) pairs; `reason_for` names those of them that need a reason. Dates lie between
     `earliest` and `latest`, each None where nothing is fixed; `beyond`: later than `latest` too, with good reason.
@@ -109,8 +111,24 @@ def effect(standing: Standing, move: Move) -> tuple[Change, ...]:
     if after.version is not standing.version:
         gone = [Change(d.id, d.label, d.due, None, f"“{d.label}” falls away.") for d in old.values()]
         return (*gone, *(_change(None, deadline) for deadline in new.values()))
+    if isinstance(move, Appoint):
+        return _arranged(after, move)
     changes = [_change(old.get(key), deadline) for key, deadline in new.items() if old.get(key) != deadline]
     return tuple(change for change in changes if change.words)
+
+
+def _arranged(after: Standing, move: Appoint) -> tuple[Change, ...]:
+    """How the day that is arranged stands to the date by which it is due."""
+    event = after.version.event(move.event)
+    told = []
+    for deadline in after.deadlines:
+        if event.arranges in after.version.limit(deadline.id).met_by and deadline.met_on is None:
+            day, due = after.events[event.id], deadline.due
+            late = after.calendar.between(due, day) if day > due else 0
+            how = f"{late} working day{'' if late == 1 else 's'} after" if day > due else "in time for"
+            words = f"“{deadline.label}” stays due {say(due)}: {say(day)} is {how} it."
+            told.append(Change(deadline.id, deadline.label, due, due, words))
+    return tuple(told)
 
 
 def _candidates(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]:
@@ -124,7 +142,9 @@ def _candidates(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]
     for deadline in standing.deadlines:
         yield from _extensions(standing, deadline, today)
     for event in version.events:
-        if event.kind is Kind.RECORD:
+        if event.names:
+            yield _appointment(standing, event, POSTS[event.names], today)
+        elif event.kind is Kind.RECORD:
             day = _day("happened", "Date", standing.events.get(event.follows or ""), today)
             yield Offer(Record, f"Record: {event.label}", (day,), event.id), Record(today, event.id)
     if next_stage:
@@ -164,6 +184,27 @@ def _candidates(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]
     yield Offer(Reopen, "Reopen", (_REASON,)), Reopen(today, "-")
     yield Offer(Write, "Write to the holder"), Write(today)
     yield Offer(Note, "Make an internal note"), Note(today)
+
+
+def _appointment(standing: Standing, event: Event, post: Post, today: date) -> tuple[Offer, Move]:
+    before, again = standing.events.get(event.follows or ""), event.id in standing.events
+    asks: list[Field] = []
+    for number in range(1, post.number + 1):
+        who = "Name" if post.number == 1 else f"Name of member {number}"
+        asks.append(Field(f"name{number}", who, "name"))
+        if post.independent:
+            label = "Are they one of these?" if post.number == 1 else f"Is member {number} one of these?"
+            asks.append(Field(f"connection{number}", label, "choice", choices=tuple(CONNECTIONS.items())))
+    if event.kind is Kind.ARRANGE:
+        asks.append(Field("happened", "Day on which they meet", "date", earliest=before))
+    elif not again:
+        asks.append(_day("happened", "Date of the appointment", before, today))
+    if again:
+        asks.append(_REASON)
+    label = f"Change: {post.label.lower()}" if again else post.act
+    sample = tuple(Named(f"\0{number}", NONE) for number in range(post.number))
+    move = Appoint(today, event.id, sample, reason="-" if again else "")
+    return Offer(Appoint, label, tuple(asks), event.id, post.note), move
 
 
 def _answers(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]:

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from . import moves, on_dates, on_stages
+from . import moves, on_dates, on_people, on_stages
 from .clock import steps
 from .moves import (
+    Appoint,
     Extend,
     Move,
     Note,
@@ -27,6 +28,7 @@ from .moves import (
 from .standing import Standing
 from .working_days import FIRST_YEAR, LAST_YEAR, CalendarError, say
 
+_MAY_LACK_A_REASON = (Respond, OpenNextStage, SetDate, Appoint)
 _AFTER_CLOSING = (Reopen, Write, Note, OpenNextStage, RefuseNextStage)
 
 
@@ -38,7 +40,7 @@ def decide(standing: Standing, move: Move) -> Standing | Refusal:
         return Refusal(f"{say(move.on)} is before the day of receipt, {say(standing.events['received'])}.")
     if standing.closed_on and not isinstance(move, _AFTER_CLOSING):
         return Refusal(f"This case was closed on {say(standing.closed_on)}. Reopen it first.")
-    if not getattr(move, "reason", "-").strip() and not isinstance(move, (Respond, OpenNextStage, SetDate)):
+    if not getattr(move, "reason", "-").strip() and not isinstance(move, _MAY_LACK_A_REASON):
         return Refusal("Give the reason.")
     after = _DECIDE[type(move)](move, standing)
     if isinstance(after, Refusal) or after is standing:
@@ -79,6 +81,7 @@ _RULES: dict[type[Move], Callable[[Any, Standing], Standing | Refusal]] = {
     moves.Allocate: on_stages.allocate,
     moves.Extend: on_dates.extend,
     moves.Record: on_stages.record,
+    moves.Appoint: on_people.appoint,
     moves.Respond: on_stages.respond,
     moves.OpenNextStage: on_stages.open_next_stage,
     moves.RefuseNextStage: on_stages.refuse_next_stage,

@@ -6,8 +6,8 @@ words in `web/staff/casework/act_words`. A move without a record, and a record w
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from intake.models import Case
@@ -20,12 +20,18 @@ from intake.services.ground import journal
 from intake.services.ground.office import Office
 from intake.services.ground.roles import Officer, Right
 
+from . import appointing
+from .appointing import Appointed
+
 M = TypeVar("M", bound=Move)
 
 
 @dataclass(frozen=True)
 class Turn(Generic[M]):
-    """One act on one case: by whom, with what text, and where the case stands before it and after."""
+    """One act on one case: by whom, with what text, and where the case stands before it and after.
+
+    `appointed`: the people of its stages so far, for an act that appoints.
+    """
 
     office: Office
     officer: Officer
@@ -34,6 +40,7 @@ class Turn(Generic[M]):
     after: Standing
     move: M
     text: str
+    appointed: tuple[Appointed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,10 +53,11 @@ class Letter:
 
 @dataclass(frozen=True)
 class Kept:
-    """What officers alone read of an act: why it was done (a "reason"), or a "note"."""
+    """What officers alone read of an act: why it was done (a "reason"), a "note", or who was "appointed" (`more`)."""
 
     kind: str
     text: str
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -235,6 +243,19 @@ _RECORDS = (  # each typed by its own move
         forbids=never,
         letter=nothing,
         keeps=nothing,
+        hears=nobody,
+    ),
+    Act(
+        moves.Appoint,
+        right=Right.WORK_CASES,
+        journal=journal.Act.APPOINT,
+        told=lambda move: facts(
+            event=move.event, happened=move.happened, again="yes" if move.reason else None
+        ),
+        clashes=True,
+        forbids=lambda turn: appointing.why_not(turn.before.version, turn.move, turn.appointed),
+        letter=nothing,
+        keeps=lambda turn: Kept(appointing.KIND, turn.move.reason, appointing.content(turn.move)),
         hears=nobody,
     ),
     Act(

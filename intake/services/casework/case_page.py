@@ -28,6 +28,9 @@ from intake.services.ground.roles import Officer, Right
 from intake.services.ground.sealing import in_words
 from intake.vault.record import CaseKey
 
+from . import appointing
+from .appointing import Appointed, Held
+
 
 @dataclass(frozen=True)
 class DeadlineView:
@@ -80,6 +83,8 @@ class CasePage:
     timeline: tuple[HistoryEntry, ...]
     messages: tuple[Written, ...]
     notes: tuple[Written, ...]
+    appointed: tuple[Appointed, ...]
+    people: tuple[Held, ...]
     offers: tuple[Offer, ...]
     signpost: str
     handlers: tuple[tuple[str, str], ...]
@@ -110,6 +115,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
     names = dict(session.execute(select(Staff.id, Staff.name)).all())
     confidential = concerns.seals_identity(procedure, case.level)
     identity = identity_of(file)
+    appointed = appointing.read(key, file.records)
     messages, notes = _written(file, key, names)
     theme_id, theme_name = themes.counted_as(office, case.theme_id)
     register = session.scalar(select(RegisterEntry).where(RegisterEntry.case_id == case.id))
@@ -142,6 +148,8 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         timeline=history.entries(office, case, standing, names, register),
         messages=messages,
         notes=notes,
+        appointed=appointed,
+        people=appointing.held(standing.version, appointed, names),
         offers=offered(standing, today),
         signpost=standing.version.signpost.words if standing.version.signpost else "",
         handlers=_handlers(session, officer, file, names),

@@ -10,11 +10,12 @@ from wtforms.validators import Optional, StopValidation
 
 from intake.procedures import moves
 from intake.procedures.definitions import Catalogue, Procedure
+from intake.procedures.people import Named
 from intake.procedures.permitted import Field, Offer
 from intake.procedures.working_days import say
 from intake.services.casework.case_page import CasePage
 from intake.services.ground.press import new_token
-from intake.web.fields import Choose, DayField, LongText, Needed
+from intake.web.fields import Choose, DayField, LongText, Needed, ShortText
 
 from . import act_words
 from .act_words import Typed, Words
@@ -101,14 +102,16 @@ def form_for(
 
 
 def needs_checking(offer: Offer) -> bool:
-    """Whether what it does to the clock depends on what is typed."""
-    return any(asked.kind in {"date", "choice"} for asked in offer.fields)
+    """Whether what it does to the clock, or whether it is done at all, depends on what is typed."""
+    return any(asked.kind in {"date", "choice", "name"} for asked in offer.fields)
 
 
 def chosen(form: ActForm) -> str:
-    """The dates and choices that were typed, to tell whether they are still those that were checked."""
+    """The dates, choices and names that were typed, to tell whether they are still those that were checked."""
     return "|".join(
-        f"{field.name}={field.data}" for field in form.asked if isinstance(field, DayField | Choose)
+        f"{field.name}={field.data}"
+        for field in form.asked
+        if isinstance(field, DayField | Choose | ShortText)
     )
 
 
@@ -127,6 +130,16 @@ def typed(offer: Offer, form: ActForm, on: date, page: CasePage, catalogue: Cata
         until=given.get("until", on),
         due=given.get("due", on),
         procedure=catalogue[chosen_procedure],
+        people=_people(offer, given),
+    )
+
+
+def _people(offer: Offer, given: dict[str, Any]) -> tuple[Named, ...]:
+    """The people whose names were asked for, with what was declared of each."""
+    asked = [asked.name.removeprefix("name") for asked in offer.fields if asked.kind == "name"]
+    return tuple(
+        Named(given.get(f"name{number}", "").strip(), given.get(f"connection{number}", ""))
+        for number in asked
     )
 
 
@@ -152,6 +165,7 @@ def nothing_typed(subject: str, on: date, page: CasePage, procedure: Procedure) 
         until=max(due + timedelta(days=1), tomorrow),
         due=tomorrow,
         procedure=procedure,
+        people=(),
     )
 
 
@@ -162,6 +176,8 @@ def _field(asked: Field, words: Words, handlers, reason_for):
             Between(asked.earliest, asked.latest, asked.beyond),
         ]
         return DayField(asked.label, checks, description=_range(asked))
+    if asked.kind == "name":
+        return ShortText(asked.label, [Needed("Give the name")], limit=120)
     if asked.kind == "person":
         alone = "" if len(handlers) > 1 else "You can take it yourself. Managers give cases to others."
         return Choose("Who works on it?", "Choose who works on it", handlers, description=alone)

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from intake.procedures import moves
 from intake.procedures.definitions import Procedure
 from intake.procedures.moves import Move
+from intake.procedures.people import Named
 from intake.procedures.permitted import Offer
 from intake.procedures.working_days import Calendar
 from intake.services.casework import acts
@@ -43,6 +44,7 @@ class Typed:
     until: date
     due: date
     procedure: Procedure
+    people: tuple[Named, ...]
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,20 @@ _RECORDS = (  # each typed by its own move
         title="{}",
         press="Record it",
         done="It was recorded.",
+        writing=None,
+        reason_hint=KEPT_INSIDE,
+        reason_kept="",
+        ends_with="",
+    ),
+    Words(
+        moves.Appoint,
+        typed=lambda typed: moves.Appoint(
+            typed.on, typed.subject, typed.people, typed.happened, typed.reason
+        ),
+        has_subject=True,
+        title="{}",
+        press="Record it",
+        done="It was recorded, with what was declared. The holder does not hear of it by itself: write to them.",
         writing=None,
         reason_hint=KEPT_INSIDE,
         reason_kept="",
