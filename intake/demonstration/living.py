@@ -344,7 +344,9 @@ class _Life:
             if outcome.given_by == "response" and outcome.final and not outcome.needs_reason
         ]
         outcome, letter = self.random.choice(outcomes), self.random.choice(words.ANSWERS)
-        self._do(held, moves.Respond(self.office.today(moment), outcome), moment, letter)
+        reviews = standing.stage is not standing.version.stages[0]
+        own = "The team has few people, and the first answer was the service's." if reviews else ""
+        self._do(held, moves.Respond(self.office.today(moment), outcome, own=own), moment, letter)
         if self.random.random() < 0.3 and self._offers(held, "open-next-stage", moment):
             self._after(moment, self.random.randint(3, 15), lambda later: self._ask(held, later))
         else:

@@ -81,11 +81,12 @@ class Appoint(Move):
 
 @dataclass(frozen=True, slots=True)
 class Respond(Move):
-    """Answer the stage. Some outcomes need a reason."""
+    """Answer the stage. Some outcomes need a reason; `own`: why whoever answered before reviews it too."""
 
     word: ClassVar[str] = "respond"
     outcome: str
     reason: str = ""
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,15 @@ def test_a_resident_complains_and_follows_it_through_both_stages(office, officer
     )
     page = case_page.open_case(office, officer, ref, now=MONDAY + timedelta(days=10))
     officers.respond(
-        office, officer, ref, "not-upheld", "No.", "", revision=page.revision, now=MONDAY + timedelta(days=20)
+        office,
+        officer,
+        ref,
+        "not-upheld",
+        "No.",
+        "",
+        revision=page.revision,
+        now=MONDAY + timedelta(days=20),
+        own="Nobody else is in.",
     )
     seen = returning.open_case(office, sent.receipt, now=MONDAY + timedelta(days=20))
     assert seen.ombudsman

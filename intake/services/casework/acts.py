@@ -20,7 +20,7 @@ from intake.services.ground import journal
 from intake.services.ground.office import Office
 from intake.services.ground.roles import Officer, Right
 
-from . import appointing
+from . import appointing, reviewing
 from .appointing import Appointed
 
 M = TypeVar("M", bound=Move)
@@ -143,6 +143,20 @@ def _new_date(turn: Turn[moves.Extend]) -> str:
     return f"\n\n{label}: the new date is {turn.move.until:%-d %B %Y}."
 
 
+def _reviews_their_own(turn: Turn[moves.Respond]) -> str:
+    """Whoever answered an earlier stage says why they answer this one too."""
+    session, staff = turn.office.session, turn.officer.id
+    if turn.move.own or not reviewing.answered_before(session, turn.case.id, turn.before, staff):
+        return ""
+    return f"{reviewing.WARNING} Give the reason, or leave it to a colleague."
+
+
+def _why_so_and_by_whom(turn: Turn[moves.Respond]) -> Kept | None:
+    """Why this outcome; and, where somebody reviews their own answer, why."""
+    own = f"Why whoever answered before reviews it: {turn.move.own}" if turn.move.own else ""
+    return why("\n\n".join(part for part in (turn.move.reason, own) if part))
+
+
 def _outcome_and_way_on(turn: Turn[moves.Respond]) -> str:
     told, version, after = "", turn.before.version, turn.after
     if not concerns.is_one(turn.office.catalogue[version.procedure]):
@@ -203,11 +217,11 @@ _RECORDS = (  # each typed by its own move
         moves.Respond,
         right=Right.WORK_CASES,
         journal=journal.Act.RESPOND,
-        told=lambda move: facts(outcome=move.outcome),
+        told=lambda move: facts(outcome=move.outcome, own="yes" if move.own else None),
         clashes=True,
-        forbids=never,
+        forbids=_reviews_their_own,
         letter=lambda turn: Letter("Our answer", turn.text + _outcome_and_way_on(turn)),
-        keeps=lambda turn: why(turn.move.reason),
+        keeps=_why_so_and_by_whom,
         hears=nobody,
     ),
     Act(

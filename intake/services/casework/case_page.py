@@ -28,7 +28,7 @@ from intake.services.ground.roles import Officer, Right
 from intake.services.ground.sealing import in_words
 from intake.vault.record import CaseKey
 
-from . import appointing
+from . import appointing, reviewing
 from .appointing import Appointed, Held
 
 
@@ -150,7 +150,9 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         notes=notes,
         appointed=appointed,
         people=appointing.held(standing.version, appointed, names),
-        offers=offered(standing, today),
+        offers=reviewing.asking(
+            offered(standing, today), reviewing.answered_before(session, case.id, standing, officer.id)
+        ),
         signpost=standing.version.signpost.words if standing.version.signpost else "",
         handlers=_handlers(session, officer, file, names),
     )

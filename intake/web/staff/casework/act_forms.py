@@ -126,6 +126,7 @@ def typed(offer: Offer, form: ActForm, on: date, page: CasePage, catalogue: Cata
         outcome=given.get("outcome", ""),
         reason=given.get("reason", ""),
         good_reason=given.get("good_reason", "") if _beyond(offer, given) else "",
+        own=given.get("own", ""),
         happened=given.get("happened"),
         until=given.get("until", on),
         due=given.get("due", on),
@@ -161,6 +162,7 @@ def nothing_typed(subject: str, on: date, page: CasePage, procedure: Procedure) 
         outcome=next(one.id for one in version.outcomes if one.given_by == "response"),
         reason="-",
         good_reason="",
+        own="",
         happened=None,
         until=max(due + timedelta(days=1), tomorrow),
         due=tomorrow,
@@ -187,7 +189,7 @@ def _field(asked: Field, words: Words, handlers, reason_for):
         hint = "Empty for any date up to that one. The holder reads this too, and the extension is counted apart."
         return LongText(asked.label, [ReasonBeyond(asked.needed_after)], limit=REASON_LIMIT, description=hint)
     checks = [Needed("Give the reason")] if asked.required else [Optional()]
-    if reason_for:
+    if reason_for and asked.name == "reason":
         checks = [ReasonWhereNeeded(reason_for)]
     return LongText(asked.label, checks, limit=REASON_LIMIT, description=words.reason_hint)
 

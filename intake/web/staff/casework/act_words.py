@@ -40,6 +40,7 @@ class Typed:
     outcome: str
     reason: str
     good_reason: str
+    own: str
     happened: date | None
     until: date
     due: date
@@ -123,7 +124,7 @@ _RECORDS = (  # each typed by its own move
     ),
     Words(
         moves.Respond,
-        typed=lambda typed: moves.Respond(typed.on, typed.outcome, typed.reason),
+        typed=lambda typed: moves.Respond(typed.on, typed.outcome, typed.reason, typed.own),
         has_subject=False,
         title="Answer: {}",
         press="Send the answer",
