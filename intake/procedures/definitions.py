@@ -138,7 +138,8 @@ class Event:
     """Something that happens in a case once; `follows` must have happened before it.
 
     `names`: the post to which it appoints people by name (`people.POSTS`). `arranges`: the event for which it sets a
-    day that may be still to come.
+    day that may be still to come. `signposts`: what was agreed is written down, and the holder is told with the
+    Ombudsman's details.
     """
 
     id: str
@@ -148,6 +149,7 @@ class Event:
     follows: str | None = None
     names: str | None = None
     arranges: str | None = None
+    signposts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,7 @@ def _event(table: "_Table") -> Event:
         follows=table.text("follows", None),
         names=table.choice("names", POSTS, None),
         arranges=table.text("arranges", None),
+        signposts=table.flag("signposts"),
     )
 
 

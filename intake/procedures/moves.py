@@ -58,11 +58,12 @@ class Extend(Move):
 
 @dataclass(frozen=True, slots=True)
 class Record(Move):
-    """Write down something that took place, by its event id."""
+    """Write down something that took place, by its event id; `reason`: what was agreed, where the rules ask."""
 
     word: ClassVar[str] = "record"
     event: str
     happened: date | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

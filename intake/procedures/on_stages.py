@@ -48,7 +48,10 @@ def record(move: Record, standing: Standing) -> Standing | Refusal:
         return Refusal(f"This procedure has no event called {move.event!r}.")
     if event.kind is not Kind.RECORD or event.names:
         return Refusal(f"“{event.label}” is not recorded by itself: use the act that brings it about.")
-    return happen(standing, event, move.happened or move.on, move.on)
+    recorded = happen(standing, event, move.happened or move.on, move.on)
+    if event.signposts and not move.reason.strip() and isinstance(recorded, Standing):
+        return Refusal("Say what was agreed, and who agreed to it on each side.")
+    return recorded
 
 
 def respond(move: Respond, standing: Standing) -> Standing | Refusal:

@@ -146,7 +146,15 @@ def _candidates(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]
             yield _appointment(standing, event, POSTS[event.names], today)
         elif event.kind is Kind.RECORD:
             day = _day("happened", "Date", standing.events.get(event.follows or ""), today)
-            yield Offer(Record, f"Record: {event.label}", (day,), event.id), Record(today, event.id)
+            agreed = Field("reason", "What was agreed, and by whom on each side", "text")
+            asks = (day, agreed) if event.signposts else (day,)
+            move = Record(today, event.id, reason="-" if event.signposts else "")
+            yield (
+                Offer(
+                    Record, f"Record: {event.label}", asks, event.id, signposts=needs_signpost(standing, move)
+                ),
+                move,
+            )
     if next_stage:
         plain = OpenNextStage(today)
         late = isinstance(decide(standing, plain), Refusal)

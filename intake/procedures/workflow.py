@@ -18,6 +18,7 @@ from .moves import (
     Move,
     Note,
     OpenNextStage,
+    Record,
     Refusal,
     RefuseNextStage,
     Reopen,
@@ -28,7 +29,7 @@ from .moves import (
 from .standing import Standing
 from .working_days import FIRST_YEAR, LAST_YEAR, CalendarError, say
 
-_MAY_LACK_A_REASON = (Respond, OpenNextStage, SetDate, Appoint)
+_MAY_LACK_A_REASON = (Respond, OpenNextStage, SetDate, Appoint, Record)
 _AFTER_CLOSING = (Reopen, Write, Note, OpenNextStage, RefuseNextStage)
 
 
@@ -65,6 +66,8 @@ def needs_signpost(standing: Standing, move: Move) -> bool:
         return False
     if isinstance(move, Respond):
         return standing.stage.final or version.outcome(move.outcome).given_by == "refusal"
+    if isinstance(move, Record):
+        return any(event.signposts for event in version.events if event.id == move.event)
     return isinstance(move, RefuseNextStage)
 
 

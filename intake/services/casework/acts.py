@@ -143,6 +143,12 @@ def _new_date(turn: Turn[moves.Extend]) -> str:
     return f"\n\n{label}: the new date is {turn.move.until:%-d %B %Y}."
 
 
+def _what_was_agreed(turn: Turn[moves.Record]) -> Letter | None:
+    """What sends the holder to the Ombudsman is told to them, and what they agreed to."""
+    event = turn.before.version.event(turn.move.event)
+    return Letter(event.label, turn.move.reason) if event.signposts else None
+
+
 def _reviews_their_own(turn: Turn[moves.Respond]) -> str:
     """Whoever answered an earlier stage says why they answer this one too."""
     session, staff = turn.office.session, turn.officer.id
@@ -255,7 +261,7 @@ _RECORDS = (  # each typed by its own move
         told=lambda move: facts(event=move.event, happened=move.happened),
         clashes=True,
         forbids=never,
-        letter=nothing,
+        letter=_what_was_agreed,
         keeps=nothing,
         hears=nobody,
     ),
