@@ -49,6 +49,8 @@ def record(move: Record, standing: Standing) -> Standing | Refusal:
     if event.kind is not Kind.RECORD or event.names:
         return Refusal(f"“{event.label}” is not recorded by itself: use the act that brings it about.")
     recorded = happen(standing, event, move.happened or move.on, move.on)
+    if event.signposts and event.stage != standing.stage.id:
+        return Refusal(f"“{event.label}” belongs to an earlier stage than “{standing.stage.label}”.")
     if event.signposts and not move.reason.strip() and isinstance(recorded, Standing):
         return Refusal("Say what was agreed, and who agreed to it on each side.")
     return recorded

@@ -201,7 +201,7 @@ def _appointment(standing: Standing, event: Event, post: Post, today: date) -> t
         who = "Name" if post.number == 1 else f"Name of member {number}"
         asks.append(Field(f"name{number}", who, "name"))
         if post.independent:
-            label = "Are they one of these?" if post.number == 1 else f"Is member {number} one of these?"
+            label = "What they declare" if post.number == 1 else f"What member {number} declares"
             asks.append(Field(f"connection{number}", label, "choice", choices=tuple(CONNECTIONS.items())))
     if event.kind is Kind.ARRANGE:
         asks.append(Field("happened", "Day on which they meet", "date", earliest=before))

@@ -60,6 +60,14 @@ class Standing:
         within = self.version.in_all
         return self.events["received"] + timedelta(weeks=within.weeks) if within else None
 
+    def arranged_for(self, deadline_id: str) -> date | None:
+        """The day on which it is arranged that a deadline is met; None where nothing is."""
+        met_by = self.version.limit(deadline_id).met_by
+        return next(
+            (self.events[e.id] for e in self.version.events if e.arranges in met_by and e.id in self.events),
+            None,
+        )
+
     @cached_property  # a standing never changes, and a page asks for its dates many times
     def deadlines(self) -> tuple[Deadline, ...]:
         """Every deadline of the case as it stands."""

@@ -22,5 +22,7 @@ def test_both_sides_agree_after_stage_2_and_it_is_written_down(receive):
     referred = after(answered, agreed)
     assert due(referred) == due(answered)
     assert "recorded on Friday 5 June 2026 already" in refusal(referred, agreed)
+    later = after(answered, OpenNextStage(D("2026-06-05")))
+    assert "belongs to an earlier stage" in refusal(later, agreed)
     (offer,) = [one for one in offered(answered, D("2026-06-05")) if one.subject == "early-referral-agreed"]
     assert ([field.name for field in offer.fields], offer.signposts) == (["happened", "reason"], True)

@@ -71,7 +71,7 @@ def show(reference: str, *, status: int = 200, form: Form | None = None, **more)
     page = case_page.open_case(office(), officer(), reference, now=moment)
     today = office().today(moment)
     procedure = office().catalogue[page.procedure_id]
-    drawn = timelines.draw(page.deadlines, procedure, today)
+    drawn = timelines.draw(page.deadlines, procedure, page.standing)
     asks = form or (OpenIdentity(data={"by": officer().id}) if page.identity_sealed else None)
     body = render_template(
         "staff/casework/case.html",

@@ -79,15 +79,21 @@ def in_all(standing: Standing, today: date) -> InAll | None:
     return InAll(f"{within.weeks} weeks in all", until, words, within.source)
 
 
-def draw(views: tuple[DeadlineView, ...], procedure: Procedure, today: date) -> list[Drawn]:
+def draw(views: tuple[DeadlineView, ...], procedure: Procedure, standing: Standing) -> list[Drawn]:
     """Every deadline of a case, in the catalogue's order."""
     labels = {view.deadline.id: view.deadline.label for view in views}
-    return [_drawn(view, _event_names(procedure), labels) for view in views]
+    names = _event_names(procedure)
+    return [_drawn(view, names, labels, standing.arranged_for(view.deadline.id)) for view in views]
 
 
-def _drawn(view: DeadlineView, events: Mapping[str, str], labels: Mapping[str, str]) -> Drawn:
+def _drawn(
+    view: DeadlineView, events: Mapping[str, str], labels: Mapping[str, str], arranged: date | None
+) -> Drawn:
     deadline, today = view.deadline, view.today
     notes = [deadline.note, *deadline.warnings]
+    if arranged and deadline.met_on is None:
+        late = ", which is after the date by which it is due" if arranged > deadline.due else ""
+        notes.append(f"Arranged for {say(arranged)}{late}.")
     if deadline.other_reading and deadline.other_reading in labels:
         notes.append(
             f"Sources read this limit in two ways. The other reading, “{labels[deadline.other_reading]}”, is "
@@ -99,7 +105,7 @@ def _drawn(view: DeadlineView, events: Mapping[str, str], labels: Mapping[str, s
         id=deadline.id,
         label=deadline.label,
         stage=deadline.stage,
-        points=_points(view, events),
+        points=_points(view, events, arranged),
         state=_state(today.state, today.days),
         tone=TONES[today.state] if deadline.owed_by == "authority" else "",
         words=_words(view),
@@ -111,7 +117,7 @@ def _drawn(view: DeadlineView, events: Mapping[str, str], labels: Mapping[str, s
     )
 
 
-def _points(view: DeadlineView, events: Mapping[str, str]) -> tuple[Point, ...]:
+def _points(view: DeadlineView, events: Mapping[str, str], arranged: date | None) -> tuple[Point, ...]:
     deadline = view.deadline
     points = [Point(deadline.counted_on, events.get(deadline.counted_from, "Start"), "start")]
     if deadline.extended:
@@ -124,6 +130,8 @@ def _points(view: DeadlineView, events: Mapping[str, str]) -> tuple[Point, ...]:
         points.append(Point(deadline.latest, "Furthest an extension may reach", "latest"))
     if deadline.latest and deadline.beyond:
         points.append(Point(deadline.latest, "Furthest without good reason", "latest"))
+    if arranged and deadline.met_on is None:
+        points.append(Point(arranged, "Arranged", "latest"))
     if deadline.met_on:
         points.append(Point(deadline.met_on, "Done", "done"))
     return tuple(sorted(points, key=lambda point: point.on))

@@ -137,6 +137,15 @@ def test_a_panel_of_three_is_set_up_for_a_day_to_come(at_stage_2):
         assert told in desk.words
     assert "Review panel to meet on 16 June 2026" in desk.words
     assert "Record: Review panel met" in desk.words
+    assert "Arranged for Tuesday 16 June 2026." in desk.words
+    address = f"{case}/appoint/panel-arranged"
+    desk.visit(address)
+    desk.press(address, step="check", **THREE, **day("happened", 19, 6), reason="A member is away.")
+    assert "Friday 19 June 2026 is 2 working days after it." in desk.words
+    assert desk.press(address, step="do").status_code == 303
+    desk.visit(case)
+    assert "Arranged for Friday 19 June 2026, which is after the date by which it is due." in desk.words
+    assert "Review panel to meet on 19 June 2026: changed" in desk.words
 
 
 def test_a_letter_with_no_name_and_no_declaration_is_asked_for_both(at_stage_2):
@@ -145,4 +154,4 @@ def test_a_letter_with_no_name_and_no_declaration_is_asked_for_both(at_stage_2):
     desk.visit(address)
     assert desk.press(address, step="check", name1=" ").status_code == 422
     assert "Give the name" in desk.words
-    assert "Choose: are they one of these?" in desk.words
+    assert "Choose: what they declare" in desk.words
