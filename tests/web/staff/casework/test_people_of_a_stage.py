@@ -111,7 +111,7 @@ def test_a_panel_of_three_is_set_up_for_a_day_to_come(at_stage_2):
     desk, case = at_stage_2
     appoints(desk, f"{case}/appoint/independent-person-appointed", name1="Omar Reyes", connection1="none")
     reference = case.rpartition("/")[2]
-    act(desk, reference, "respond", outcome="not-upheld", text=LETTER)
+    act(desk, reference, "respond", outcome="not-upheld", text=LETTER, own="Alone.")
     act(desk, reference, "open-next-stage")
     address = f"{case}/appoint/panel-arranged"
     desk.visit(address)
