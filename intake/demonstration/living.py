@@ -325,10 +325,9 @@ class _Life:
         standing = self._look(held).standing
         running = next(known for known in standing.deadlines if known.id == deadline)
         until = self.office.calendar.nth_after(running.due, 5)
-        if running.latest:
-            until = min(until, running.latest)
-        reason = self.random.choice(words.EXTENSIONS)
-        self._do(held, moves.Extend(self.office.today(moment), deadline, until, reason), moment)
+        until, reason = min(until, running.latest or until), self.random.choice(words.EXTENSIONS)
+        if until > running.due:
+            self._do(held, moves.Extend(self.office.today(moment), deadline, until, reason), moment)
 
     def _answer(self, held: _Held, moment: datetime) -> None:
         if not self._offers(held, "respond", moment):
@@ -343,7 +342,8 @@ class _Life:
             if outcome.given_by == "response" and outcome.final and not outcome.needs_reason
         ]
         outcome, letter = self.random.choice(outcomes), self.random.choice(words.ANSWERS)
-        self._do(held, moves.Respond(self.office.today(moment), outcome), moment, letter)
+        own = "Nobody else was free." if standing.stage is not standing.version.stages[0] else ""
+        self._do(held, moves.Respond(self.office.today(moment), outcome, "", own), moment, letter)
         if self.random.random() < 0.3 and self._offers(held, "open-next-stage", moment):
             self._after(moment, self.random.randint(3, 15), lambda later: self._ask(held, later))
         else:

@@ -89,6 +89,7 @@ class Extension(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     until: Mapped[date]
     agreed_on: Mapped[date]
+    beyond: Mapped[bool] = mapped_column(default=False, server_default=false())  # with good reason alone
 
 
 class Pause(Base):

@@ -22,7 +22,8 @@ class Deadline:
     """One date to be kept.
 
     `due` includes an extension, `unextended` does not; `latest` is the furthest an extension may reach
-    (None where nothing may be extended, or no maximum is fixed). `counted_from` is the event it rests on,
+    (None where nothing may be extended, or no maximum is fixed); it lies before `due` where good reason
+    took it further. `counted_from` is the event it rests on,
     the last one known for a provisional deadline, and `counted_on` that event's date. `paused_since`: the
     clock stands, and `due` is where it stood. `stopped_on`: the case was closed before it was met.
     """
@@ -52,6 +53,11 @@ class Deadline:
         """Whether an extension moved it."""
         return self.due != self.unextended
 
+    @property
+    def beyond(self) -> bool:
+        """Whether it was extended further than the rules allow without good reason."""
+        return self.latest is not None and self.due > self.latest
+
 
 @dataclass(frozen=True, slots=True)
 class OnDay:
@@ -79,7 +85,8 @@ def deadlines(
     """Every deadline whose starting event is known, in the catalogue's order.
 
     `events` maps event ids to London dates, `extensions` deadline ids to the date each was extended to. An
-    extension beyond the furthest date is cut to it, with a warning. `stopped_on`: the day on which the case
+    extension beyond the furthest date is cut to it, with a warning, unless
+    good reason may take it there. `stopped_on`: the day on which the case
     was closed. Raises CalendarError for a date out of range.
     """
     made: dict[str, Deadline] = {}
@@ -164,6 +171,13 @@ def _extended(
     if limit.extension is None or not given or max(given) <= due:
         return due, [], []
     until = max(given)
+    if latest is not None and until > latest and limit.extension.beyond:
+        further = f"beyond {say(latest)}, the furthest without good reason"
+        return (
+            until,
+            [f"extended to {say(until)}, {further}"],
+            [f"Extended {further}: the reason is in the letter."],
+        )
     if latest is not None and until > latest:
         warning = (
             f"An extension to {say(until)} was recorded, but {say(latest)} is the furthest it may reach."

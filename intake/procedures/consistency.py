@@ -45,6 +45,11 @@ def _version_faults(version: Version) -> Iterator[str]:
     for place, event in enumerate(version.events):
         yield from (f"events[{event.id}].{fault}" for fault in _event_faults(event, place, stages, known))
         known[event.id] = event
+    for event in version.events:
+        if event.signposts and version.signpost is None:
+            yield f"events[{event.id}].signposts: needs a signpost for the whole file."
+        if event.arranges is not None and event.arranges not in known:
+            yield f"events[{event.id}].arranges: {event.arranges!r} is not an event of this version."
     for place, stage in enumerate(version.stages):
         yield from (f"stages[{stage.id}].{fault}" for fault in _stage_faults(stage, place, version))
     above: dict[str, Limit] = {}
@@ -68,8 +73,20 @@ def _event_faults(event: Event, place: int, stages: list[str], known: dict[str, 
         before = known[event.follows]
         if stages.index(before.stage) > stages.index(event.stage):
             yield f"follows: {event.follows!r} belongs to a later stage, so this could never happen."
+    yield from _more_of_an_event(event)
     if not place and event.follows is not None:
         yield "follows: the receipt follows nothing."
+
+
+def _more_of_an_event(event: Event) -> Iterator[str]:
+    if (event.kind is Kind.ARRANGE) != (event.arranges is not None):
+        yield "arranges: names the event that is arranged, for the kind 'arrange' and for no other."
+    if event.names and event.kind not in (Kind.RECORD, Kind.ARRANGE):
+        yield "names: people are appointed with an event of the kind 'record' or 'arrange'."
+    if event.signposts and (event.kind is not Kind.RECORD or event.names):
+        yield "signposts: is for an event of the kind 'record' that names nobody."
+    if event.kind is Kind.ARRANGE and not event.names:
+        yield "names: an event of the kind 'arrange' appoints people."
 
 
 def _stage_faults(stage: Stage, place: int, version: Version) -> Iterator[str]:
@@ -139,6 +156,11 @@ def _extension_faults(limit: Limit, extension: Extension, version: Version) -> I
         yield "extension.to: give 'to' or 'add', not both."
     if extension.to is not None and extension.to <= limit.count:
         yield f"extension.to: must be more than the limit itself, {limit.count}."
+    if extension.beyond and (limit.force == "law" or (extension.to, extension.add) == (None, None)):
+        yield (
+            "extension.beyond_with_good_reason: is for a limit that no law sets, and that has a furthest date "
+            "('to' or 'add')."
+        )
     if limit.unit is Unit.BY_HAND:
         yield "extension: a date entered by hand is set again, not extended."
 

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     SET_DATE = "set-date"
+    ARRANGE = "arrange"
 
 
 class Unit(StrEnum):
@@ -80,6 +81,7 @@ class Extension:
     maximum.
 
     `before_due`: only before the date has passed. `signposts`: the letter carries the Ombudsman's details.
+    `beyond`: with good reason it may go further still (the Code's 6.4); what is in force by law never may.
     """
 
     condition: str
@@ -88,6 +90,18 @@ class Extension:
     add: int | None = None
     before_due: bool = False
     signposts: bool = False
+    beyond: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InAll:
+    """How many weeks from the receipt to the last answer the Ombudsman calls reasonable: a date owed to nobody.
+
+    `source`: where the Ombudsman says so.
+    """
+
+    weeks: int
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +135,21 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happens in a case once; `follows` must have happened before it."""
+    """Something that happens in a case once; `follows` must have happened before it.
+
+    `names`: the post to which it appoints people by name (`people.POSTS`). `arranges`: the event for which it sets a
+    day that may be still to come. `signposts`: what was agreed is written down, and the holder is told with the
+    Ombudsman's details.
+    """
 
     id: str
     label: str
     stage: str
     kind: Kind
     follows: str | None = None
+    names: str | None = None
+    arranges: str | None = None
+    signposts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +200,7 @@ class Version:
     outcomes: tuple[Outcome, ...]
     told: tuple[str, ...]
     signpost: Signpost | None = None
+    in_all: InAll | None = None
 
     def __hash__(self) -> int:
         return hash(

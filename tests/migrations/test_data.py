@@ -97,6 +97,7 @@ def test_receipts_of_the_first_shape_carry_everything_that_is_counted_after_the_
         1,
         "Housing",
     )
+    assert (first.beyond, second.beyond) == (0, 0)
     assert (second.received_on, second.met_on, second.allocated_in) == (date(2026, 7, 6), None, None)
 
 

@@ -10,6 +10,7 @@ from intake.procedures.loading import load_catalogue
 from intake.procedures.moves import (
     Acknowledge,
     Allocate,
+    Appoint,
     Close,
     Extend,
     Note,
@@ -26,6 +27,7 @@ from intake.procedures.moves import (
     Withdraw,
     Write,
 )
+from intake.procedures.people import CONNECTIONS, Named
 from intake.procedures.permitted import effect, offered
 from intake.procedures.standing import Standing, opened
 from intake.procedures.workflow import decide, needs_signpost
@@ -140,7 +142,7 @@ def test_what_a_new_complaint_refuses(complaint, move, words):
 @pytest.mark.parametrize(
     ("until", "words"),
     [
-        ("2026-03-05", "furthest date allowed is Wednesday 4 March 2026"),
+        ("2026-03-05", "beyond Wednesday 4 March 2026, the furthest date without good reason"),
         ("2026-02-18", "no later than the present date"),
         ("2026-02-09", "already passed"),
     ],
@@ -316,9 +318,10 @@ def test_what_is_offered_says_what_it_needs(complaint):
         ("write", ""),
         ("note", ""),
     }
-    until, reason = offers["extend", "stage-1-response"].fields
-    assert (until.earliest, until.latest) == (D("2026-02-19"), D("2026-03-04"))
+    until, reason, good = offers["extend", "stage-1-response"].fields
+    assert (until.earliest, until.latest, until.beyond) == (D("2026-02-19"), D("2026-03-04"), True)
     assert reason.required
+    assert (good.name, good.required, good.needed_after) == ("good_reason", False, D("2026-03-04"))
     outcome = offers["respond", ""].fields[0]
     assert "withdrawn" not in dict(outcome.choices)
     assert outcome.reason_for == ("refused", "referred")
@@ -332,6 +335,9 @@ def test_a_late_request_is_offered_with_its_reason_required(childs):
 
 CATALOGUE, CALENDAR = load_catalogue(), Calendar()
 EVENTS = sorted({event.id for procedure in CATALOGUE for v in procedure.versions for event in v.events})
+PEOPLE = [
+    tuple(Named(f"Somebody {n}", kind) for n in range(many)) for many in (0, 1, 3) for kind in CONNECTIONS
+]
 LIMITS = sorted({limit.id for procedure in CATALOGUE for v in procedure.versions for limit in v.limits})
 OUTCOMES = sorted(
     {outcome.id for procedure in CATALOGUE for v in procedure.versions for outcome in v.outcomes}
@@ -348,8 +354,15 @@ def moves(draw, on):
             [
                 Acknowledge(on),
                 Allocate(on, "officer"),
-                Extend(on, draw(st.sampled_from(LIMITS)), happened or on, reason),
+                Extend(
+                    on,
+                    draw(st.sampled_from(LIMITS)),
+                    happened or on,
+                    reason,
+                    draw(st.sampled_from(["", "-"])),
+                ),
                 Record(on, draw(st.sampled_from(EVENTS)), happened),
+                Appoint(on, draw(st.sampled_from(EVENTS)), draw(st.sampled_from(PEOPLE)), happened, reason),
                 Respond(on, draw(st.sampled_from(OUTCOMES)), reason),
                 OpenNextStage(on, reason, happened),
                 RefuseNextStage(on, reason),
@@ -388,8 +401,10 @@ def test_whatever_is_tried_a_case_stays_whole(data):
         assert isinstance(result, Standing)
         standing = result
         for event in standing.version.events[1:]:
-            if event.id in standing.events and event.kind != "set-date":
+            if event.id in standing.events and event.kind not in {"set-date", "arrange"}:
                 assert standing.events[event.follows] <= standing.events[event.id] <= today
         for deadline in standing.deadlines:
-            assert deadline.latest is None or deadline.due <= deadline.latest
+            extension = standing.version.limit(deadline.id).extension
+            assert not deadline.beyond or (extension and extension.beyond)
+            assert deadline.latest is None or deadline.due <= deadline.latest or deadline.beyond
     assert {offer.act for offer in offered(standing, today)} >= {"write", "note"}

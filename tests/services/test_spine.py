@@ -19,7 +19,7 @@ from intake.services.ground.refusals import (
     Refused,
     SignInRefused,
 )
-from intake.services.holders import asking, returning, submitting
+from intake.services.holders import asking, returning
 from intake.services.tick import escalation
 from intake.vault.receipt import Receipt
 from tests import officers
@@ -58,7 +58,15 @@ def test_a_resident_complains_and_follows_it_through_both_stages(office, officer
     )
     page = case_page.open_case(office, officer, ref, now=MONDAY + timedelta(days=10))
     officers.respond(
-        office, officer, ref, "not-upheld", "No.", "", revision=page.revision, now=MONDAY + timedelta(days=20)
+        office,
+        officer,
+        ref,
+        "not-upheld",
+        "No.",
+        "",
+        revision=page.revision,
+        now=MONDAY + timedelta(days=20),
+        own="Nobody else is in.",
     )
     seen = returning.open_case(office, sent.receipt, now=MONDAY + timedelta(days=20))
     assert seen.ombudsman
@@ -76,7 +84,7 @@ def test_a_changed_text_under_the_same_press_is_not_lost(office, officer):
     token = press.new_token()
     first = send(office, complaint(), token=token)
     other = complaint(words="Seven times, I counted again.")
-    second = submitting.receive(office, other, token=token, now=MONDAY)
+    second = send(office, other, token=token)
     assert second.receipt != first.receipt
     page = case_page.open_case(office, officer, second.reference, now=MONDAY)
     assert page.words[0].answer == "Seven times, I counted again."

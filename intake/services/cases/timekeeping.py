@@ -263,9 +263,10 @@ def _keep_extensions(
             past = session.scalars(
                 select(Extension.number).where(Extension.case_id == case.id, Extension.deadline == deadline)
             ).all()
-            session.add(
-                Extension(case_id=case.id, deadline=deadline, number=len(past), until=until, agreed_on=on)
-            )
+            beyond = any(one.id == deadline and one.beyond for one in after.deadlines)
+            row = Extension(case_id=case.id, deadline=deadline, number=len(past), until=until, beyond=beyond)
+            row.agreed_on = on  # type: ignore[assignment]  # acts have a day
+            session.add(row)
 
 
 def _was_decided(before: Standing, after: Standing) -> bool:

@@ -29,6 +29,9 @@ from intake.services.ground.roles import Officer, Right
 from intake.services.ground.sealing import in_words
 from intake.vault.record import CaseKey
 
+from . import appointing, reviewing
+from .appointing import Appointed, Held
+
 
 @dataclass(frozen=True)
 class DeadlineView:
@@ -84,6 +87,8 @@ class CasePage:
     timeline: tuple[HistoryEntry, ...]
     messages: tuple[Written, ...]
     notes: tuple[Written, ...]
+    appointed: tuple[Appointed, ...]
+    people: tuple[Held, ...]
     offers: tuple[Offer, ...]
     signpost: str
     handlers: tuple[tuple[str, str], ...]
@@ -114,6 +119,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
     names = dict(session.execute(select(Staff.id, Staff.name)).all())
     confidential = concerns.seals_identity(procedure, case.level)
     identity = identity_of(file)
+    appointed = appointing.read(key, file.records)
     messages, notes = _written(file, key, names)
     theme_id, theme_name = themes.counted_as(office, case.theme_id)
     register = session.scalar(select(RegisterEntry).where(RegisterEntry.case_id == case.id))
@@ -148,8 +154,15 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         timeline=history.entries(office, case, standing, names, register),
         messages=messages,
         notes=notes,
-        offers=tuple(
-            offer for offer in offered(standing, today) if not timekeeping.left_undecided(case, offer.move)
+        appointed=appointed,
+        people=appointing.held(standing.version, appointed, names),
+        offers=reviewing.asking(
+            tuple(
+                offer
+                for offer in offered(standing, today)
+                if not timekeeping.left_undecided(case, offer.move)
+            ),
+            reviewing.answered_before(session, case.id, standing, officer.id),
         ),
         signpost=standing.version.signpost.words if standing.version.signpost else "",
         handlers=_handlers(session, officer, file, names),

@@ -55,6 +55,7 @@ class Act(StrEnum):
     OPEN_NEXT_STAGE = "open-next-stage", "Next stage opened"
     REFUSE_NEXT_STAGE = "refuse-next-stage", "Next stage refused"
     RECORD = "record", "Event recorded"
+    APPOINT = "appoint", "People of a stage appointed"
     PAUSE_CLOCK = "pause-clock", "Clock paused"
     RESUME_CLOCK = "resume-clock", "Clock running again"
     SET_DATE = "set-date", "Due date entered"

@@ -30,6 +30,7 @@ PURPOSES = {
     "note": "casework",
     "reason": "casework",
     "summary": "casework",
+    "appointed": "casework",
 }
 
 

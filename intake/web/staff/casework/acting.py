@@ -90,7 +90,7 @@ def _do(page: CasePage, offer: Offer, form, move: Move, moment):
 
 def _preview(page: CasePage, offer: Offer, form, move: Move, moment, notice: str = ""):
     try:
-        does = acting.effects(page.standing, move)
+        does = acting.effects(page.standing, move, page.appointed)
     except Refused as error:
         form.form_errors.append(str(error))
         return _ask(page, offer, form, moment, status=409)
