@@ -229,10 +229,12 @@ def dates_for_holder(office: Office, case: Case) -> tuple[NextDate, ...]:
 
 
 def dates_owed(now: Standing) -> tuple[NextDate, ...]:
-    """The same, of a standing that was read already."""
+    """The same, of a standing that was read already: each date once, as we work to it."""
+    limits = {limit.id: limit for limit in now.version.limits}
     return tuple(
         NextDate(deadline.label, deadline.due, deadline.provisional)
         for deadline in sorted(owed(now.deadlines), key=lambda deadline: deadline.due)
+        if not (limits[deadline.id].decides_lateness or limits[deadline.id].moves_with)
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from intake.procedures.definitions import FORCES, Procedure
+from intake.procedures.working_days import say
 from intake.services.casework.case_page import DeadlineView
 
 TONES = {
@@ -66,6 +67,8 @@ def _drawn(view: DeadlineView, events: Mapping[str, str], labels: Mapping[str, s
         )
     elif deadline.other_reading:
         notes.append("Sources read this limit in two ways. The other reading begins only with a later event.")
+    if deadline.late_after and deadline.late_after > deadline.due:
+        notes.append(f"Nobody is chased, and nothing is late, before {say(deadline.late_after)} has passed.")
     return Drawn(
         id=deadline.id,
         label=deadline.label,
