@@ -52,14 +52,23 @@ NUMBERS = {
     "corporate": 76,
     "children-statutory": 28,
     "adult-social-care": 10,
+    "public-health": 4,
     "data-protection": 5,
     "mp-enquiry": 28,
     "councillor-enquiry": 12,
-    "general-enquiry": 26,
+    "general-enquiry": 18,
+    "service-request": 8,
+    "suggestion": 5,
     "ombudsman-enquiry": 9,
     "compliment": 34,
     "whistleblowing": 12,
 }
+SERVICES = {
+    "children-statutory": "Children's social care",
+    "adult-social-care": "Adult social care",
+    "public-health": "Public health",
+}
+ONLY_WHEN_LATE = "delay-notified"
 # Of the cases, those that arrived in the last seven weeks, so that deadlines lie around today.
 SHARE_NOW = 0.16
 WEEKS_TO_PUBLISH = timedelta(weeks=4)
@@ -220,19 +229,7 @@ class _Life:
     def _submission(self, procedure: str) -> Submission:
         random = self.random
         service = random.choice(list(words.COMPLAINTS))
-        told = {
-            "corporate": words.COMPLAINTS[service],
-            "children-statutory": words.CHILDRENS,
-            "adult-social-care": words.ADULTS,
-            "data-protection": words.DATA,
-            "mp-enquiry": words.MP,
-            "councillor-enquiry": words.COUNCILLOR,
-            "general-enquiry": words.ENQUIRIES,
-            "ombudsman-enquiry": words.OMBUDSMAN,
-            "compliment": words.COMPLIMENTS,
-            "whistleblowing": words.CONCERNS,
-        }[procedure]
-        services = {"children-statutory": "Children's social care", "adult-social-care": "Adult social care"}
+        told = words.COMPLAINTS[service] if procedure == "corporate" else words.TOLD[procedure]
         level = "named"
         if procedure == "whistleblowing":
             level = random.choice(("anonymous", "anonymous", "confidential", "named"))
@@ -246,7 +243,7 @@ class _Life:
             level=level,
             words=(Answer("What happened?", random.choice(told)),),
             identity=identity,
-            place=self.services.get(services.get(procedure, service)),
+            place=self.services.get(SERVICES.get(procedure, service)),
             channel="letter" if procedure == "ombudsman-enquiry" else random.choice(CHANNELS),
         )
 
@@ -376,7 +373,8 @@ class _Life:
 
     def _offers(self, held: _Held, act: str, moment: datetime) -> str:
         standing = self._look(held).standing
-        offers = offered(standing, self.office.today(moment), act=act)
+        every = offered(standing, self.office.today(moment), act=act)
+        offers = [offer for offer in every if offer.subject != ONLY_WHEN_LATE]
         return offers[0].subject or act if offers else ""
 
     def _do(self, held: _Held, move: moves.Move, moment: datetime, text: str = "") -> None:

@@ -54,8 +54,9 @@ ROLES: Mapping[str, frozenset[str]] = {
 }
 MEASURES = frozenset(
     {f"{family}-stage-{n}" for family in ("statutory", "corporate") for n in (1, 2, 3)}
+    | {"adult-social-care", "public-health", "data-protection"}
     | {"mp-enquiries", "councillor-enquiries", "general-enquiries", "ombudsman-enquiries"}
-    | {"compliments", "whistleblowing-referrals"}
+    | {"compliments", "suggestions", "service-requests", "whistleblowing-referrals"}
 )
 
 
@@ -111,7 +112,9 @@ class Limit:
     `beginning`: the day of the event itself counts ("beginning with", "commencing on"), so it ends a day
     earlier. `before_known`: while `counts_from` is unknown, count from the due date of this other limit,
     provisionally. `second_reading_of`: the limit of which this is the second, disputed reading, shown
-    beside it.
+    beside it; it `decides_lateness` where nobody is late, or chased, before its date either. `rolls_forward`: from
+    a day off to the next working day. `moves_with`: the limit whose extension moves this one too.
+    `late_request`: what becomes of what the complainant asks for after it, "considered" or "may-be-refused".
     """
 
     id: str
@@ -125,7 +128,11 @@ class Limit:
     source: str
     beginning: bool = False
     before_known: str | None = None
+    rolls_forward: bool = False
     second_reading_of: str | None = None
+    decides_lateness: bool = False
+    moves_with: str | None = None
+    late_request: str = "considered"
     owed_by: str = "authority"
     pausable: bool = False
     note: str = ""

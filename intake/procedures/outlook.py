@@ -31,10 +31,12 @@ def as_asked(now: Standing, asked_on: date | None) -> Standing:
 
 
 def dates_owed(now: Standing) -> tuple[NextDate, ...]:
-    """The dates still owed to the holder, the earliest first."""
+    """The dates still owed to the holder, the earliest first: each once, as we work to it."""
+    limits = {limit.id: limit for limit in now.version.limits}
     return tuple(
         NextDate(deadline.label, deadline.due, deadline.provisional)
         for deadline in sorted(owed(now.deadlines), key=lambda deadline: deadline.due)
+        if not (limits[deadline.id].decides_lateness or limits[deadline.id].moves_with)
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from .clock import Deadline
-from .definitions import Event, Kind
+from .definitions import Event, Kind, Stage
 from .moves import (
     Acknowledge,
     Allocate,
@@ -170,7 +170,13 @@ def _candidates(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]
         refuse = RefuseNextStage(today, "-")
         signposts = needs_signpost(standing, refuse)
         yield (
-            Offer(RefuseNextStage, f"Refuse “{next_stage.label}”", (_REASON,), signposts=signposts),
+            Offer(
+                RefuseNextStage,
+                f"Refuse “{next_stage.label}”",
+                (_REASON,),
+                note=_of_lateness(standing, next_stage, today),
+                signposts=signposts,
+            ),
             refuse,
         )
     yield Offer(PauseClock, "Pause the clock while consent is awaited", (_REASON,)), PauseClock(today, "-")
@@ -213,6 +219,18 @@ def _appointment(standing: Standing, event: Event, post: Post, today: date) -> t
     sample = tuple(Named(f"\0{number}", NONE) for number in range(post.number))
     move = Appoint(today, event.id, sample, reason="-" if again else "")
     return Offer(Appoint, label, tuple(asks), event.id, post.note), move
+
+
+def _of_lateness(standing: Standing, following: Stage, today: date) -> str:
+    """Whether a request that comes now may be refused for being late; nothing while it would be in time."""
+    event = standing.version.own_event(Kind.OPEN_STAGE, following.id).id
+    late = [d for d in standing.deadlines if event in standing.version.limit(d.id).met_by and today > d.due]
+    if not late:
+        return ""
+    day, source = say(late[0].due), late[0].source
+    if not late[0].refusable:
+        return f"A request after {day} is not refused for being late alone: give another reason."
+    return f"A request after {day} may be refused for that, once its reasons were considered ({source})."
 
 
 def _answers(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]:
@@ -271,7 +289,7 @@ def _change(before: Deadline | None, after: Deadline) -> Change:
 def _words(before: Deadline | None, after: Deadline) -> str:
     label, due = f"“{after.label}”", say(after.due)
     if after.met_on and not (before and before.met_on):
-        late = "late: it was due" if after.met_on > after.due else "in time: it is due"
+        late = "late: it was due" if after.met_on > after.in_time_until else "in time: it is due"
         return f"{label} is met on {say(after.met_on)}, {late} {due}."
     if before is None:
         return f"{label} begins: due {due}."

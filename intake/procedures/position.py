@@ -14,7 +14,8 @@ from .standing import Standing
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What the row of a case keeps, by the row's own names. `next_due`: the first date whose clock runs for us."""
+    """What the row of a case keeps, by the row's own names. `next_due`: the first day after which something is late
+    whose clock runs for us."""
 
     procedure: str
     version: str
@@ -54,7 +55,7 @@ def position(standing: Standing) -> Position:
     """Where a standing puts its case. Raises `CalendarError` where a step would come after the calendar's years."""
     version = standing.version
     running = [deadline for deadline in owed(standing.deadlines) if deadline.paused_since is None]
-    first = min(running, key=lambda deadline: deadline.due, default=None)
+    first = min(running, key=lambda deadline: deadline.in_time_until, default=None)
     return Position(
         Place(
             procedure=version.procedure,
@@ -62,7 +63,7 @@ def position(standing: Standing) -> Position:
             stage=standing.stage.id,
             handler_id=standing.handler,
             closed_on=standing.closed_on,
-            next_due=first.due if first else None,
+            next_due=first.in_time_until if first else None,
             next_deadline=first.id if first else None,
         ),
         standing.deadlines,

@@ -1,5 +1,6 @@
 """Cases from receipt to closing, and what is refused on the way."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -331,6 +332,21 @@ def test_a_late_request_is_offered_with_its_reason_required(childs):
     late = after(childs, Respond(D("2026-04-16"), "not-upheld"))
     (offer,) = [each for each in offered(late, D("2026-08-01")) if each.act == "open-next-stage"]
     assert [(field.name, field.required) for field in offer.fields] == [("happened", False), ("reason", True)]
+
+
+def test_a_refusal_of_a_late_request_says_whether_being_late_may_be_its_reason(childs):
+    answered = after(childs, Respond(D("2026-04-16"), "not-upheld"))
+
+    def said(standing, day):
+        return next(offer.note for offer in offered(standing, D(day)) if offer.act == "refuse-next-stage")
+
+    assert said(answered, "2026-04-20") == ""
+    assert "is not refused for being late alone" in said(answered, "2026-08-01")
+    version = answered.version
+    limits = tuple(replace(limit, late_request="may-be-refused") if limit.id == "stage-2-request" else limit
+                   for limit in version.limits)  # fmt: skip
+    theirs = replace(answered, version=replace(version, limits=limits))
+    assert "may be refused for that" in said(theirs, "2026-08-01")
 
 
 CATALOGUE, CALENDAR = load_catalogue(), Calendar()

@@ -17,7 +17,7 @@ from intake.models import OUTGROWN, DraftsBase
 from intake.procedures.clock import local_date
 from intake.procedures.definitions import Catalogue
 from intake.procedures.loading import CatalogueError, load_catalogue
-from intake.procedures.working_days import Calendar, CalendarError
+from intake.procedures.working_days import Calendar, CalendarError, calendar_of
 from intake.vault.server import ServerKey
 
 from .brakes import CODE_PACE_SECONDS, PACE_SECONDS, Brake, Budget, Lasting
@@ -61,7 +61,7 @@ def assemble(settings: Settings, session: AnySession) -> Office:
         catalogue = load_catalogue(*map(Path, folders))
     except CatalogueError as error:
         raise BadSetting("catalogue_folder", str(error)) from error
-    calendar = Calendar(settings.extra_holidays or {}, settings.holidays_confirmed_through)
+    calendar = calendar_of(settings.extra_holidays, settings.holidays_confirmed_through)
     return Office(
         session,
         catalogue,

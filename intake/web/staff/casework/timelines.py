@@ -101,6 +101,8 @@ def _drawn(
         )
     elif deadline.other_reading:
         notes.append("Sources read this limit in two ways. The other reading begins only with a later event.")
+    if deadline.late_after and deadline.late_after > deadline.due:
+        notes.append(f"Nobody is chased, and nothing is late, before {say(deadline.late_after)} has passed.")
     return Drawn(
         id=deadline.id,
         label=deadline.label,
