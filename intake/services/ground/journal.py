@@ -50,6 +50,7 @@ class Act(StrEnum):
     # What officers do to a case.
     ACKNOWLEDGE = "acknowledge", "Acknowledged"
     ALLOCATED = "allocated", "Allocated"
+    HANDED_OVER = "handed-over", "Handed over"
     EXTEND = "extend", "Date extended"
     RESPOND = "respond", "Answered"
     OPEN_NEXT_STAGE = "open-next-stage", "Next stage opened"

@@ -221,6 +221,10 @@ def _words(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
             "Somebody was let in to your team's cases in Intake. Look under Colleagues whether you know of it.",
         ),
         "allocated": ("A case was allocated to you", "A case was allocated to you in Intake."),
+        "handed-over": (
+            "Cases were handed over to you",
+            "Cases that somebody else held are yours now in Intake. You find them under Mine.",
+        ),
         "restored": (
             "Intake was restored from a backup",
             "Intake was restored from a backup. Please sign in and look at what is due and what you did last: what was "

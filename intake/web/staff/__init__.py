@@ -9,7 +9,7 @@ from intake.web.staff.door.blueprint import bp
 from .casework import acting, case, classifying, committee, desk, entering
 from .door import doorway, frame, guard, problems, signing_in
 from .figures import pages, publishing, services, themes
-from .people import colleagues, joining, password
+from .people import colleagues, handing_over, joining, password
 from .register import importing
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "committee",
     "desk",
     "entering",
+    "handing_over",
     "importing",
     "joining",
     "pages",

@@ -34,6 +34,8 @@ TAKES = {
     "staff.move_service": Right.KEEP_SERVICES,
     "staff.close_service": Right.KEEP_SERVICES,
     "staff.open_service": Right.KEEP_SERVICES,
+    "staff.hand_over": Right.WORK_CASES,
+    "staff.hand_over_for": Right.ALLOCATE,
     "staff.colleagues": Right.GRANT,
     "staff.grant": Right.GRANT,
     "staff.counts": Right.COUNT,

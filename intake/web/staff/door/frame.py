@@ -30,12 +30,13 @@ FIGURES = {
     "staff.service",
 }
 REGISTER = {"staff.register", "staff.register_check", "staff.register_import"}
+COLLEAGUES = {"staff.colleagues", "staff.grant", "staff.hand_over", "staff.hand_over_for"}
 WAYS = (
     ("staff.desk", "Cases", "/staff/", CASES),
     ("staff.enter", "Enter a case", "/staff/enter", {"staff.enter"}),
     ("staff.counts", "Figures", "/staff/counts", FIGURES),
     ("staff.register", "Register", "/staff/register", REGISTER),
-    ("staff.colleagues", "Colleagues", "/staff/colleagues", {"staff.colleagues", "staff.grant"}),
+    ("staff.colleagues", "Colleagues", "/staff/colleagues", COLLEAGUES),
     ("staff.password", "Password", "/staff/password", {"staff.password"}),
 )
 HOMES = {"Cases": "Go to your cases", "Figures": "Go to the figures"}  # the first way of each role
