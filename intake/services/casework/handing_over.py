@@ -21,7 +21,7 @@ from intake.services.cases import reaching, timekeeping
 from intake.services.ground import custody, journal, notices, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import NotFound, Refused, needs
-from intake.services.ground.roles import Officer, Right
+from intake.services.ground.roles import Officer, Right, role_of
 from intake.services.people import accounts
 
 AT_ONCE = 100  # the longest list on one page; what is more comes up when these have gone
@@ -220,7 +220,8 @@ def _give(
                 session, at=now, actor=officer.id, act=journal.Act.HANDED_OVER, case_id=case.id, **told
             )
             if to != officer.id:
-                notices.tell(office, to, "handed-over", now=now)
+                readers = reaching.readers(session, case.id)
+                notices.tell_who_is_there(office, to, "handed-over", readers=readers, now=now)
     except NotFound:
         return Row(given.reference, "It is not there for you any more. Nothing was done.", done=False)
     except Refused as refusal:
@@ -266,7 +267,8 @@ def _give_all(office: Office, to: str, now: datetime, given: list[str], leaving:
         )
         given.append(case.reference)
     if given:
-        notices.tell(office, taker.id, "handed-over", now=now)
+        readers = custody.keyholders(session, role_of(taker.role).vault or "")
+        notices.tell_who_is_there(office, taker.id, "handed-over", readers=readers, now=now)
 
 
 def _loads(office: Office, which: ColumnElement[bool]) -> list[Load]:

@@ -92,6 +92,8 @@ class Act(StrEnum):
     JOINED = "joined", "Invitation taken up"
     CREATED = "created", "Account created"
     DISABLED = "disabled", "Account switched off"
+    ABSENCE_ENTERED = "absence-entered", "Absence entered"
+    ABSENCE_ENDED = "absence-ended", "Absence ended"
     PASSWORD_CHANGED = "password-changed", "Password changed"
     SIGNED_IN = "signed-in", "Signed in"
     SIGNED_OUT = "signed-out", "Signed out"

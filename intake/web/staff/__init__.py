@@ -8,11 +8,12 @@ from intake.web.staff.door.blueprint import bp
 
 from .casework import acting, case, classifying, committee, desk, entering
 from .door import doorway, frame, guard, problems, signing_in
-from .figures import pages, publishing, services, themes
-from .people import colleagues, handing_over, joining, password
+from .figures import lateness, pages, publishing, services, themes
+from .people import absences, colleagues, handing_over, joining, password
 from .register import importing
 
 __all__ = [
+    "absences",
     "acting",
     "bp",
     "case",
@@ -24,6 +25,7 @@ __all__ = [
     "handing_over",
     "importing",
     "joining",
+    "lateness",
     "pages",
     "password",
     "publishing",

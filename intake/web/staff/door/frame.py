@@ -30,16 +30,22 @@ FIGURES = {
     "staff.service",
 }
 REGISTER = {"staff.register", "staff.register_check", "staff.register_import"}
-COLLEAGUES = {"staff.colleagues", "staff.grant", "staff.hand_over", "staff.hand_over_for"}
+COLLEAGUES = {"staff.colleagues", "staff.grant", "staff.hand_over", "staff.hand_over_for", "staff.away_for"}
 WAYS = (
     ("staff.desk", "Cases", "/staff/", CASES),
     ("staff.enter", "Enter a case", "/staff/enter", {"staff.enter"}),
+    ("staff.late", "Late", "/staff/late", {"staff.late"}),
     ("staff.counts", "Figures", "/staff/counts", FIGURES),
     ("staff.register", "Register", "/staff/register", REGISTER),
     ("staff.colleagues", "Colleagues", "/staff/colleagues", COLLEAGUES),
+    ("staff.away", "Away", "/staff/away", {"staff.away"}),
     ("staff.password", "Password", "/staff/password", {"staff.password"}),
 )
-HOMES = {"Cases": "Go to your cases", "Figures": "Go to the figures"}  # the first way of each role
+HOMES = {
+    "Cases": "Go to your cases",
+    "Figures": "Go to the figures",
+    "Late": "Go to what is late",
+}  # the first way of each role
 TO_SIGN_IN = {"text": "Sign in", "href": "/staff/sign-in"}
 UNATTENDED = (
     "Nobody can open what is sent to {}. Tell the administrator today: `intake check` says what to do."

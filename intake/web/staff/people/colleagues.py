@@ -8,7 +8,7 @@ from intake.services.casework import handing_over
 from intake.services.ground import pinning
 from intake.services.ground.refusals import KeyDiffers, NotFound, Refused
 from intake.services.ground.roles import Right
-from intake.services.people import grants
+from intake.services.people import absences, grants
 from intake.web.staff.door.blueprint import bp
 from intake.web.staff.door.session import now, office, officer
 
@@ -41,6 +41,8 @@ def _show(*, done: bool = False, refusal: str = "", status: int = 200):
         "staff/people/colleagues.html",
         colleagues=everybody,
         me=officer().id,
+        away=absences.team(office(), officer(), now=now()) if everybody is not None else {},
+        today=office().today(now()),
         loads=None if loads is None else {load.staff_id: load.number for load in loads},
         nobody_at_work=[load for load in loads or () if not load.at_work],
         own=grants.own(office(), officer()),
