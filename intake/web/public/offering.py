@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
 
 from flask import current_app
 
@@ -23,7 +22,8 @@ def services() -> tuple[tuple[str, str], ...]:
     asked, known = current_app.extensions.get(KEPT, (None, ()))
     if asked is None or time.monotonic() - asked > SECONDS:
         try:
-            known = places.offered(current_app.extensions["intake"], now=datetime.now(UTC))
+            office = current_app.extensions["intake"]
+            known = places.offered(office, now=office.now())
         except NotStored:
             if asked is None:
                 raise

@@ -10,7 +10,7 @@ from intake.services.ground.refusals import NotStored
 from intake.services.ground.roles import VAULTS, Officer
 
 from . import entitled
-from .session import office
+from .session import now, office
 
 CASES = {
     "staff.desk",
@@ -70,6 +70,7 @@ def _around() -> dict:
     first = navigation[0] if navigation else None
     return {
         "officer": officer.name,
+        "taken_to_be": office().ahead and office().today(now()),
         "unattended": [UNATTENDED.format(VAULTS[vault]) for vault in custody.unattended(office())],
         "key_warnings": g.get("key_warnings", []),
         "navigation": navigation,
