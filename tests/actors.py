@@ -34,7 +34,6 @@ def complaint(**more) -> Submission:
     told = {
         "words": "The bins were missed six times.",
         "name": "Joyce Pell",
-        "service": "Waste and recycling",
     }
     return submission(**told | more)
 

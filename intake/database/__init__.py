@@ -15,8 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, scoped_session
 
-from . import drafts, rewriting, sqlite
-from .drafts import DraftsConnection
+from . import plain, rewriting, sqlite
 from .failures import (
     LONGEST_WAIT_SECONDS,
     Busy,
@@ -26,6 +25,7 @@ from .failures import (
     is_not_now,
     note,
 )
+from .plain import PlainConnection, inserting
 from .rewriting import level_times, rewrite
 from .sqlite import DRAFTS_PAGE
 
@@ -33,10 +33,10 @@ __all__ = [
     "DRAFTS_PAGE",
     "LONGEST_WAIT_SECONDS",
     "Busy",
-    "DraftsConnection",
     "NotStored",
     "OlderThanDatabase",
     "PerhapsStored",
+    "PlainConnection",
     "alone",
     "check",
     "connect",
@@ -46,8 +46,10 @@ __all__ = [
     "engine_options",
     "expect_revision",
     "in_words",
+    "inserting",
     "level_times",
     "pages_of_drafts",
+    "plainly",
     "prepare",
     "put_draft",
     "reading",
@@ -133,23 +135,23 @@ def _not_now(kind: ModuleType, error: Exception) -> NotStored:
 @contextmanager
 def drafts_of(
     engine: Engine, visit: bytes | None = None, *, reads: bool = False
-) -> Iterator[DraftsConnection]:
+) -> Iterator[PlainConnection]:
     """One short transaction on the drafts: on those of one visit, one at a time; who only reads waits for nobody.
 
     Raises `NotStored` when it cannot be had or kept.
     """
     kind = _kind(engine)
-    with in_words(engine), drafts.transaction(engine, "" if reads else kind.BEGIN_DRAFTS) as connection:
+    with in_words(engine), plain.transaction(engine, "" if reads else kind.BEGIN_DRAFTS) as connection:
         kind.take_drafts(connection, visit)
         yield connection
 
 
-def put_draft(engine: Engine, connection: DraftsConnection, table: Table, row: dict) -> None:
+def put_draft(engine: Engine, connection: PlainConnection, table: Table, row: dict) -> None:
     """Put a draft in the place of what has the same `lookup`."""
-    connection.execute(drafts.putting(_kind(engine).insert, table), row)
+    connection.execute(plain.putting(_kind(engine).insert, table), row)
 
 
-def pages_of_drafts(engine: Engine, connection: DraftsConnection) -> int:
+def pages_of_drafts(engine: Engine, connection: PlainConnection) -> int:
     """How many pages of `DRAFTS_PAGE` bytes the drafts fill."""
     pages: int = connection.say(_kind(engine).PAGES_OF_DRAFTS).fetchone()[0]
     return pages
@@ -194,6 +196,12 @@ def writing(
         except BaseException:
             session.rollback()
             raise
+
+
+def plainly(session: Session | scoped_session) -> PlainConnection:
+    """Inside of a transaction: the same one, for statements that are put into words once."""
+    connection = session.connection()
+    return PlainConnection(connection.exec_driver_sql, connection.dialect)
 
 
 def take_turn(session: Session | scoped_session, purpose: str) -> bool:

@@ -23,8 +23,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from .drafts import DraftsConnection
 from .failures import LONGEST_WAIT_SECONDS, Busy, NotStored
+from .plain import PlainConnection
 from .sqlite import DRAFTS_PAGE
 
 OLDEST = 15
@@ -308,7 +308,7 @@ def _unlogged(table: Table) -> str:
     return f"{made.replace('CREATE TABLE', 'CREATE UNLOGGED TABLE')} WITH ({often})"
 
 
-def take_drafts(connection: DraftsConnection, visit: bytes | None) -> None:
+def take_drafts(connection: PlainConnection, visit: bytes | None) -> None:
     """Presses of one visit come one after the other."""
     if visit is not None:
         connection.say(f"SELECT pg_advisory_xact_lock{_of_bytes(BY_VISIT, visit)}")

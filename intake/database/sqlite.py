@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from . import turns
-from .drafts import DraftsConnection
 from .failures import NotStored
+from .plain import PlainConnection
 
 type_of_begin = "intake_begin"
 DRAFTS_PAGE = 8192  # bytes
@@ -98,7 +98,7 @@ def take_turn(_session: Session | scoped_session, _purpose: str) -> bool:
     return False
 
 
-def take_drafts(_connection: DraftsConnection, _visit: bytes | None) -> None:
+def take_drafts(_connection: PlainConnection, _visit: bytes | None) -> None:
     """Nobody is beside whoever writes here either."""
 
 

@@ -32,7 +32,7 @@ def locked(path: Path, wait_seconds: float) -> Iterator[None]:
 
 def _opened(path: Path) -> IO:
     try:
-        return path.open("a")
+        return path.open("ab", buffering=0)  # nothing is written to it
     except OSError as error:
         raise NotStored from error
 

@@ -247,7 +247,7 @@ class _Life:
             level=level,
             words=(Answer("What happened?", random.choice(told)),),
             identity=identity,
-            place=self.services[services.get(procedure, service)],
+            place=self.services.get(services.get(procedure, service)),
             channel="letter" if procedure == "ombudsman-enquiry" else random.choice(CHANNELS),
         )
 

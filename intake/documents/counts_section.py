@@ -30,7 +30,7 @@ def opening(telling: Telling, authority: str) -> str:
     period, drawn_on = telling.period, telling.figures.drawn_on
     last = min(period.last_day, drawn_on) if telling.figures.provisional else period.last_day
     whom = "the council" if "council" in authority.lower() else authority
-    whom = "this team" if telling.figures.own else whom
+    whom = "this team" if telling.figures.own else telling.figures.part or whom
     early = " (provisional: the period has not ended)" if telling.figures.provisional else ""
     return f"Between {day(period.first_day)} and {day(last)}{early} {whom} received:"
 

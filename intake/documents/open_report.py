@@ -58,6 +58,7 @@ def set_out(shown: OpenPeriod, authority: str, logo: Logo | None = None) -> Repo
         drawn_on=shown.edition.on,
         edition=shown.edition,
         editions=shown.editions,
+        part=shown.part,
     )
     telling = Telling(figures)
     sections = [

@@ -179,6 +179,11 @@ class Version:
     told: tuple[str, ...]
     signpost: Signpost | None = None
 
+    def __hash__(self) -> int:
+        return hash(
+            (self.procedure, self.id)
+        )  # and not all of it, for whoever looks up what it makes of a day
+
     def stage(self, stage_id: str) -> Stage:
         """The stage of that id. Raises KeyError."""
         return _named(self.stages, stage_id)

@@ -84,6 +84,9 @@ class Calendar:
     extra_holidays: Mapping[date, str] = field(default_factory=dict)
     confirmed_through: int = 2027
 
+    def __hash__(self) -> int:
+        return hash(self.confirmed_through)  # a mapping has none
+
     def why_not(self, day: date) -> str | None:
         """The reason why a day does not count ("Saturday", "Good Friday"), or None when it is a working
         day.

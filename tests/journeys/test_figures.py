@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from intake.counts.quarters import Period
+from intake.services.cases import places
 from intake.services.figures import coverage, publishing
+from intake.services.instance.founding import COUNTY
 
 from .in_chromium import RULES
 from .looking import fit_for_everybody
@@ -95,3 +97,42 @@ def test_the_monitoring_officer_writes_for_the_committee(officer, arrives, last_
     where = f"year={last_quarter.year_label}&quarter={last_quarter.quarter}"
     officer.open(f"/staff/counts?{where}&edition=own", "figures-with-the-appendix")
     assert "Controls were tightened." in officer.page.inner_text("main")
+
+
+def test_the_manager_keeps_the_services_and_each_directorate_is_published(
+    officer, arrives, office, manager, senior_officer, last_quarter, days_ago
+):
+    places.take_in(office, COUNTY.read_bytes(), now=datetime.now(UTC))
+    for service, number in (("SEND assessment", 7), ("Early help", 6), ("Roads and pavements", 5)):
+        for _ in range(number):
+            arrives("corporate", "Late again.", days_ago=days_ago, service=service)
+    officer.sign_in("manager").open("/staff/services", "services")
+    officer.page.fill("#name", "Highways  Depot")
+    officer.page.select_option("#kind", label="Team")
+    officer.press("Add it", "services-team-without-a-service")
+    assert "Choose the service to which the team belongs." in officer.page.inner_text("main")
+    officer.page.select_option("#below", label="Environment and Place: Roads and pavements")
+    officer.press("Add it", "services-added")
+    officer.click("text=Roads and pavements").look("service")
+    officer.page.select_option("#below", label="Resources")
+    officer.press("Move it", "services-moved")
+    publishing.publish(office, senior_officer, last_quarter, "", last=0, now=datetime.now(UTC))
+    where = f"year={last_quarter.year_label}&quarter={last_quarter.quarter}"
+    officer.open(f"/staff/counts?{where}", "figures-of-the-whole")
+    officer.page.select_option("#for", label="Children, Education and Families")
+    officer.press("Show", "figures-of-a-directorate")
+    assert "13 (0)" in officer.page.inner_text("main").replace("\N{NO-BREAK SPACE}", " ")
+    officer.page.goto(f"{officer.url}/figures?{where}")
+    officer.click("a:text-is('Resources')")
+    assert "5 (0)" in officer.page.inner_text("main").replace("\N{NO-BREAK SPACE}", " ")
+    fit_for_everybody(officer.page, "public-figures-of-a-directorate", RULES)
+
+
+def test_a_concern_is_counted_for_a_directorate(officer, arrives, office):
+    places.take_in(office, COUNTY.read_bytes(), now=datetime.now(UTC))
+    reference = arrives("whistleblowing", "Timesheets are signed for nobody.")
+    officer.sign_in("monitoring").open(f"/staff/cases/{reference}", "concern-not-placed")
+    officer.click("text=Change directorate").look("concern-directorate")
+    officer.page.select_option("#place", label="Resources")
+    officer.press("Keep it", "concern-placed")
+    assert "Resources" in officer.page.inner_text("main")

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from intake import config, database, migrating
-from intake.models import Case, StageReceipt
+from intake.models import Case, PlaceRow, StageReceipt
 from intake.services.ground.office import assemble, make_server_key
 from intake.services.ground.roles import VAULTS
 from intake.services.instance import backfill
@@ -80,6 +80,9 @@ def test_receipts_of_the_first_shape_carry_everything_that_is_counted_after_the_
     migrating.upgrade(engine)
     case, rows = stated(engine, settings)
     first, second = rows["stage-1"], rows["stage-2"]
+    with Session(engine) as session:
+        service = session.get_one(PlaceRow, first.place_id).name
+    assert first.place_id == case.place_id
     assert case.allocated_on == date(2026, 6, 2)
     assert (first.measure, first.outcome, first.reader, first.channel) == (
         "corporate-stage-1",
@@ -88,7 +91,7 @@ def test_receipts_of_the_first_shape_carry_everything_that_is_counted_after_the_
         "phone",
     )
     assert (first.due_on, first.met_on, first.working_days) == (date(2026, 6, 24), date(2026, 6, 22), 15)
-    assert (first.extensions, first.next_stage, first.allocated_in, first.service) == (
+    assert (first.extensions, first.next_stage, first.allocated_in, service) == (
         1,
         "opened",
         1,

@@ -9,8 +9,9 @@ import secrets
 from datetime import date
 from typing import cast
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 
+from intake.database import plainly
 from intake.models import (
     Base,
     Case,
@@ -36,9 +37,6 @@ TABLES = (
     Record,
     ReceiptLock,
 )  # the others name the case
-_PUT = {
-    table: insert(cast(Table, table.__table__)) for table in TABLES
-}  # to write one takes longer than to run it
 # The row of a case that nobody has worked on, to be filled in.
 UNTOUCHED = dict.fromkeys(Case.__table__.columns.keys()) | {
     "escalation": 0,
@@ -54,15 +52,14 @@ def new_key(received_on: date) -> str:
     return f"{received_on.toordinal():06x}{secrets.token_hex(13)}"
 
 
-def new_case(**facts: object) -> Case:
-    """A case that nobody has worked on, in no session."""
-    return Case(**UNTOUCHED | facts)
+def new_case(**facts: object) -> dict[str, object]:
+    """The row of a case that nobody has worked on."""
+    return UNTOUCHED | facts
 
 
-def put(session: AnySession, case: Case, rows: Rows) -> None:
-    """Write a new case and the rows beside it, inside the caller's transaction."""
-    connection = session.connection()
-    of_case = {Case: [{column: getattr(case, column) for column in UNTOUCHED}]}
-    for table, put_in in _PUT.items():
-        if made := (of_case | rows).get(table):
-            connection.execute(put_in, made)
+def put(session: AnySession, rows: Rows) -> None:
+    """Write the rows of a new case, inside the caller's transaction."""
+    connection = plainly(session)
+    for table in TABLES:
+        if made := rows.get(table):
+            connection.put(cast(Table, table.__table__), made)

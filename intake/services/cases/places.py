@@ -31,7 +31,12 @@ ADMINISTRATOR = "administrator"
 MOST_FAULTS = 20  # told at once
 _ALL = (
     select(
-        PlaceRow.id, PlaceRow.kind, PlaceRow.name, PlaceRow.closed_from, SpellRow.first_day, SpellRow.parent_id
+        PlaceRow.id,
+        PlaceRow.kind,
+        PlaceRow.name,
+        PlaceRow.closed_from,
+        SpellRow.first_day,
+        SpellRow.parent_id,
     )
     .outerjoin(SpellRow, SpellRow.place_id == PlaceRow.id)
     .order_by(PlaceRow.id, SpellRow.first_day)

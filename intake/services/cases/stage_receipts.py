@@ -14,6 +14,7 @@ from intake.procedures.stages_reached import Receipt
 from intake.procedures.standing import Standing
 from intake.services.ground.office import AnySession, Office
 
+OF_THE_CASE = ("reader", "place_id", "theme_id", "channel")  # what a receipt carries of its row
 # Asked with every act, so written once.
 _KEPT = select(StageReceipt).where(StageReceipt.case_id == bindparam("case"))
 
@@ -27,33 +28,22 @@ def keep(office: Office, case: Case, version: Version, reached: Iterable[Receipt
     rows = session.scalars(_KEPT, {"case": case.id}).all()
     kept = {row.stage: row for row in rows}  # in hand, so that `merge` asks for none of them
     extensions = _extensions(session, case, version) if extended else {}
+    shared = {"case_id": case.id} | {name: getattr(case, name) for name in OF_THE_CASE}
     for receipt in reached:
         more = {
             "extensions": extensions.get(receipt.stage, 0),
             "allocated_in": _allocated_in(office, case) if receipt.number == 1 else None,
         }
-        row = StageReceipt(**_row(case, receipt, case.reader) | more)
+        row = StageReceipt(**first_row(receipt) | shared | more)
         if receipt.stage in kept:
             session.merge(row)
         else:
             session.add(row)
 
 
-def first_rows(case: Case, reached: Iterable[Receipt], reader: str) -> list[dict[str, object]]:
-    """The receipts of a case that is not stored yet."""
-    return [_row(case, receipt, reader) for receipt in reached]
-
-
-def _row(case: Case, receipt: Receipt, reader: str) -> dict[str, object]:
-    return asdict(receipt) | {
-        "case_id": case.id,
-        "reader": reader,
-        "extensions": 0,
-        "place_id": case.place_id,
-        "theme_id": case.theme_id,
-        "channel": case.channel,
-        "allocated_in": None,
-    }
+def first_row(receipt: Receipt) -> dict[str, object]:
+    """A receipt of a case on which nobody has worked, but for its key and what is `OF_THE_CASE`."""
+    return asdict(receipt) | {"extensions": 0, "allocated_in": None}
 
 
 def note_reclassified(session: AnySession, case: Case, before: Standing, after: Standing, on: date) -> None:

@@ -7,8 +7,9 @@ from the events, and the steps that wait are put beside them: a step that was ta
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -36,7 +37,7 @@ from intake.procedures.moves import Move, OpenNextStage, Refusal, SetDate
 from intake.procedures.position import Place, Position, StepOf, owed, position
 from intake.procedures.stages_reached import receipts
 from intake.procedures.standing import Standing, opened
-from intake.procedures.working_days import LONDON
+from intake.procedures.working_days import LONDON, Calendar, local_date
 from intake.procedures.working_days import Pause as PauseOfClock
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Refused
@@ -82,28 +83,65 @@ class NextDate:
     provisional: bool = False
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """A case that has just come in, whatever it is about: the dates owed to its holder, what its own row keeps of its
+    standing, and the rows beside it, but for what they carry of the case.
+    """
+
+    received_on: date
+    next_dates: tuple[NextDate, ...]
+    placed: dict[str, object]
+    rows: Rows
+
+
 def begin(
     office: Office, version: Version, received: datetime, *, now: datetime, response_date: date | None = None
-) -> Standing:
-    """The standing of a case that has just come in. Raises `Refused`."""
-    standing = opened(version, received, office.calendar)
-    if response_date is not None:
-        standing = decided(standing, SetDate(office.today(now), response_date))
-    return standing
+) -> Beginning:
+    """What a version makes of a case that has just come in. Raises `Refused`."""
+    day = local_date(received)
+    if response_date is None:
+        return _begun(version, day, office.calendar)
+    return _beginning(
+        decided(_opened(version, day, office.calendar), SetDate(office.today(now), response_date))
+    )
 
 
-def first_rows(case: Case, standing: Standing, reader: str) -> Rows:
+@lru_cache(maxsize=128)  # the same for all that comes in on a day; nothing of who sent it, or when, is kept
+def _begun(version: Version, day: date, calendar: Calendar) -> Beginning:
+    return _beginning(_opened(version, day, calendar))
+
+
+def _opened(version: Version, day: date, calendar: Calendar) -> Standing:
+    return opened(version, datetime.combine(day, time(), tzinfo=LONDON), calendar)
+
+
+def _beginning(standing: Standing) -> Beginning:
     """What `keep` would write of a case that is not stored yet: nothing is there to be read or compared."""
     reached = position(standing)
-    _place(case, reached.place)
-    return {
-        Event: [{"case_id": case.id, "name": name, "on": day} for name, day in standing.events.items()],
-        StageReceipt: stage_receipts.first_rows(case, reached.receipts, reader),
-        DeadlineRow: [_deadline_row(case.id, deadline) for deadline in reached.deadlines],
-        StepRow: [
-            {"case_id": case.id, **step._asdict(), "falls_on": rung.falls_on}
-            for step, rung in reached.steps.items()
-        ],
+    return Beginning(
+        received_on=local_date(standing.received),
+        next_dates=dates_owed(standing),
+        placed=asdict(reached.place) | {"list_day": _list_day(reached.place)},
+        rows={
+            Event: [{"name": name, "on": day} for name, day in standing.events.items()],
+            StageReceipt: [stage_receipts.first_row(receipt) for receipt in reached.receipts],
+            DeadlineRow: [_deadline_row(deadline) for deadline in reached.deadlines],
+            StepRow: [
+                step._asdict() | {"falls_on": rung.falls_on, "taken_at": None}
+                for step, rung in reached.steps.items()
+            ],
+        },
+    )
+
+
+def first_rows(case: dict[str, object], begun: Beginning) -> Rows:
+    """The row of a new case and those beside it."""
+    key = {"case_id": case["id"]}
+    of_receipts = key | {name: case[name] for name in stage_receipts.OF_THE_CASE}
+    return {Case: [case | begun.placed]} | {
+        table: [row | (of_receipts if table is StageReceipt else key) for row in rows]
+        for table, rows in begun.rows.items()
     }
 
 
@@ -254,8 +292,12 @@ def _place(case: Case, place: Place) -> None:
     case.procedure, case.version, case.stage = place.procedure, place.version, place.stage
     case.handler_id, case.closed_on = place.handler_id, place.closed_on
     case.next_due, case.next_deadline = place.next_due, place.next_deadline
-    case.list_day = place.closed_on or place.next_due or NO_DAY
+    case.list_day = _list_day(place)
     case.set_aside = case.set_aside and place.handler_id is None and place.closed_on is None
+
+
+def _list_day(place: Place) -> date:
+    return place.closed_on or place.next_due or NO_DAY
 
 
 def _put(session: AnySession, row: Base, *, anew: bool) -> None:
@@ -277,15 +319,14 @@ def _rework_deadlines(session: AnySession, case: Case, reached: Position) -> Non
     rows = session.scalars(_DEADLINES, {"case": case.id}).all()
     over = {row.deadline: row for row in rows}
     for deadline in reached.deadlines:
-        row = DeadlineRow(**_deadline_row(case.id, deadline))
+        row = DeadlineRow(case_id=case.id, **_deadline_row(deadline))
         _put(session, row, anew=over.pop(deadline.id, None) is not None)
     for row in over.values():
         session.delete(row)
 
 
-def _deadline_row(case_id: str, deadline: Deadline) -> dict[str, object]:
+def _deadline_row(deadline: Deadline) -> dict[str, object]:
     return {
-        "case_id": case_id,
         "deadline": deadline.id,
         "stage": deadline.stage,
         "due": deadline.due,

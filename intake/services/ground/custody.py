@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import Row, Select, SQLColumnExpression, and_, select
+from sqlalchemy import Row, Select, SQLColumnExpression, and_, or_, select
 
 from intake.config import BadSetting
 from intake.database import reading
@@ -60,7 +60,9 @@ def members(vault: str) -> Select[str]:
     return (
         select(Staff.id)
         .join(Grant, Grant.staff_id == Staff.id)
-        .where(Grant.vault_id == vault, Staff.role.in_(roles_of(vault)), *_can_sign_in())
+        .where(
+            Grant.vault_id == vault, or_(*(Staff.role == role for role in roles_of(vault))), *_can_sign_in()
+        )
     )
 
 

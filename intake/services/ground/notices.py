@@ -16,7 +16,7 @@ from typing import cast
 
 from sqlalchemy import ColumnElement, Select, Table, bindparam, exists, func, insert, select
 
-from intake.database import reading, take_turn
+from intake.database import plainly, reading, take_turn
 from intake.models import Grant, Notice, Staff
 
 from . import custody
@@ -51,10 +51,11 @@ def tell_vault_of_news(office: Office, vault: str, *, now: datetime, kind: str =
     vault has no member, somebody outside hears that it needs one.
     """
     asked, today = _members_told(vault, kind), {"today": office.today(now)}
-    members = office.session.execute(asked, today).all()
+    connection = plainly(office.session)
+    members = connection.execute(asked, today).fetchall()
     waits_for_all = members and all(told for _, told in members)
     if not waits_for_all and take_turn(office.session, "news"):  # who sends beside us tells the same people
-        members = office.session.execute(asked, today).all()
+        members = connection.execute(asked, today).fetchall()
     if rows := [_row(office, staff_id, kind, now) for staff_id, told in members if not told]:
         office.session.execute(insert(cast(Table, Notice.__table__)), rows)
     if not members:

@@ -8,17 +8,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
-from intake.database import NotStored, reading, writing
+from intake.database import NotStored, plainly, reading, writing
 from intake.models import Case, Envelope, ReceiptLock, Record
 from intake.procedures.clock import local_date
 from intake.procedures.definitions import NoVersion
-from intake.procedures.standing import Standing
 from intake.services.cases import concerns, filing, timekeeping
 from intake.services.cases.references import drawn, free_reference, is_taken
 from intake.services.cases.timekeeping import NextDate
@@ -44,6 +43,12 @@ class Submission:
     category: str | None = None
     channel: str = "online"
     about_monitoring_officer: bool = False
+
+    def as_sent(self) -> dict[str, object]:
+        """All of it, as plain values."""
+        return vars(self) | {
+            part: [vars(said) for said in getattr(self, part)] for part in ("words", "identity")
+        }
 
 
 @dataclass(frozen=True)
@@ -108,10 +113,14 @@ def reader_of(office: Office, submission: Submission) -> str:
 class _New:
     """What is made of a submission before the lock is asked for."""
 
-    case: Case
+    case_id: str
     reader: str
     rows: filing.Rows
-    next_dates: tuple[NextDate, ...]
+
+    @property
+    def case(self) -> dict[str, object]:
+        """The row of the case itself."""
+        return self.rows[Case][0]
 
 
 # The case that this very press made, and whether the reference that was drawn is free: asked with every send.
@@ -135,15 +144,15 @@ def _receive(
         version = office.catalogue[submission.procedure].version_at(received)
     except NoVersion as error:
         raise Refused(str(error)) from error
-    typed = asdict(submission)
+    typed = submission.as_sent()
     digest = hashlib.sha256(json.dumps(typed, sort_keys=True).encode()).digest()
     size = len(json.dumps(typed, ensure_ascii=False).encode(errors="surrogatepass"))
     receipt = Receipt.derive(token.encode(), digest)
     lookup = receipt.lookup(office.key.for_purpose("receipts"))
     session = office.session
     try:
-        standing = timekeeping.begin(office, version, received, now=now, response_date=response_date)
-        new = _make(office, submission, standing, receipt, lookup, officer)
+        begun = timekeeping.begin(office, version, received, now=now, response_date=response_date)
+        new = _make(office, submission, begun, receipt, lookup, officer)
     except (Refused, NotStored):  # what was kept before is acknowledged again all the same
         with reading(session):
             if kept := session.get(ReceiptLock, lookup):
@@ -151,37 +160,46 @@ def _receive(
         raise
     try:
         with writing(session, apart=lookup if officer is None else None):
-            asked = {"lookup": lookup, "reference": new.case.reference}
-            known, taken = session.execute(_SENT_OR_TAKEN, asked).one()
+            asked = {"lookup": lookup, "reference": new.case["reference"]}
+            known, taken = plainly(session).execute(_SENT_OR_TAKEN, asked).fetchone()
             if known:
                 return _acknowledge_again(office, known, receipt)
             if taken:
-                new.case.reference = free_reference(session)
+                new.case["reference"] = free_reference(session)
             if officer is None:
                 _keep_to_the_budget(office, new, size, now)
-            filing.put(session, new.case, new.rows)
+            filing.put(session, new.rows)
             if officer:
                 journal.append(
-                    session, at=now, actor=officer.id, act=journal.Act.ENTERED, case_id=new.case.id
+                    session, at=now, actor=officer.id, act=journal.Act.ENTERED, case_id=new.case_id
                 )
     except IntegrityError as error:
         raise NotStored from error
-    readers = roles.VAULTS[new.reader]
-    return _acknowledge(office, new.case, receipt, readers, new.next_dates, sent_before=False)
+    return Acknowledgement(
+        reference=str(new.case["reference"]),
+        receipt=receipt.text,
+        procedure_name=office.catalogue[version.procedure].name,
+        received_on=begun.received_on,
+        readers=roles.VAULTS[new.reader],
+        next_dates=begun.next_dates,
+        told=version.told,  # and not that it was set aside: that would count the others
+        sent_before=False,
+    )
 
 
 def _make(
     office: Office,
     submission: Submission,
-    standing: Standing,
+    begun: timekeeping.Beginning,
     receipt: Receipt,
     lookup: bytes,
     officer: roles.Officer | None,
 ) -> _New:
-    reader, day = reader_of(office, submission), local_date(standing.received)
+    reader, day = reader_of(office, submission), begun.received_on
     confidential = concerns.is_one(office.catalogue[submission.procedure])
+    case_id = filing.new_key(day)
     case = filing.new_case(
-        id=filing.new_key(day),
+        id=case_id,
         reference=drawn(),
         level=submission.level,
         channel=submission.channel,
@@ -203,48 +221,33 @@ def _make(
     public, by = pinning.publics(office)[reader], officer.id if officer else "submission"
     opens = ["conversation"] if confidential else ["conversation", "submission"]
     bundle = {purpose: key.for_purpose(purpose).secret for purpose in opens}
-    rows = timekeeping.first_rows(case, standing, reader) | {
-        Envelope: [sealing.envelope_row(secret, case.id, holder, public) for secret, _, _ in parts],
+    rows = timekeeping.first_rows(case, begun) | {
+        Envelope: [sealing.envelope_row(secret, case_id, holder, public) for secret, _, _ in parts],
         Record: [
-            sealing.record_row(secret.for_purpose(kind), case.id, kind, content, on=day, by=by)
+            sealing.record_row(secret.for_purpose(kind), case_id, kind, content, on=day, by=by)
             for secret, kind, content in parts
         ],
-        ReceiptLock: [{"lookup": lookup, "case_id": case.id, "sealed": receipt.seal(bundle, case=case.id)}],
+        ReceiptLock: [{"lookup": lookup, "case_id": case_id, "sealed": receipt.seal(bundle, case=case_id)}],
     }
-    return _New(case, reader, rows, timekeeping.dates_owed(standing))
+    return _New(case_id, reader, rows)
 
 
 def _keep_to_the_budget(office: Office, new: _New, size: int, now: datetime) -> None:
     """Set it aside when the hour's budget is used up, and tell its readers. Raises `NoRoom`."""
-    new.case.set_aside = office.budget.take(office.settings, size, now=now)
-    kind = "aside" if new.case.set_aside else "news"
+    new.case["set_aside"] = aside = office.budget.take(office.settings, size, now=now)
+    kind = "aside" if aside else "news"
     notices.tell_vault_of_news(office, new.reader, now=now, kind=kind)
 
 
 def _acknowledge_again(office: Office, case_id: str, receipt: Receipt) -> Acknowledgement:
     case = office.session.get_one(Case, case_id)
-    dates = timekeeping.dates_for_holder(office, case)
-    return _acknowledge(office, case, receipt, readers_of(office, case), dates, sent_before=True)
-
-
-def _acknowledge(
-    office: Office,
-    case: Case,
-    receipt: Receipt,
-    readers: str,
-    dates: tuple[NextDate, ...],
-    *,
-    sent_before: bool,
-) -> Acknowledgement:
     return Acknowledgement(
         reference=case.reference,
         receipt=receipt.text,
         procedure_name=office.catalogue[case.procedure].name,
         received_on=case.received_on,
-        readers=readers,
-        next_dates=dates,
-        told=timekeeping.version_of(
-            office, case
-        ).told,  # and not that it was set aside: that would count the others
-        sent_before=sent_before,
+        readers=readers_of(office, case),
+        next_dates=timekeeping.dates_for_holder(office, case),
+        told=timekeeping.version_of(office, case).told,
+        sent_before=True,
     )

@@ -21,7 +21,7 @@ from sqlalchemy import Table, bindparam, delete, func, select
 
 from intake.database import (
     DRAFTS_PAGE,
-    DraftsConnection,
+    PlainConnection,
     drafts_of,
     empty_log_of_drafts,
     pages_of_drafts,
@@ -223,7 +223,7 @@ def _can_be_right(office: Office, now: datetime) -> bool:
     return True
 
 
-def _throw_away_what_is_over(office: Office, connection: DraftsConnection, now: datetime) -> int:
+def _throw_away_what_is_over(office: Office, connection: PlainConnection, now: datetime) -> int:
     if not _can_be_right(office, now):
         return 0
     newest = _hour(now)
@@ -240,7 +240,7 @@ def _lasts(office: Office, lay: Lay | None, size: int, now: datetime) -> bool:
     return (lay.lasting and grows <= 0) or office.lasting.take(office.settings, grows, now=now)
 
 
-def _make_room(office: Office, connection: DraftsConnection, own: bytes, size: int, *, begins: bool) -> None:
+def _make_room(office: Office, connection: PlainConnection, own: bytes, size: int, *, begins: bool) -> None:
     """Throw other rows that do not last away by lot, until there is room. Raises `NotStored` where none is left; what
     was begun may fill the last tenth too.
     """
@@ -254,7 +254,7 @@ def _make_room(office: Office, connection: DraftsConnection, own: bytes, size: i
         connection.execute(_AWAY, {"lookup": one})
 
 
-def _forget_what_is_too_much(connection: DraftsConnection, row: Mapping[str, Any]) -> None:
+def _forget_what_is_too_much(connection: PlainConnection, row: Mapping[str, Any]) -> None:
     """A visit keeps its few newest drafts of a purpose: whoever begins again and again does not fill the file alone.
 
     What lasts goes after what does not: a story, or a receipt, after what was only begun.

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from intake.database import reading, writing
-from intake.models import Case, JournalLine, StageReceipt
+from intake.models import Case, Instance, JournalLine, StageReceipt
 from intake.procedures.clock import local_date
 from intake.services.cases import places, timekeeping
 from intake.services.ground import journal
@@ -39,7 +39,8 @@ def keep_services(office: Office, *, now: datetime) -> None:
     )
     with reading(office.session):
         begun = office.session.scalar(of_the_list.limit(1)) is not None
-    if not begun:
+        is_set_up = office.session.get(Instance, 1) is not None
+    if is_set_up and not begun:
         places.take_over(office, office.settings.services or OFFERED_BEFORE, now=now)
 
 

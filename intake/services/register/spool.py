@@ -6,17 +6,16 @@ What a transaction does while everybody else waits is then the writing alone.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, Any
 
-from sqlalchemy import Connection, Dialect, LargeBinary, Table
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import Connection, Dialect, Table
 
-from intake.models import Sealed
+from intake.database import inserting
 
 CACHE_KIB = 128 * 1024
-_Told = list[tuple[object, ...]] | list[dict[str, object]]  # rows as a driver takes them
+_Told = list[Any]  # rows as a driver takes them
 
 
 class Spool:
@@ -24,11 +23,11 @@ class Spool:
 
     def __init__(self, file: IO[bytes], dialect: Dialect, tables: Iterable[Table]) -> None:
         self.file = file
-        self.shapes = {table.name: _Shape(table, dialect) for table in tables}
+        self.shapes = {table.name: inserting(table, dialect) for table in tables}
 
     def put(self, filled: Mapping[str, list[dict[str, object]]]) -> None:
         """Rows by table, in the order in which they are to be written."""
-        told = {name: self.shapes[name].rows(rows) for name, rows in filled.items() if rows}
+        told = {name: [self.shapes[name].told(row) for row in rows] for name, rows in filled.items() if rows}
         if told:
             pickle.dump(told, self.file)
 
@@ -39,7 +38,7 @@ class Spool:
             while filled := self._next():
                 for name, shape in self.shapes.items():
                     if rows := filled.get(name):
-                        connection.exec_driver_sql(shape.statement, rows)
+                        connection.exec_driver_sql(shape.words, rows)
 
     def _next(self) -> dict[str, _Told]:
         try:
@@ -60,33 +59,3 @@ def _room_in_memory(connection: Connection) -> Iterator[None]:
         yield
     finally:
         connection.exec_driver_sql("PRAGMA cache_size=-2000")  # SQLite's own
-
-
-class _Shape:
-    """A table's INSERT, and how its values are told to the driver."""
-
-    def __init__(self, table: Table, dialect: Dialect) -> None:
-        compiled = table.insert().compile(dialect=dialect, column_keys=list(table.columns.keys()))
-        self.statement = compiled.string
-        self.positional = compiled.positional
-        self.columns = [
-            (name, _telling(table.columns[name].type, dialect))
-            for name in (compiled.positiontup or table.columns.keys())
-        ]
-
-    def rows(self, rows: list[dict[str, object]]) -> _Told:
-        if self.positional:
-            return [tuple(told(row[name]) for name, told in self.columns) for row in rows]
-        return [{name: told(row[name]) for name, told in self.columns} for row in rows]
-
-
-def _telling(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], object]:
-    if isinstance(kind, Sealed | LargeBinary):
-        return (
-            _as_it_is  # the wrapping that a driver would be given cannot be spooled, and no driver needs it
-        )
-    return kind.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
-
-
-def _as_it_is(value: object) -> object:
-    return value

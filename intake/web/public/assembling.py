@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from intake.services.cases.words import Answer
@@ -10,7 +10,7 @@ from intake.services.holders.submitting import Submission
 from intake.web.fields import Choose, Tick
 
 from . import offering
-from .roads import Answers, Page, Road, Said
+from .roads import Filled, Page, Road, Said
 
 BY_SUBJECT = {
     "children": "children-statutory",
@@ -37,13 +37,18 @@ class Row:
     answer: str
 
 
-def rows(road: Road, answers: Answers, settings) -> Iterator[Row]:
+def rows(pages: Iterable[Filled]) -> Iterator[Row]:
     """Every question that was asked, with its answer in words; those left empty too."""
-    for page in road.asked(answers):
-        for field in page.bound(answers.get(page.id, {}), settings):
+    for one in pages:
+        for field in one.form:
             if not isinstance(field, Tick):
                 answer = field.answer() if isinstance(field, Choose) else field.data or ""
-                yield Row(page, field.label.text, answer)
+                yield Row(one.page, field.label.text, answer)
+
+
+def said_on(pages: Iterable[Filled]) -> Said:
+    """What was answered on the pages that were asked, and nothing of those that the road no longer leads through."""
+    return Said({one.page.id: one.given for one in pages if one.given is not None})
 
 
 def procedure_of(road: Road, said: Said) -> str:
@@ -55,11 +60,10 @@ def procedure_of(road: Road, said: Said) -> str:
     return BY_ROAD[road.id]
 
 
-def submission(road: Road, answers: Answers, settings) -> Submission:
+def submission(road: Road, pages: Sequence[Filled], settings) -> Submission:
     """What is sent. Every page that is asked must have been answered: `roads.first_gap` says so."""
-    asked = {page.id: answers[page.id] for page in road.asked(answers)}
-    said = Said(asked)
-    told = [row for row in rows(road, answers, settings) if row.answer.strip() and row.page.id != "level"]
+    said = said_on(pages)
+    told = [row for row in rows(pages) if row.answer.strip() and row.page.id != "level"]
     identity = tuple(Answer(row.question, row.answer) for row in told if row.page.identity)
     return Submission(
         procedure=procedure_of(road, said),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -51,9 +51,9 @@ class Draft:
     def acknowledged(self, told: Acknowledgement, level: str) -> None:
         """It was sent: what was typed goes, what the sender is told stays for a while."""
         until = current_app.extensions["intake"].now() + timedelta(minutes=SENT_MINUTES)
-        given = asdict(told) | {
+        given = vars(told) | {
             "received_on": told.received_on.isoformat(),
-            "next_dates": [asdict(item) | {"on": item.on.isoformat()} for item in told.next_dates],
+            "next_dates": [vars(item) | {"on": item.on.isoformat()} for item in told.next_dates],
         }
         self.sent = {"told": given, "level": level, "until": until.isoformat()}
         self.answers, self.faulty, self.notices = {}, "", {}

@@ -56,7 +56,7 @@ def _shown(out) -> open_report.OpenPeriod:
     try:
         period = Period.parse(year, request.args.get("quarter")) if year else out[0]
         number = int(edition) if edition.isascii() and edition.isdigit() and len(edition) < 4 else None
-        return open_figures.shown(current_app.extensions["intake"], period, number)
+        return open_figures.shown(current_app.extensions["intake"], period, number, _place())
     except (BadPeriod, NotFound, IndexError):
         abort(404)
 

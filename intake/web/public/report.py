@@ -6,6 +6,8 @@ draft. So going back and forward within the form is harmless, and nothing is sen
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import current_app, render_template, request
 
 from intake.services.ground.refusals import NotStored, PerhapsStored, Refused
@@ -16,7 +18,7 @@ from . import apology, assembling, blank, drafts, receipt_file, roads, visiting,
 from .blueprint import bp
 from .drafts import CHECK, SENT, START, Draft
 from .evenly import answer_evenly
-from .roads import COMPLAINT, ROADS, Page
+from .roads import COMPLAINT, ROADS, Filled, Page
 
 NOT_SENT = (
     "We could not store what you sent, so nothing was sent. What you wrote is still here: "
@@ -75,10 +77,11 @@ def show(address: str):
     page = draft.road.page(name)
     if page:
         return ask(visit, draft, page)
-    gap = roads.first_gap(draft.road, draft.answers, current_app.extensions["intake"].settings)
+    pages = _filled(draft)
+    gap = roads.first_gap(pages)
     if gap or name != CHECK:
         return _on_to(visit, draft, gap.id if gap else CHECK)
-    return check(visit, draft)
+    return check(visit, draft, pages)
 
 
 @bp.post("/report/<string(length=32):address>")
@@ -115,7 +118,7 @@ def _go(visit, draft: Draft, after: str, page: Page | None):
         drafts.keep(visit, draft)
     except NotStored:
         draft.notices.setdefault(page.id if page else CHECK, NOT_KEPT)
-        return (ask(visit, draft, page) if page else check(visit, draft)), 503
+        return (ask(visit, draft, page) if page else check(visit, draft, _filled(draft))), 503
     return _on_to(visit, draft, after)
 
 
@@ -150,17 +153,22 @@ def _step(draft: Draft, page: Page | None, wish: str, which: str) -> str:
         after = None if draft.checking else roads.page_after(draft.road, draft.answers, page.id)
         if after:
             return after.id
-    gap = roads.first_gap(draft.road, draft.answers, settings)
+    gap = roads.first_gap(roads.filled(draft.road, draft.answers, settings))
     return gap.id if gap else CHECK
+
+
+def _filled(draft: Draft) -> list[Filled]:
+    return list(roads.filled(draft.road, draft.answers, current_app.extensions["intake"].settings))
 
 
 def _send(visit, draft: Draft):
     office = current_app.extensions["intake"]
-    gap = roads.first_gap(draft.road, draft.answers, office.settings)
+    pages = _filled(draft)
+    gap = roads.first_gap(pages)
     if gap:
         draft.faulty = gap.id
         return _go(visit, draft, gap.id, gap)
-    what = assembling.submission(draft.road, draft.answers, office.settings)
+    what = assembling.submission(draft.road, pages, office.settings)
     try:
         sent = submitting.receive(office, what, token=draft.token, now=office.now())
     except (NotStored, Refused) as error:
@@ -213,16 +221,16 @@ def ask(visit, draft: Draft, page: Page) -> str:
     )
 
 
-def check(visit, draft: Draft) -> str:
+def check(visit, draft: Draft, pages: Sequence[Filled]) -> str:
     """All answers on one page, each with a way to change it."""
     office = current_app.extensions["intake"]
-    said = roads.Said({page.id: draft.answers[page.id] for page in draft.road.asked(draft.answers)})
+    said = assembling.said_on(pages)
     return render_template(
         "public/check.html",
         address=visiting.address(visit, draft.place, drafts.page_name(draft, CHECK)),
         road=draft.road,
         roads=ROADS.values(),
-        rows=list(assembling.rows(draft.road, draft.answers, office.settings)),
+        rows=list(assembling.rows(pages)),
         procedure=office.catalogue[assembling.procedure_of(draft.road, said)].name,
         level=said("level", "level"),
         filling=wire.filling(None),

@@ -6,7 +6,7 @@ No Flask here: a road is worked out from answers alone, so that it can be tested
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
@@ -83,6 +83,27 @@ class Road:
                 if page.id in answers:
                     so_far[page.id] = answers[page.id]
                 yield page
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A page that is asked, what was answered on it (None: nothing yet), and its form, bound to that once."""
+
+    page: Page
+    given: Mapping[str, list[str]] | None
+    form: q.Question
+
+
+def filled(road: Road, answers: Answers, settings) -> Iterator[Filled]:
+    """The pages that these answers lead through, with their forms."""
+    for page in road.asked(answers):
+        given = answers.get(page.id)
+        yield Filled(page, given, page.bound(given, settings))
+
+
+def first_gap(pages: Iterable[Filled]) -> Page | None:
+    """The first page that is asked and not yet answered as it should be."""
+    return next((one.page for one in pages if one.given is None or not one.form.validate()), None)
 
 
 def for_a_child(said: Said) -> bool:
@@ -219,14 +240,6 @@ CONSTITUENT = Road(
     ),
 )
 ROADS = {road.id: road for road in (COMPLAINT, CONCERN, REQUEST, THANKS, QUESTION, CONSTITUENT)}
-
-
-def first_gap(road: Road, answers: Answers, settings) -> Page | None:
-    """The first page that is asked and not yet answered as it should be."""
-    for page in road.asked(answers):
-        if page.id not in answers or not page.bound(answers[page.id], settings).validate():
-            return page
-    return None
 
 
 def page_after(road: Road, answers: Answers, page_id: str) -> Page | None:

@@ -9,12 +9,12 @@ from intake.counts.published import HELD, REFERRALS, Figure
 from intake.counts.quarters import Period
 from intake.documents import open_report
 from intake.models import Edition
-from intake.services.cases import themes
+from intake.services.cases import places, themes
 from intake.services.casework import classifying
 from intake.services.figures import coverage, drawing_up, open_figures, publishing
 from intake.services.ground.refusals import NotFound, Refused
 from tests import officers
-from tests.services.test_spine import MONDAY, complaint, concern, send
+from tests.actors import MONDAY, complaint, concern, place_called, send
 
 Q1 = Period(2026, 1)
 JULY = datetime(2026, 7, 6, 9, 0, tzinfo=UTC)
@@ -59,9 +59,10 @@ def test_a_published_quarter_stays_as_it_was_and_what_changed_shows_beside_it(a_
 def test_an_edition_keeps_the_names_and_the_brackets_it_was_printed_with(a_quarter, senior_officer, manager):
     themes.add_theme(a_quarter, manager, "Missed bins", now=MONDAY)
     ((theme, _),) = themes.open_themes(a_quarter)
-    sent = send(a_quarter, complaint())
-    classifying.classify(a_quarter, manager, sent.reference, "Housing", theme, revision=1, now=MONDAY)
+    sent, housing = send(a_quarter, complaint()), place_called(a_quarter, "Housing")
+    classifying.classify(a_quarter, manager, sent.reference, housing, theme, revision=1, now=MONDAY)
     publishing.publish(a_quarter, senior_officer, Q1, "", last=0, now=JULY)
+    places.rename(a_quarter, manager, housing, "Homes", now=JULY)
     themes.rename_theme(a_quarter, manager, theme, "Collections", now=JULY)
     coverage.start_recording(a_quarter, date(2025, 4, 1), now=JULY)  # last year's turns up afterwards
 
@@ -72,6 +73,11 @@ def test_an_edition_keeps_the_names_and_the_brackets_it_was_printed_with(a_quart
         "Missed bins",
         "Missed bins",
         "Collections",
+    ]
+    assert [told.names.name("service", f"/{housing}") for told in (printed, today, live)] == [
+        "Housing",
+        "Housing",
+        "Homes",
     ]
     assert printed.table.row(MEASURE).cells[-1].prior.number is None
     assert today.table.row(MEASURE).cells[-1].prior == Figure(0)
@@ -120,10 +126,10 @@ def test_the_public_reads_exact_totals_and_no_small_part(a_quarter, senior_offic
     assert shown.table.row(MEASURE).total.figure == Figure(15)
     with pytest.raises(KeyError):
         shown.table.row(REFERRALS)  # told with the year, and of no quarter
-    assert shown.told.number("service", MEASURE, "Housing") is None
-    assert shown.told.number("service", MEASURE, "Waste and recycling") is None, (
-        "15 less 12 would give it away"
-    )
+    assert shown.told.number("service", MEASURE, f"/{place_called(a_quarter, 'Housing')}") is None
+    assert (
+        shown.told.number("service", MEASURE, f"/{place_called(a_quarter, 'Waste and recycling')}") is None
+    ), "15 less 12 would give it away"
     assert not shown.told.values("outcome", REFERRALS)
     written = open_report.as_csv(shown)
     assert "2026-27 Q1,received,corporate-stage-1,,15,\r\n" in written

@@ -12,6 +12,7 @@ from sqlalchemy import event, func, select
 
 from intake import migrating
 from intake.models import Case
+from intake.procedures.working_days import Calendar
 from intake.services.cases import timekeeping
 from intake.services.ground import journal, pinning, press
 from intake.services.ground.refusals import NotStored, Refused
@@ -161,3 +162,21 @@ def test_the_lines_of_a_day_that_is_over_are_written_as_one(office):
         assert journal.enter_the_day(office, now=NOW + timedelta(days=1)) == 20
     assert len(asked) <= 8
     assert journal.verify(office).fault == ""
+
+
+def test_what_is_worked_out_once_a_day_is_the_days_own_and_the_calendars(office, monkeypatch):
+    """And a date that somebody set, or a case that was set aside, changes nothing for the next one."""
+    first = send(office, complaint(), now=NOW)
+    assert send(office, complaint(), now=NOW + timedelta(days=1)).next_dates != first.next_dates
+    proclaimed = replace(office, calendar=Calendar({NOW.date() + timedelta(days=1): "Proclaimed"}))
+    assert send(proclaimed, complaint(), now=NOW).next_dates != first.next_dates
+    version = office.catalogue["ombudsman-enquiry"].version_at(NOW)
+    for due in (date(2026, 7, 1), date(2026, 7, 2), None):
+        begun = timekeeping.begin(office, version, NOW, now=NOW, response_date=due)
+        assert begun.placed["next_due"] == due
+    monkeypatch.setattr(office.budget, "take", lambda *_, **__: True)
+    send(office, complaint(), now=NOW)
+    monkeypatch.undo()
+    again = send(office, complaint(), now=NOW)
+    assert again.next_dates == first.next_dates
+    assert office.session.scalar(select(func.count()).where(Case.set_aside)) == 1

@@ -150,7 +150,7 @@ def test_an_officer_reads_a_case_as_if_it_had_been_entered_here(office, officer,
         "Taken over from a register: CEF-1",
     ]
     concern = case_of(office, "WB-1")
-    assert (concern.service, concern.theme_id) == (None, None)
+    assert (concern.place_id, concern.theme_id) == (None, None)
     with pytest.raises(NotFound):
         case_page.open_case(office, officer, concern.reference, now=NOW)
     page = case_page.open_case(office, monitoring_officer, concern.reference, now=NOW)
@@ -162,10 +162,10 @@ def test_an_imported_case_can_be_worked_on(office, officer):
     import_(office, as_csv(row(stage1_responded="", stage1_outcome="")))
     reference = case_of(office, "CEF-1").reference
     before = office.session.scalars(select(StageReceipt)).one()
-    told = (before.received_on, before.measure, before.due_on, before.service, before.theme_id)
+    told = (before.received_on, before.measure, before.due_on, before.place_id, before.theme_id)
     officers.allocate(office, officer, reference, officer.id, revision=1, now=NOW)
     after = office.session.scalars(select(StageReceipt)).one()
-    assert (after.received_on, after.measure, after.due_on, after.service, after.theme_id) == told
+    assert (after.received_on, after.measure, after.due_on, after.place_id, after.theme_id) == told
 
 
 def test_a_corrected_row_replaces_the_earlier_one_under_the_same_reference(office):

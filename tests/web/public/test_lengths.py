@@ -14,7 +14,7 @@ from flask import Flask
 
 from intake.web.fields import Choose, Tick
 from intake.web.public import drafts, wire
-from intake.web.public.roads import ROADS, first_gap
+from intake.web.public.roads import ROADS, filled, first_gap
 
 from .visitor import Form, Visitor
 
@@ -74,7 +74,7 @@ def walk(app: Flask, road, wanted: dict[str, str], typed: dict[str, str]):
     watcher.begin(road.id)
     yield "start", watcher.seen[-1]
     answers: dict[str, dict[str, list[str]]] = {}
-    while (page := first_gap(road, answers, settings)) is not None:
+    while (page := first_gap(filled(road, answers, settings))) is not None:
         fields = choices_of(page, settings, wanted)
         boxes = [field.short_name for field in page.bound(None, settings) if field.short_name not in fields]
         fields |= {name: typed.get(name, "") for name in boxes}

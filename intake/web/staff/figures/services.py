@@ -27,7 +27,7 @@ NAMES = {DIRECTORATE: "Directorate", SERVICE: "Service", TEAM: "Team"}
 class Add(Form):
     """A new directorate, service or team."""
 
-    kind = SelectField("What is it?", choices=list(NAMES.items()), default=SERVICE)
+    kind = SelectField("What is it?", choices=choices(NAMES.items()), default=SERVICE)
     name = ShortText("Name", [Needed("Give it a name")], limit=LONGEST_NAME)
     below = SelectField(
         "It belongs to", description="A service belongs to a directorate, a team to a service."
@@ -147,12 +147,18 @@ def _fitted_to(place: str, form: Move) -> Move:
 
 
 def _list(add: Add | None = None, *, done: str = "", refusal: str = "", status: int = 200):
-    known, today = places.tree(office()), office().today(now())
+    known, today, receipts = places.tree(office()), office().today(now()), places.receipts(office())
     page = render_template(
         "staff/figures/services.html",
-        lines=[(one, len(known.line(one.id, today))) for one in known.in_order(today)],
+        lines=[
+            (
+                one,
+                len(known.line(one.id, today)),
+                sum(receipts.get(below, 0) for below in known.below(one.id, today)),
+            )
+            for one in known.in_order(today)
+        ],
         kinds=NAMES,
-        receipts=places.receipts(office()),
         add=add or _fitted(Add()),
         done=done,
         refusal=refusal,
