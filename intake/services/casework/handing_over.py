@@ -106,7 +106,7 @@ def holding(office: Office, officer: Officer, holder_id: str, *, now: datetime) 
     with reading(session):
         holder = session.get(Staff, holder_id)
         pairs = sealing.pairs_of(session, officer)
-        others = _others(office, officer, holder_id)
+        others = _others(office, officer, holder_id, today)
         mine = (_HELD, Case.handler_id == holder_id, reaching.readable(pairs))
         number = session.scalar(select(func.count()).select_from(Case).where(*mine)) or 0
         if holder is None or (
@@ -174,13 +174,19 @@ def _is_member(office: Office, officer: Officer, holder: Staff) -> bool:
     return holder.id in custody.keyholders(office.session, officer.role.vault or "")
 
 
-def _others(office: Office, officer: Officer, holder_id: str) -> tuple[tuple[str, str], ...]:
-    """Who else can open the officer's vault. Raises `NotFound` for somebody whom nobody has let in."""
+def _others(office: Office, officer: Officer, holder_id: str, today: date) -> tuple[tuple[str, str], ...]:
+    """Who else can open the officer's vault, and whether they are away. Raises `NotFound` for somebody whom nobody has
+    let in.
+    """
     members = custody.keyholders(office.session, officer.role.vault or "")
     if officer.id not in members:
         raise NotFound
     query = select(Staff.id, Staff.name).where(Staff.id.in_(members - {holder_id})).order_by(Staff.name)
-    return tuple((staff_id, name) for staff_id, name in office.session.execute(query))
+    away = custody.away(office.session, today)
+    return tuple(
+        (staff_id, f"{name} (away)" if staff_id in away else name)
+        for staff_id, name in office.session.execute(query)
+    )
 
 
 def _held(office: Office, case: Case, today: date) -> HeldCase:

@@ -134,6 +134,10 @@ def test_what_is_given_to_somebody_who_is_away_is_told_to_whoever_stands_in(
     assert told(office, "covered") == {colleague}
     assert told(office, "allocated") == set()
     forget(office)
+    assert handing_over.holding(office, manager, manager.id, now=MONDAY).others == (
+        (colleague, "Kim Sato"),
+        (officer.id, "Maya Okafor (away)"),
+    )
     third = arrives(office)
     officers.allocate(office, manager, third, manager.id, revision=1, now=MONDAY)
     (row,) = handing_over.hand_over(

@@ -72,3 +72,10 @@ def test_a_senior_officer_has_the_page_too(at_desk):
     senior = at_desk("senior")
     senior.visit("/staff/away")
     assert "Whoever stands in is told of what is late." in senior.words
+
+
+def test_whoever_alone_can_open_a_vault_is_told_that_nobody_can_stand_in(at_desk):
+    alternate = at_desk("alternate")
+    alternate.visit("/staff/away")
+    assert "Nobody else is let in here, so nobody can stand in" in alternate.words
+    assert "Nobody else is let in" not in at_desk("officer").visit("/staff/away").text
