@@ -1,6 +1,6 @@
 """Accounts and sessions."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -28,6 +28,17 @@ class Staff(Base):
     sealed_key: Mapped[bytes | None] = mapped_column(Sealed)
     sealed_second_factor: Mapped[bytes | None] = mapped_column(Sealed)
     last_code: Mapped[int] = mapped_column(default=0)  # time step of the last code used
+
+
+class Absence(Base):
+    """Somebody is away from a day to a day, both included. Without a cover their managers are told."""
+
+    __tablename__ = "absences"
+
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    first_day: Mapped[date] = mapped_column(primary_key=True)
+    last_day: Mapped[date]
+    cover_id: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
 
 
 class StaffSession(Base):

@@ -151,6 +151,8 @@ def _in_words(version: Version, line: JournalLine, names: Mapping[str, str]) -> 
         return f"Allocated to {names.get(told.get('staff', ''), 'an officer')}"
     if line.act == Act.APPOINT:
         return _appointed(version, told)
+    if line.act == Act.HANDED_OVER:
+        return f"Handed over to {names.get(told.get('staff', ''), 'an officer')}"
     if line.act in {Act.EXTEND, Act.STEP_TAKEN} and told["deadline"] in {
         limit.id for limit in version.limits
     }:

@@ -89,7 +89,8 @@ def do(
             sealing.add_record(session, key, case, kept.kind, told, on=on, by=officer.id, press=press)
         journal.append(session, at=now, actor=officer.id, act=act.journal, case_id=case.id, **act.told(move))
         if (heard := act.hears(move)) and heard != officer.id:
-            notices.tell(office, heard, "allocated", now=now)
+            readers = reaching.readers(session, case.id)
+            notices.tell_who_is_there(office, heard, "allocated", readers=readers, now=now)
         return Left(case.revision, after)
 
 

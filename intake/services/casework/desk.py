@@ -32,7 +32,7 @@ from intake.procedures.working_days import Calendar
 from intake.services.cases import timekeeping
 from intake.services.cases.reaching import among_theirs, vaults_in
 from intake.services.cases.words import submitted
-from intake.services.ground import sealing
+from intake.services.ground import custody, sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Damaged
 from intake.services.ground.roles import Officer
@@ -74,6 +74,7 @@ class CaseLine:
     message_waiting: bool
     escalation: int
     closed_on: date | None
+    covered: bool  # its handler is away, and the officer stands in
 
 
 @dataclass(frozen=True)
@@ -94,16 +95,17 @@ def desk(office: Office, officer: Officer, view: str, turn: Turn = FIRST, *, now
     """A page of the officer's list, the earliest date first; of what is closed, the latest."""
     today, session = office.today(now), office.session
     view = view if view in VIEWS else "open"
-    views = _views(officer.id, today, office.calendar.nth_after(today, 5))
     with reading(session):
         pairs = sealing.pairs_of(session, officer)
+        handlers = custody.covering(session, officer.id, today)
+        views = _views(handlers, today, office.calendar.nth_after(today, 5))
         page = leaf(
             lambda turn: _rows(session, pairs, [views[view]], turn, latest_first=view == "closed"),
             _place,
             turn,
         )
-        lines = _lines(office, pairs, page.lines, today)
-        return CaseList(lines, view, _totals(office, officer, pairs, today), page.before, page.after)
+        lines = _lines(office, pairs, page.lines, today, handlers)
+        return CaseList(lines, view, _totals(office, handlers, pairs, today), page.before, page.after)
 
 
 def find(office: Office, officer: Officer, search: str, view: str = "open", *, now: datetime) -> CaseList:
@@ -112,19 +114,21 @@ def find(office: Office, officer: Officer, search: str, view: str = "open", *, n
     today, session = office.today(now), office.session
     with reading(session):
         pairs = sealing.pairs_of(session, officer)
+        handlers = custody.covering(session, officer.id, today)
         page = leaf(lambda turn: _rows(session, pairs, _named(pairs, search), turn), _place, FIRST)
-        lines = _lines(office, pairs, page.lines, today)
-        totals = _totals(office, officer, pairs, today)
+        lines = _lines(office, pairs, page.lines, today, handlers)
+        totals = _totals(office, handlers, pairs, today)
         return CaseList(lines, view if view in VIEWS else "open", totals, more=page.after is not None)
 
 
-def _views(officer_id: str, today: date, soon: date) -> dict[str, ColumnElement[bool]]:
-    """What each view holds, in the words of its index (models/cases.py)."""
+def _views(handlers: tuple[str, ...], today: date, soon: date) -> dict[str, ColumnElement[bool]]:
+    """What each view holds, in the words of its index (models/cases.py). `handlers`: the officer, and the covered."""
     is_open = Case.closed_on.is_(None)
+    mine = Case.handler_id == handlers[0] if len(handlers) == 1 else Case.handler_id.in_(handlers)
     return {
         "open": and_(is_open, ~Case.set_aside),
         "new": and_(is_open, Case.handler_id.is_(None), ~Case.set_aside),
-        "mine": and_(is_open, Case.handler_id == officer_id),
+        "mine": and_(is_open, mine),
         "due": and_(is_open, ~Case.set_aside, Case.list_day.between(today, soon)),
         "overdue": and_(is_open, Case.list_day < today),
         "waiting": Case.holder_wrote_on.is_not(None),
@@ -182,18 +186,18 @@ def _rows(
     ).all()
 
 
-def _totals(office: Office, officer: Officer, pairs: Iterable[str], today: date) -> dict[str, int]:
+def _totals(office: Office, handlers: tuple[str, ...], pairs: Iterable[str], today: date) -> dict[str, int]:
     """How many cases each view holds, up to `MOST` + 1."""
     soon = office.calendar.nth_after(today, 5)
-    counted = office.session.execute(_counting(officer.id, tuple(pairs), today, soon, MOST + 1)).all()
+    counted = office.session.execute(_counting(handlers, tuple(pairs), today, soon, MOST + 1)).all()
     return dict(zip(VIEWS, map(sum, zip(*counted, strict=True)), strict=True))
 
 
 @lru_cache(maxsize=100)  # made once for an officer and day: it is the longest question that the program asks
 def _counting(
-    officer_id: str, holders: tuple[str, ...], today: date, soon: date, most: int
+    handlers: tuple[str, ...], holders: tuple[str, ...], today: date, soon: date, most: int
 ) -> CompoundSelect[*tuple[int, ...]]:
-    views, held = _views(officer_id, today, soon), []
+    views, held = _views(handlers, today, soon), []
     for query in among_theirs(holders, select(Case.list_day), found=False):
         some = [query.where(views[view]).order_by(Case.list_day).limit(most).subquery() for view in VIEWS]
         held.append(select(*(select(func.count()).select_from(one).scalar_subquery() for one in some)))
@@ -201,12 +205,17 @@ def _counting(
 
 
 def _lines(
-    office: Office, pairs: Mapping[str, KeyPair], rows: Iterable[_Found], today: date
+    office: Office,
+    pairs: Mapping[str, KeyPair],
+    rows: Iterable[_Found],
+    today: date,
+    handlers: tuple[str, ...],
 ) -> tuple[CaseLine, ...]:
     summaries = _summaries(office.session, pairs, [case for case, _ in rows])
     dates = {case.next_due for case, _ in rows if case.next_due}
     days = {due: _working_days(office.calendar, today, due) for due in dates}  # many lines share a date
-    return tuple(_line(office, case, name, summaries[case.id], days) for case, name in rows)
+    covered = frozenset(handlers[1:])
+    return tuple(_line(office, case, name, summaries[case.id], days, covered) for case, name in rows)
 
 
 def _working_days(calendar: Calendar, today: date, due: date) -> int:
@@ -215,7 +224,12 @@ def _working_days(calendar: Calendar, today: date, due: date) -> int:
 
 
 def _line(
-    office: Office, case: Case, handler_name: str | None, summary: str, days: Mapping[date, int]
+    office: Office,
+    case: Case,
+    handler_name: str | None,
+    summary: str,
+    days: Mapping[date, int],
+    covered: Collection[str],
 ) -> CaseLine:
     version = timekeeping.version_of(office, case)
     return CaseLine(
@@ -233,6 +247,7 @@ def _line(
         message_waiting=case.holder_wrote_on is not None,
         escalation=case.escalation,
         closed_on=case.closed_on,
+        covered=case.handler_id in covered,
     )
 
 

@@ -50,6 +50,7 @@ class Act(StrEnum):
     # What officers do to a case.
     ACKNOWLEDGE = "acknowledge", "Acknowledged"
     ALLOCATED = "allocated", "Allocated"
+    HANDED_OVER = "handed-over", "Handed over"
     EXTEND = "extend", "Date extended"
     RESPOND = "respond", "Answered"
     OPEN_NEXT_STAGE = "open-next-stage", "Next stage opened"
@@ -92,6 +93,8 @@ class Act(StrEnum):
     JOINED = "joined", "Invitation taken up"
     CREATED = "created", "Account created"
     DISABLED = "disabled", "Account switched off"
+    ABSENCE_ENTERED = "absence-entered", "Absence entered"
+    ABSENCE_ENDED = "absence-ended", "Absence ended"
     PASSWORD_CHANGED = "password-changed", "Password changed"
     LINE_CHANGED = "direct-line-changed", "Direct line changed"
     SIGNED_IN = "signed-in", "Signed in"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from intake.procedures.working_days import Calendar, CalendarError, calendar_of
 from intake.vault.server import ServerKey
 
 from .brakes import CODE_PACE_SECONDS, PACE_SECONDS, Brake, Budget, Lasting
-from .refusals import ClockWrong, said
+from .refusals import ClockWrong, Refused, said
 from .stretching import Stretching
 
 AnySession = Session | scoped_session[Any]  # a command's own, or a worker's
@@ -52,6 +52,40 @@ class Office:
             return local_date(now)
         except CalendarError as error:
             raise ClockWrong(now.year) from error
+
+    @property
+    def ahead(self) -> timedelta:
+        """How far a demonstration's clock was set ahead of the machine's; of a real instance always nothing."""
+        if not self.settings.demonstration:
+            return timedelta()
+        try:
+            return timedelta(seconds=float(_clock_file(self.settings).read_text("ascii")))
+        except (OSError, ValueError, OverflowError):
+            return timedelta()
+
+    def now(self) -> datetime:
+        """This moment: pages, commands and the tick ask for it here, so that a demonstration has one clock."""
+        return datetime.now(UTC) + self.ahead
+
+    def set_clock(self, moment: datetime | None) -> None:
+        """Have a demonstration take this to be the moment, and go on from there; None: the machine's clock again.
+
+        Raises `Refused` in a real instance.
+        """
+        if not self.settings.demonstration:
+            raise Refused("Only a demonstration has a clock of its own: elsewhere the moment is now.")
+        file = _clock_file(self.settings)
+        if moment is None:
+            file.unlink(missing_ok=True)
+            return
+        part = file.with_suffix(f".{os.getpid()}")
+        part.write_text(str((moment - datetime.now(UTC)).total_seconds()), "ascii")
+        part.replace(file)
+
+
+def _clock_file(settings: Settings) -> Path:
+    """Beside the database, and in no backup: whatever is restored lives by the machine's clock."""
+    return settings.instance / "demonstration.clock"
 
 
 def assemble(settings: Settings, session: AnySession) -> Office:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
@@ -52,7 +52,7 @@ def begin() -> Pass:
 
 def keep(visit: Visit, held: Pass) -> None:
     """Put the pass aside for this visit, for half an hour from now. Raises `NotStored`."""
-    now = datetime.now(UTC)
+    now = current_app.extensions["intake"].now()
     held.until = (now + timedelta(minutes=MINUTES)).isoformat()
     content = {name: value for name, value in vars(held).items() if name not in NOT_KEPT}
     visits.keep(current_app.extensions["intake"], visit, held.place, content, now=now)
@@ -67,7 +67,8 @@ def at(visit: Visit | None, address: str, told: Mapping[str, str]) -> tuple[Pass
     found = visit.find(visits.RETURN, address, (*PAGES, *told)) if visit else None
     if visit is None or found is None:
         return None, False
-    office, now = current_app.extensions["intake"], datetime.now(UTC)
+    office = current_app.extensions["intake"]
+    now = office.now()
     place, page = found
     if page in told:
         said: dict[str, Any] = {told[page]: page}

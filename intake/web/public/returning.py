@@ -6,7 +6,7 @@ alone, for half an hour after the last press.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import current_app, render_template, request
 from wtforms import Form
@@ -283,4 +283,4 @@ def _office():
 
 
 def _now() -> datetime:
-    return datetime.now(UTC)
+    return _office().now()

@@ -8,11 +8,12 @@ from intake.web.staff.door.blueprint import bp
 
 from .casework import acting, case, classifying, committee, desk, entering
 from .door import doorway, frame, guard, problems, signing_in
-from .figures import pages, publishing, services, themes
-from .people import colleagues, joining, lines, password
+from .figures import lateness, pages, publishing, services, themes
+from .people import absences, colleagues, handing_over, joining, lines, password
 from .register import importing
 
 __all__ = [
+    "absences",
     "acting",
     "bp",
     "case",
@@ -21,8 +22,10 @@ __all__ = [
     "committee",
     "desk",
     "entering",
+    "handing_over",
     "importing",
     "joining",
+    "lateness",
     "lines",
     "pages",
     "password",

@@ -12,6 +12,7 @@ from sqlalchemy import event, text
 from intake.models import Case, Envelope
 from intake.services.casework import desk, leafing
 from intake.services.casework.leafing import Place, Turn
+from intake.services.people import absences
 from tests.actors import MONDAY, send
 
 pytestmark = pytest.mark.postgresql
@@ -126,3 +127,13 @@ def test_a_search_reads_the_indexes_of_references(full, officer):
         steps = steps_of(full, *statements[0])
         assert index in {step.get("Index Name") for step in steps}
         assert not any(step["Node Type"] == "Seq Scan" and step["Relation Name"] in LARGE for step in steps)
+
+
+def test_whoever_stands_in_for_somebody_reads_the_index_of_handlers_too(full, officer, manager):
+    absences.enter(full, officer, officer.id, MONDAY.date(), MONDAY.date(), manager.id, now=MONDAY)
+    with asked(full) as statements:
+        shown = desk.desk(full, manager, "mine", now=MONDAY)
+    assert shown.lines[0].covered
+    steps = steps_of(full, *statements[0])
+    assert "ix_cases_mine" in {step.get("Index Name") for step in steps}
+    assert not any(step["Node Type"] == "Seq Scan" and step["Relation Name"] in LARGE for step in steps)

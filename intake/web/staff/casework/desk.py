@@ -50,10 +50,10 @@ class Shown:
 
 @bp.get("/")
 def desk():
-    """The list, for those who read cases; the counts, for those who read nothing else."""
+    """The list, for those who read cases; what is late without words, for those who read none."""
     me, moment = officer(), now()
     if me.role.vault is None:
-        return redirect("/staff/counts", 303)
+        return redirect("/staff/late", 303)
     with ONE_LIST_AT_A_TIME:
         return _drawn(me, moment)
 
