@@ -14,7 +14,7 @@ from .journal import OF_ACCOUNTS, JournalLine
 from .notices import Notice, PostRound
 from .register import RegisterEntry, RegisterHeading
 from .safe import Envelope, Grant, ReceiptLock, Record, Vault
-from .staff import Staff, StaffSession
+from .staff import SavedList, Staff, StaffSession
 from .timers import DeadlineRow, StepRow
 
 # Whatever is written when a case arrives, or its holder writes.
@@ -53,6 +53,7 @@ __all__ = [
     "Record",
     "RegisterEntry",
     "RegisterHeading",
+    "SavedList",
     "Sealed",
     "SpellRow",
     "Staff",

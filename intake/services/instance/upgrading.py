@@ -25,6 +25,7 @@ def bring_up_to_date(office: Office, *, now: datetime) -> bool:
             migrating.upgrade(engine)
             backfill.restate(office)
             backfill.keep_services(office, now=now)
+            backfill.place_answered(office)
     pinned = pinning.pin_at_upgrade(office, now=now)
     prepare(engine)
     return pinned

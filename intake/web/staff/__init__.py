@@ -6,7 +6,8 @@ from flask import Flask
 
 from intake.web.staff.door.blueprint import bp
 
-from .casework import acting, case, classifying, committee, desk, entering
+from .casework import acting, case, classifying, committee, entering
+from .desk import bulk, dates, lists, load, saved
 from .door import doorway, frame, guard, problems, signing_in
 from .figures import pages, publishing, services, themes
 from .people import colleagues, joining, password
@@ -15,18 +16,22 @@ from .register import importing
 __all__ = [
     "acting",
     "bp",
+    "bulk",
     "case",
     "classifying",
     "colleagues",
     "committee",
-    "desk",
+    "dates",
     "entering",
     "importing",
     "joining",
+    "lists",
+    "load",
     "pages",
     "password",
     "publishing",
     "register",
+    "saved",
     "services",
     "signing_in",
     "themes",

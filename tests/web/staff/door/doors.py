@@ -32,6 +32,7 @@ class Door:
             "<act>": "extend" if "<subject>" in self.rule else "note",
             "<subject>": "stage-1-response" if complaints else "feedback",
             "<staff_id>": me,
+            "<saved>": "0" * 32,
             "<path:anything>": "no/such/page",
             "<any(csv, json, docx, xlsx, pdf, html):ending>": "csv",
         }
