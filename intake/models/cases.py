@@ -13,7 +13,7 @@ CLOSED, TAKEN = column("closed_on").is_not(None), column("handler_id").is_not(No
 ANSWERED = column("answered_on").is_not(None)
 OPEN = column("closed_on").is_(None) & column("answered_on").is_(None)  # somebody still has to do something
 # By what a list can be narrowed, beside its own order: whoever looks for few among many reads the index alone.
-NARROWED_BY = ("received_on", "procedure", "stage", "place_id", "theme_id", "channel")
+NARROWED_BY = ("received_on", "procedure", "stage", "place_id", "theme_id", "channel", "id")
 SET_ASIDE, JOURNALLED = column("set_aside", Boolean()), column("journalled", Boolean())
 
 
@@ -38,6 +38,7 @@ class Case(Base):
             "answered_on",
             "handler_id",
             "set_aside",
+            "id",
         ),
         _list("mine", "handler_id", OPEN & TAKEN, "closed_on", "answered_on", "reader"),
         _list("waiting", "reader", column("holder_wrote_on").is_not(None), "holder_wrote_on"),

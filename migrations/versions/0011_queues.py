@@ -12,7 +12,7 @@ down_revision = "0007"
 closed_on, answered_on = sa.column("closed_on"), sa.column("answered_on")
 handler, set_aside = sa.column("handler_id"), sa.column("set_aside", sa.Boolean())
 is_open = closed_on.is_(None) & answered_on.is_(None)
-NARROWED_BY = ("received_on", "procedure", "stage", "place_id", "theme_id", "channel")
+NARROWED_BY = ("received_on", "procedure", "stage", "place_id", "theme_id", "channel", "id")
 
 
 def upgrade() -> None:
@@ -28,6 +28,7 @@ def upgrade() -> None:
         "answered_on",
         "handler_id",
         "set_aside",
+        "id",
     )
     _list("mine", "handler_id", is_open & handler.is_not(None), "closed_on", "answered_on", "reader")
     _list("to_close", "reader", answered_on.is_not(None), "answered_on")

@@ -13,6 +13,7 @@ from intake.models import Case, Envelope
 from intake.services.desk import leafing
 from intake.services.desk import lists as desk
 from intake.services.desk.leafing import Place, Turn
+from intake.services.desk.narrowing import Narrowing
 from tests.actors import MONDAY, send
 
 pytestmark = pytest.mark.postgresql
@@ -129,4 +130,19 @@ def test_a_search_reads_the_indexes_of_references(full, officer):
             assert desk.find(full, officer, search, now=MONDAY).lines
         steps = steps_of(full, *statements[0])
         assert index in {step.get("Index Name") for step in steps}
+        assert not any(step["Node Type"] == "Seq Scan" and step["Relation Name"] in LARGE for step in steps)
+
+
+@pytest.mark.parametrize("order", ["due", "received", "reference"])
+def test_whoever_looks_for_few_among_many_reads_the_index_of_the_list_and_no_other_case(full, officer, order):
+    """Nobody has such a case: the walk goes to the end of the list, and is one of the index alone."""
+    nobody = Narrowing(channel="letter", received_to=date(2026, 6, 30), order=order)
+    with asked(full) as statements:
+        shown = desk.desk(full, officer, "open", narrowed=nobody, now=MONDAY)
+    assert (shown.lines, shown.found) == ((), 0)
+    page, _, counted = statements
+    for statement in (page, counted):
+        steps = steps_of(full, *statement)
+        walked = {step["Node Type"] for step in steps if step.get("Index Name") == "ix_cases_open"}
+        assert walked == {"Index Only Scan"}
         assert not any(step["Node Type"] == "Seq Scan" and step["Relation Name"] in LARGE for step in steps)
