@@ -45,6 +45,18 @@ class Case(Base):
         _list("to_close", "reader", ANSWERED, "answered_on"),
         _list("aside", "reader", and_(SET_ASIDE), "set_aside"),
         _list("closed", "reader", CLOSED, "closed_on", "handler_id", *NARROWED_BY),
+        Index(  # in the order of receipt, of whatever list
+            "ix_cases_received",
+            "reader",
+            "received_on",
+            "reference",
+            "closed_on",
+            "answered_on",
+            "set_aside",
+            "list_day",
+            "handler_id",
+            *NARROWED_BY[1:],
+        ),
         Index("ix_cases_reference", "reader", "reference"),
         Index("ix_cases_end", "reader", text("substr(reference, 5)")),  # what stands behind the hyphen
         Index("ix_cases_version", "procedure", "version"),

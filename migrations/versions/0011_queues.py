@@ -33,6 +33,8 @@ def upgrade() -> None:
     _list("mine", "handler_id", is_open & handler.is_not(None), "closed_on", "answered_on", "reader")
     _list("to_close", "reader", answered_on.is_not(None), "answered_on")
     _list("closed", "reader", closed_on.is_not(None), "closed_on", "handler_id", *NARROWED_BY)
+    asked = ("closed_on", "answered_on", "set_aside", "list_day", "handler_id", *NARROWED_BY[1:])
+    op.create_index("ix_cases_received", "cases", ["reader", "received_on", "reference", *asked])
     op.create_table(
         "saved_lists",
         sa.Column("id", sa.String(length=32), nullable=False),

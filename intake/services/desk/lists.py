@@ -189,8 +189,8 @@ def _rows(
 def _found(session: AnySession, pairs: Collection[str], held: ColumnElement[bool]) -> int:
     """How many of a narrowed list's there are, up to `MOST` + 1."""
     some = [
-        query.where(held).limit(MOST + 1).subquery()
-        for query in among_theirs(pairs, select(Case.reference), found=False)
+        query.where(held).order_by(Case.list_day).limit(MOST + 1).subquery()
+        for query in among_theirs(pairs, select(Case.list_day), found=False)
     ]
     counted = [select(func.count()).select_from(one).scalar_subquery() for one in some]
     return sum(session.execute(select(*counted)).one())

@@ -27,6 +27,8 @@ ORDERS: dict[str, tuple[SQLColumnExpression[Any], ...]] = {
     "received": (Case.received_on, Case.reference),
     "reference": (Case.reference,),
 }
+# Not the bare column: SQLite would leave the list's index for the one of procedures, and sort all that it finds there.
+_PROCEDURE: SQLColumnExpression[str] = Case.procedure.concat("")
 Choice = tuple[tuple[str, str], ...]
 
 
@@ -77,7 +79,7 @@ def conditions(office: Office, narrowed: Narrowing, *, today: date) -> list[Colu
     asked: list[ColumnElement[bool]] = [
         column == wanted
         for column, wanted in (
-            (Case.procedure, narrowed.procedure),
+            (_PROCEDURE, narrowed.procedure),
             (Case.stage, narrowed.stage),
             (Case.channel, narrowed.channel),
         )
