@@ -14,7 +14,7 @@ from .journal import OF_ACCOUNTS, JournalLine
 from .notices import Notice, PostRound
 from .register import RegisterEntry, RegisterHeading
 from .safe import Envelope, Grant, ReceiptLock, Record, Vault
-from .staff import Absence, Staff, StaffSession
+from .staff import Absence, SavedList, Staff, StaffSession
 from .timers import DeadlineRow, StepRow
 
 # Whatever is written when a case arrives, or its holder writes.
@@ -54,6 +54,7 @@ __all__ = [
     "Record",
     "RegisterEntry",
     "RegisterHeading",
+    "SavedList",
     "Sealed",
     "SpellRow",
     "Staff",

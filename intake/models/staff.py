@@ -41,6 +41,16 @@ class Absence(Base):
     cover_id: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
 
 
+class SavedList(Base):
+    """A list that an officer narrowed and saved: its name and its address, sealed under their own key."""
+
+    __tablename__ = "saved_lists"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
+
+
 class StaffSession(Base):
     """Somebody signed in: the key wrapped under a secret that only the browser's cookie holds."""
 

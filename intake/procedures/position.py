@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from .clock import Deadline, steps
+from .definitions import Kind
 from .stages_reached import Receipt, receipts
 from .standing import Standing
 
@@ -15,7 +16,9 @@ from .standing import Standing
 @dataclass(frozen=True, slots=True)
 class Place:
     """What the row of a case keeps, by the row's own names. `next_due`: the first day after which something is late
-    whose clock runs for us."""
+    whose clock runs for us. `answered_on`: since when it is answered to the end, with nothing owed and nothing left to
+    do but close it.
+    """
 
     procedure: str
     version: str
@@ -24,6 +27,7 @@ class Place:
     closed_on: date | None
     next_due: date | None
     next_deadline: str | None
+    answered_on: date | None = None
 
 
 class StepOf(NamedTuple):
@@ -65,6 +69,7 @@ def position(standing: Standing) -> Position:
             closed_on=standing.closed_on,
             next_due=first.in_time_until if first else None,
             next_deadline=first.id if first else None,
+            answered_on=_answered_on(standing),
         ),
         standing.deadlines,
         receipts(standing),
@@ -74,6 +79,14 @@ def position(standing: Standing) -> Position:
             for step, falls_on in steps(deadline, version.limit(deadline.id), standing.calendar)
         },
     )
+
+
+def _answered_on(standing: Standing) -> date | None:
+    """The day of the last answer; None while something is owed, also where its clock stands, and once it is closed."""
+    if standing.closed_on or not standing.settled or owed(standing.deadlines):
+        return None
+    respond = standing.version.own_event(Kind.RESPOND, standing.stage.id)
+    return standing.events.get(respond.id, max(standing.events.values()))
 
 
 def owed(deadlines: Iterable[Deadline]) -> list[Deadline]:

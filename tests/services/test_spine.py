@@ -8,7 +8,8 @@ from sqlalchemy import select
 from intake.database import writing
 from intake.demonstration.living import PASSWORD
 from intake.models import Case, Envelope, Record
-from intake.services.casework import case_page, desk, identity
+from intake.services.casework import case_page, identity
+from intake.services.desk import lists as desk
 from intake.services.ground import press
 from intake.services.ground.refusals import (
     ActedMeanwhile,

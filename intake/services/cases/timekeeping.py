@@ -235,6 +235,11 @@ def rework(office: Office, case: Case) -> None:
     _rework(office.session, case, reached)
 
 
+def place_anew(office: Office, case: Case) -> None:
+    """Say anew in which lists a case stands, inside the caller's transaction."""
+    _place(case, _reached(case, standing(office, case)).place)
+
+
 def restate(office: Office, case: Case, first_allocated: date | None) -> None:
     """State what a case is counted as anew, inside the caller's transaction. `first_allocated`: where no row says."""
     now = standing(office, case)
@@ -293,12 +298,13 @@ def _place(case: Case, place: Place) -> None:
     case.procedure, case.version, case.stage = place.procedure, place.version, place.stage
     case.handler_id, case.closed_on = place.handler_id, place.closed_on
     case.next_due, case.next_deadline = place.next_due, place.next_deadline
+    case.answered_on = place.answered_on
     case.list_day = _list_day(place)
     case.set_aside = case.set_aside and place.handler_id is None and place.closed_on is None
 
 
 def _list_day(place: Place) -> date:
-    return place.closed_on or place.next_due or NO_DAY
+    return place.closed_on or place.answered_on or place.next_due or NO_DAY
 
 
 def _put(session: AnySession, row: Base, *, anew: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
 
 from intake.database import reading, writing
 from intake.models import Case, Instance, JournalLine, StageReceipt
@@ -91,6 +91,31 @@ def reckon_anew(office: Office) -> None:
         session.expunge_all()
         if not last:
             return
+
+
+def place_answered(office: Office) -> int:
+    """Put every case that was answered and not closed where such cases stand. Returns how many it looked at, which may
+    be more; interrupted, run it again.
+    """
+    session, looked_at, last = office.session, 0, ""
+    answered = exists().where(
+        StageReceipt.case_id == Case.id,
+        StageReceipt.stage == Case.stage,
+        StageReceipt.outcome.is_not(None),
+    )
+    waiting = select(Case).where(
+        Case.closed_on.is_(None), Case.answered_on.is_(None), Case.next_due.is_(None), answered
+    )
+    while True:
+        with writing(session):
+            cases = session.scalars(waiting.where(Case.id > last).order_by(Case.id).limit(AT_ONCE)).all()
+            for case in cases:
+                timekeeping.place_anew(office, case)
+            last = cases[-1].id if cases else last
+        session.expunge_all()
+        looked_at += len(cases)
+        if not cases:
+            return looked_at
 
 
 def _first_allocated(session: AnySession, case: Case) -> date | None:

@@ -29,6 +29,7 @@ def bring_up_to_date(office: Office, *, now: datetime) -> bool:
             backfill.recount(office)
             backfill.reckon_anew(office)
             coverage.begin_what_is_new(office, now=now)
+            backfill.place_answered(office)
     pinned = pinning.pin_at_upgrade(office, now=now)
     prepare(engine)
     return pinned

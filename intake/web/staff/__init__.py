@@ -6,7 +6,8 @@ from flask import Flask
 
 from intake.web.staff.door.blueprint import bp
 
-from .casework import acting, case, classifying, committee, desk, entering
+from .casework import acting, case, classifying, committee, entering
+from .desk import bulk, dates, lists, load, saved
 from .door import doorway, frame, guard, problems, signing_in
 from .figures import lateness, pages, publishing, services, themes
 from .people import absences, colleagues, handing_over, joining, lines, password
@@ -16,21 +17,25 @@ __all__ = [
     "absences",
     "acting",
     "bp",
+    "bulk",
     "case",
     "classifying",
     "colleagues",
     "committee",
-    "desk",
+    "dates",
     "entering",
     "handing_over",
     "importing",
     "joining",
     "lateness",
     "lines",
+    "lists",
+    "load",
     "pages",
     "password",
     "publishing",
     "register",
+    "saved",
     "services",
     "signing_in",
     "themes",

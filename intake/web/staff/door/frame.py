@@ -14,6 +14,10 @@ from .session import now, office
 
 CASES = {
     "staff.desk",
+    "staff.bulk",
+    "staff.save_list",
+    "staff.load",
+    "staff.dates",
     "staff.case",
     "staff.act",
     "staff.identity",

@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from intake.services.casework import leafing
+from intake.services.desk import leafing
 from intake.services.ground import press
 from intake.services.holders import returning
-from intake.web.staff.casework import desk as first_page
+from intake.web.staff.desk import lists as first_page
 from intake.web.staff.door.session import now
 from tests import officers
 from tests.actors import send
