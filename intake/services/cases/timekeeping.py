@@ -290,7 +290,8 @@ def _reached(case: Case, now: Standing) -> Position:
     if asked is now:
         return reached
     then = position(asked)
-    place = replace(reached.place, next_due=then.place.next_due, next_deadline=then.place.next_deadline)
+    dates = {name: getattr(then.place, name) for name in ("next_due", "next_deadline", "answered_on")}
+    place = replace(reached.place, **dates)
     return replace(reached, place=place, deadlines=then.deadlines, steps=then.steps)
 
 

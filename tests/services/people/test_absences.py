@@ -10,8 +10,9 @@ from sqlalchemy import select, update
 
 from intake.database import writing
 from intake.models import Case, Notice, Staff
-from intake.services.casework import desk, handing_over
+from intake.services.casework import handing_over
 from intake.services.casework.handing_over import Given
+from intake.services.desk import lists as desk
 from intake.services.ground import custody
 from intake.services.ground.refusals import NotFound, Refused
 from intake.services.people import absences, accounts
