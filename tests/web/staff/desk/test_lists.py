@@ -14,9 +14,8 @@ from intake.services.desk import leafing
 from intake.services.ground import press
 from intake.services.holders import returning
 from intake.web.staff.desk import lists as first_page
-from intake.web.staff.door.session import now
 from tests import officers
-from tests.actors import send
+from tests.actors import now, send
 
 
 def test_lateness_is_told_in_words(at_desk, arrives, clock):

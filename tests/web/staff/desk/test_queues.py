@@ -10,9 +10,8 @@ import pytest
 from intake.services.cases import themes
 from intake.services.casework import classifying
 from intake.services.desk import leafing
-from intake.web.staff.door.session import now
 from tests import officers
-from tests.actors import place_called
+from tests.actors import now, place_called
 
 
 def listed(desk) -> list[str]:
