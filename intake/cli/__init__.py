@@ -29,6 +29,7 @@ FILE_OF = {
     "register": "register",
     "restore": "backup",
     "serve": "serve",
+    "services": "services",
     "staff": "people",
     "tick": "tick",
     "upgrade": "instance",

@@ -45,7 +45,8 @@ _ALL = (
 
 @dataclass(frozen=True)
 class Added:
-    """What a list of services brought: how many of it were new, and how many were found a directorate."""
+    """What a list of services brought: how many were new, how many were put below what it names, and how many were
+    there already."""
 
     new: int
     placed: int
@@ -264,7 +265,9 @@ def take_over(office: Office, names: Iterable[str], *, now: datetime) -> None:
 
 def _take_in(session: AnySession, lines: tuple[Line, ...], today: date) -> tuple[Added, list[str]]:
     """Inside of the caller's transaction, which is taken back where there are faults."""
-    new = placed = known_before = 0
+    new: set[str] = set()
+    placed: set[str] = set()
+    named: set[str] = set()
     faults: list[str] = []
     for line in lines:
         above: str | None = None
@@ -276,19 +279,19 @@ def _take_in(session: AnySession, lines: tuple[Line, ...], today: date) -> tuple
                 session.execute(delete(SpellRow).where(SpellRow.place_id == loose.id))
                 session.add(SpellRow(place_id=loose.id, first_day=ALWAYS, parent_id=above))
                 session.flush()
-                place, placed = loose, placed + 1
+                place = loose
+                placed.add(place.id)
             elif place is None:
-                new += 1
                 above = _new(session, tree, kind, name, above)
+                new.add(above)
                 continue
-            else:
-                known_before += 1
             if not place.is_open(today):
                 faults.append(
                     f"Row {line.row}: {place.name!r} was closed. Open it again first, or leave it out."
                 )
             above = place.id
-    return Added(new, placed, known_before), faults
+            named.add(above)
+    return Added(len(new), len(placed), len(named - new - placed)), faults
 
 
 def _standing_there(tree: Tree, kind: str, name: str, above: str | None, today: date) -> Place | None:

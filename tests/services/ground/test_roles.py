@@ -39,7 +39,7 @@ def test_who_opens_cases_has_a_vault_and_who_has_none_opens_none():
 
 
 def test_the_machines_rights_open_no_case_and_are_no_accounts():
-    machine = ADMINISTRATOR.rights - {Right.IMPORT}
+    machine = ADMINISTRATOR.rights - {Right.IMPORT, Right.KEEP_SERVICES}
     assert ADMINISTRATOR.vault is None
     assert not any(role.rights & machine for role in ROLES.values())
 
