@@ -50,6 +50,15 @@ def test_how_long_at_which_level_and_with_whom_by_directorate(
     assert told(office, senior_officer, now=MONDAY) == {}
 
 
+def test_what_is_answered_and_waits_to_be_closed_is_not_late(office, officer, senior_officer):
+    """Seen in a list of fifteen: seven were answered, and stood there by the day of their answer."""
+    reference = arrives(office)
+    officers.allocate(office, officer, reference, officer.id, revision=1, now=MONDAY)
+    officers.acknowledge(office, officer, reference, "We have it.", revision=2, now=MONDAY)
+    officers.respond(office, officer, reference, "upheld", "You are right.", "", revision=3, now=MONDAY)
+    assert told(office, senior_officer) == {}
+
+
 def test_nothing_in_it_leads_to_a_case(office, senior_officer):
     reference = arrives(office)
     assert {field.name for field in fields(Late)} == {
