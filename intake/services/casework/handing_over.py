@@ -25,7 +25,7 @@ from intake.services.ground.roles import Officer, Right, role_of
 from intake.services.people import accounts
 
 AT_ONCE = 100  # the longest list on one page; what is more comes up when these have gone
-_HELD = and_(Case.closed_on.is_(None), Case.handler_id.is_not(None))  # in the words of ix_cases_mine
+_HELD = and_(Case.closed_on.is_(None), Case.handler_id.is_not(None))  # those that only wait to be closed too
 # Somebody holds an open case who is switched off, or whom nobody has let into its vault (any more).
 _NOBODY_AT_WORK = and_(
     _HELD,
