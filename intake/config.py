@@ -52,6 +52,7 @@ class Settings:
         "The Local Government and Social Care Ombudsman: www.lgo.org.uk, telephone 0300 061 0614."
     )
     exit_address: str = "https://www.bbc.co.uk/weather"
+    monitoring_officer_line: str = ""  # the published one, for those who sent a concern
     onion_address: str = ""
     services: tuple[
         str, ...
@@ -73,7 +74,7 @@ class Settings:
     free_disk_megabytes: int = 200  # with less free disk nothing is taken in
 
     extra_holidays: Mapping[date, str] | None = None
-    holidays_confirmed_through: int = 2027
+    holidays_confirmed_through: int = 0  # as this release knows, or a later year
     catalogue_folder: str = ""  # an authority's own procedures, laid over the built-in ones
 
     news_times: tuple[str, ...] = ("09:00", "13:00", "16:00")  # when news of arrivals goes out, London time
@@ -283,7 +284,7 @@ def _check_server(settings: Settings) -> None:
         ("threads", 1, 256),
         ("proxies", 0, 5),
         ("smtp_port", 1, 65_535),
-        ("holidays_confirmed_through", 2020, 2100),
+        ("holidays_confirmed_through", 0, 2100),
     ):
         value = getattr(settings, name)
         if not least <= value <= most:

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 MONDAY = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)  # an ordinary working day, on which most stories begin
 
 
+def now() -> datetime:
+    """The moment by the machine's clock, which the program goes by too."""
+    return datetime.now(UTC)
+
+
 def submission(
     procedure: str = "corporate", words: str = "Something.", *, name: str = "", **more
 ) -> Submission:

@@ -22,9 +22,8 @@ from hypothesis import settings as hypothesis_settings
 
 from tests import postgresql
 
-if (
-    TYPE_CHECKING
-):  # each fixture loads what it needs: the pure rooms' tests shall not wait for Flask or a browser
+# Each fixture loads what it needs: the pure rooms' tests shall not wait for Flask or a browser.
+if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from intake.config import Settings
@@ -35,8 +34,7 @@ TESTS = Path(__file__).parent
 PURE = {"procedures", "counts", "vault", "documents", "register"}  # `make quick` runs these rooms alone
 QUICK = "QUICK" in os.environ
 if QUICK:
-    for heavy in ("flask", "playwright"):
-        sys.modules[heavy] = None  # whoever imports it fails at once
+    sys.modules.update(flask=None, playwright=None)  # whoever imports one fails at once
     collect_ignore = ["procedures/test_odd_catalogues.py"]  # it sends odd files through every act and page
 
 # What asks for an instance is told twice: on SQLite, and on PostgreSQL. Not so what has no database or a browser before
@@ -49,6 +47,7 @@ ONLY = os.environ.get("DATABASE", "")  # DATABASE=sqlite make test: on that one 
 if ONLY not in ("", *DATABASES):
     raise pytest.UsageError(f"DATABASE is sqlite, postgresql or nothing, not {ONLY!r}")
 
+SERVICES = ["Adult social care", "Children's social care", "Early help", "Housing", "Waste and recycling"]
 SET_UP_AT = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 # A busy machine is no fault of ours. Each run looks at new examples, and prints how to see a bad one again;
 # where CI is set they are the same each time, so that a change is judged by what it changed.
@@ -122,9 +121,6 @@ def answers_at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
     pure = request.path.is_relative_to(TESTS) and request.path.relative_to(TESTS).parts[0] in PURE
     if not pure and "evenly_timed" not in request.keywords:
         monkeypatch.setattr("intake.web.public.evenly.FLOOR_SECONDS", 0.0)
-
-
-SERVICES = ["Adult social care", "Children's social care", "Early help", "Housing", "Waste and recycling"]
 
 
 @pytest.fixture(scope="session")

@@ -28,9 +28,18 @@ def extend(
 
 
 def respond(
-    office, officer, ref: str, outcome: str, text: str, reason: str, *, revision: int, now: datetime
+    office,
+    officer,
+    ref: str,
+    outcome: str,
+    text: str,
+    reason: str,
+    *,
+    revision: int,
+    now: datetime,
+    own: str = "",
 ) -> None:
-    _do(office, officer, ref, moves.Respond(office.today(now), outcome, reason), revision, now, text)
+    _do(office, officer, ref, moves.Respond(office.today(now), outcome, reason, own), revision, now, text)
 
 
 def open_next_stage(

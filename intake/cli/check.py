@@ -8,19 +8,21 @@ import click
 
 from intake.cli.opening import opened
 from intake.services.cases import reaching
+from intake.services.casework import handing_over
 from intake.services.ground import custody, pinning
 from intake.services.instance import founding, which_database
 
 
 @click.command()
 def check() -> None:
-    """Say what is wrong with who can open what, with keys, with accounts and with where cases stand. Exit status 1 when
-    anything is.
+    """Say what is wrong with who can open what, with keys, with accounts, with where cases stand and who has them. Exit
+    status 1 when anything is.
 
     `serve` and `tick` say it too; where cases stand once a day, for all of them are looked at.
     """
     with opened() as office:
         faults = custody.faults(office) + pinning.faults(office) + reaching.faults(office)
+        faults += handing_over.faults(office)
         if founding.is_unused(office):
             faults.append(
                 "Nobody has an account here yet. Where set-up was interrupted before it printed the recovery keys, run "

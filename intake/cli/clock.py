@@ -11,7 +11,7 @@ import click
 from intake import config
 from intake.procedures import clock_lines
 from intake.procedures.loading import CatalogueError, load_catalogue
-from intake.procedures.working_days import Calendar
+from intake.procedures.working_days import calendar_of
 
 
 @click.command()
@@ -29,7 +29,7 @@ def clock(explain: bool) -> None:
         catalogue = load_catalogue(*folders)
     except CatalogueError as error:
         raise click.ClickException(str(error)) from error
-    calendar = Calendar(settings.extra_holidays or {}, settings.holidays_confirmed_through)
+    calendar = calendar_of(settings.extra_holidays, settings.holidays_confirmed_through)
     wrong = False
     for raw in sys.stdin.buffer:
         line = raw.decode("utf-8", "replace")

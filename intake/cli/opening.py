@@ -14,6 +14,7 @@ from intake.services.ground.office import Office, assemble
 from intake.services.ground.refusals import NotStored, Refused
 from intake.services.instance import founding
 
+_OPEN: list[Office] = []  # by this command
 SENTENCES |= {Refused, NotStored}
 
 
@@ -28,11 +29,15 @@ def opened(
         with Session(engine) as session:
             office = assemble(settings, session)
             founding.check(office) if check else founding.check_database(office)
-            yield office
+            _OPEN.append(office)
+            try:
+                yield office
+            finally:
+                _OPEN.pop()
     finally:
         engine.dispose()
 
 
 def now() -> datetime:
-    """The moment, for commands."""
-    return datetime.now(UTC)
+    """The moment, for commands: by the clock of the instance that is open."""
+    return _OPEN[-1].now() if _OPEN else datetime.now(UTC)

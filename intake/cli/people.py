@@ -7,6 +7,7 @@ import click
 from intake.cli import asking
 from intake.cli.enrolling import ask_password, show_second_factor
 from intake.cli.opening import now, opened
+from intake.services.casework import handing_over
 from intake.services.ground import pinning
 from intake.services.ground.office import Office
 from intake.services.ground.roles import ROLES, VAULTS
@@ -61,10 +62,18 @@ def _create_here(office: Office, email: str, name: str, role: str) -> None:
 
 @staff.command()
 @click.argument("email")
-def disable(email: str) -> None:
-    """Switch an account off, from its next request on."""
+@click.option("--hand-over-to", metavar="ADDRESS", help="Who has every open case of theirs from now on.")
+def disable(email: str, hand_over_to: str | None) -> None:
+    """Switch an account off, from its next request on.
+
+    Refused while it holds open cases, unless they are handed over in the same go.
+    """
     with opened() as office:
-        accounts.disable(office, email, now=now())
+        if hand_over_to:
+            number = handing_over.switch_off(office, email, hand_over_to, now=now())
+            click.echo(f"{number:,} open case{'' if number == 1 else 's'} handed over to {hand_over_to}.")
+        else:
+            accounts.disable(office, email, now=now())
     click.echo(f"{email} is switched off, and its grants are gone.")
 
 

@@ -30,7 +30,7 @@ from intake.services.tick import escalation, faults, sending
 
 
 @click.command()
-@click.option("--as-of", help="In a demonstration: the moment to take it to be, as 2026-12-01T09:00.")
+@click.option("--as-of", help="In a demonstration: set its clock, as 2026-12-01T09:00, or `now`.")
 @click.option("--every", type=click.IntRange(5, 3600), help="Go on, once in so many seconds.")
 def tick(as_of: str | None, every: int | None) -> None:
     """Take the steps that have fallen due and send the notices that wait. Running it often does no harm.
@@ -39,9 +39,10 @@ def tick(as_of: str | None, every: int | None) -> None:
     """
     with opened(check=False) as office:
         number = _check(office)
-        moment = _moment(office, as_of)
+        if as_of is not None:
+            office.set_clock(_moment(office, as_of))
         if every is None:
-            number += _once(office, moment or now())
+            number += _once(office, now())
             if number:
                 raise click.ClickException(
                     "Not all of this tick was done, as told above. The next tries again."
@@ -71,11 +72,12 @@ def _check(office: Office) -> int:
     return 0
 
 
-def _moment(office: Office, as_of: str | None) -> datetime | None:
-    if as_of is None:
-        return None
+def _moment(office: Office, as_of: str) -> datetime | None:
+    """What the clock is set to; None: the machine's again."""
     if not office.settings.demonstration:
         raise Refused("--as-of works in a demonstration only: elsewhere the moment is now.")
+    if as_of == "now":
+        return None
     try:
         moment = datetime.fromisoformat(as_of)
     except ValueError as error:

@@ -28,11 +28,12 @@ TIMELINESS = {
 }
 EXTENDED = {YES: "Extended", NO: "Not extended"}
 NEXT_STAGE = {"opened": "Went on", "refused": "Refused the next stage"}
-# Complaints come in families of stages; the rest stand alone.
+# Complaints come in families of stages, or in one stage; the rest stand alone. The statutory ones are children's.
 FAMILIES = {
     "Statutory complaints": ("statutory-stage-1", "statutory-stage-2", "statutory-stage-3"),
     "Corporate complaints": ("corporate-stage-1", "corporate-stage-2", "corporate-stage-3"),
 }
+OF_ONE_STAGE = ("adult-social-care", "public-health", "data-protection")
 
 
 @dataclass(frozen=True)

@@ -13,19 +13,28 @@ from .quarters import Period
 
 MEASURES = {
     "compliments": "Compliments",
+    "suggestions": "Suggestions and representations",
+    "service-requests": "Service requests",
     "general-enquiries": "General enquiries",
     "councillor-enquiries": "Councillor enquiries",
     "mp-enquiries": "MP enquiries",
     "statutory-stage-1": "Statutory complaints, stage 1",
     "statutory-stage-2": "Statutory complaints, stage 2",
     "statutory-stage-3": "Statutory complaints, stage 3",
+    "adult-social-care": "Adult social care complaints",
+    "public-health": "Public health complaints",
     "corporate-stage-1": "Corporate complaints, stage 1",
     "corporate-stage-2": "Corporate complaints, stage 2",
     "corporate-stage-3": "Corporate complaints, stage 3",
+    "data-protection": "Data protection complaints",
     "ombudsman-enquiries": "Ombudsman enquiries",
     "whistleblowing-referrals": "Whistleblowing referrals",
 }
 REFERRALS = "whistleblowing-referrals"
+# The rows that the published table did not have from the first: they stand in it where something of them was recorded.
+ADDED = frozenset(
+    {"suggestions", "service-requests", "adult-social-care", "public-health", "data-protection"}
+)
 
 
 @dataclass(frozen=True)
@@ -158,14 +167,25 @@ def figures(
 
 
 def tabulate(period: Period, quarters: Sequence[Quarter], before: Sequence[Quarter]) -> Table:
-    """Set out the quarters of a year beside the same quarters of the year before (in the same order)."""
+    """Set out the quarters of a year beside the same quarters of the year before (in the same order).
+
+    An edition that came out before a row was added stays without it.
+    """
     rows = []
     for measure, label in MEASURES.items():
         cells = tuple(_cell(measure, one, other) for one, other in zip(quarters, before, strict=True))
         counted = [cell for cell, quarter in zip(cells, quarters, strict=True) if quarter.begun] or cells
         total = Cell(sum_of(cell.figure for cell in counted), sum_of(cell.prior for cell in counted))
+        if measure in ADDED and not any(_says_something(cell) for cell in cells):
+            continue
         rows.append(Row(measure, label, cells, total, ended=all(quarter.ended for quarter in quarters)))
     return Table(period, tuple(quarters), tuple(rows))
+
+
+def _says_something(cell: Cell) -> bool:
+    return any(
+        figure is not None and figure.number is not None for figure in (cell.figure, cell.prior, cell.now)
+    )
 
 
 def _cell(measure: str, quarter: Quarter, before: Quarter) -> Cell:

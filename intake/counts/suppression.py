@@ -10,6 +10,8 @@ The rule, which anybody may know:
   times, the other quarters and the year, earlier editions, and the exact changes of a revision. More is
   hidden until each could as well be at or above the limit, or as much as withholding everything could do.
 - A breakdown of which every part would be hidden is withheld whole. What was hidden once stays hidden.
+- Adult social care was counted in statutory stage 1 once. Where a quarter that was published so is published again with
+  a row of its own, neither has its parts told: the difference would be them.
 - The receipts of each directorate are told exactly too, so its services are a table of their own. Where a service was
   published below another directorate before, services are not told again: the difference could be worked out.
 """
@@ -30,6 +32,7 @@ from .quarters import Period
 from .witness import View
 
 LIMIT = 5
+ADULTS, ONCE_WITH_ADULTS = "adult-social-care", "statutory-stage-1"
 # Tables that bind one another beyond their common total.
 BOUND = (("outcome", TIMELINESS), ("theme",), ("channel",), ("extended",))
 
@@ -51,9 +54,10 @@ def release(
     """
     earlier = [issued for issued in earlier if issued.period.year == period.year]
     parts: dict[Key, int | None] = {}
-    withheld: set[tuple[str, str]] = set()
+    apart = split(period, figures, earlier)
+    withheld = {(kind, measure) for measure in apart for kind in told_of(measure)}
     for measure, figure in figures.items():
-        if not figure.number:
+        if not figure.number or measure in apart:
             continue
         for kinds in BOUND:
             told = Telling(period, facts, measure, kinds, earlier, below, secret).settle()
@@ -103,6 +107,20 @@ def _services(
         elif own.receipts[measure]:
             parts[SERVICE, measure, f"{above}{SEPARATOR}{WITHHELD}"] = own.receipts[measure]
     return parts if any_table else {}
+
+
+def split(period: Period, figures: Mapping[str, Figure], earlier: Sequence[Issued]) -> frozenset[str]:
+    """The measures of which no part is told, because they were published as one before: the parts of the one, taken
+    from those of both, would be the other's. Of a quarter that is published again, and of the year by way of it.
+    """
+    editions: dict[Period, list[bool]] = {}
+    for issued in earlier:
+        if issued.period.quarter:
+            editions.setdefault(issued.period, []).append(ADULTS in issued.told.receipts)
+    if period.quarter:
+        editions = {period: [*editions.get(period, ()), ADULTS in figures]}
+    mixed = any(len(set(every)) > 1 for every in editions.values())
+    return frozenset({ADULTS, ONCE_WITH_ADULTS}) if mixed else frozenset()
 
 
 def regrouped(period: Period, facts: Facts, earlier: Sequence[Issued]) -> bool:

@@ -28,7 +28,7 @@ from intake.services.ground import journal, press
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import Officer, role_of
-from intake.services.holders import returning, submitting
+from intake.services.holders import asking, returning, submitting
 from intake.services.holders.submitting import Submission
 from intake.services.instance.founding import Founded, found
 from intake.services.people import accounts, grants, signing_in
@@ -52,17 +52,25 @@ NUMBERS = {
     "corporate": 76,
     "children-statutory": 28,
     "adult-social-care": 10,
+    "public-health": 4,
     "data-protection": 5,
     "mp-enquiry": 28,
     "councillor-enquiry": 12,
-    "general-enquiry": 26,
+    "general-enquiry": 18,
+    "service-request": 8,
+    "suggestion": 5,
     "ombudsman-enquiry": 9,
     "compliment": 34,
     "whistleblowing": 12,
 }
-SHARE_NOW = (
-    0.16  # of the cases, those that arrived in the last seven weeks, so that deadlines lie around today
-)
+SERVICES = {
+    "children-statutory": "Children's social care",
+    "adult-social-care": "Adult social care",
+    "public-health": "Public health",
+}
+ONLY_WHEN_LATE = "delay-notified"
+# Of the cases, those that arrived in the last seven weeks, so that deadlines lie around today.
+SHARE_NOW = 0.16
 WEEKS_TO_PUBLISH = timedelta(weeks=4)
 CHANNELS = ("online", "online", "online", "email", "phone", "letter")
 
@@ -221,19 +229,7 @@ class _Life:
     def _submission(self, procedure: str) -> Submission:
         random = self.random
         service = random.choice(list(words.COMPLAINTS))
-        told = {
-            "corporate": words.COMPLAINTS[service],
-            "children-statutory": words.CHILDRENS,
-            "adult-social-care": words.ADULTS,
-            "data-protection": words.DATA,
-            "mp-enquiry": words.MP,
-            "councillor-enquiry": words.COUNCILLOR,
-            "general-enquiry": words.ENQUIRIES,
-            "ombudsman-enquiry": words.OMBUDSMAN,
-            "compliment": words.COMPLIMENTS,
-            "whistleblowing": words.CONCERNS,
-        }[procedure]
-        services = {"children-statutory": "Children's social care", "adult-social-care": "Adult social care"}
+        told = words.COMPLAINTS[service] if procedure == "corporate" else words.TOLD[procedure]
         level = "named"
         if procedure == "whistleblowing":
             level = random.choice(("anonymous", "anonymous", "confidential", "named"))
@@ -247,7 +243,7 @@ class _Life:
             level=level,
             words=(Answer("What happened?", random.choice(told)),),
             identity=identity,
-            place=self.services.get(services.get(procedure, service)),
+            place=self.services.get(SERVICES.get(procedure, service)),
             channel="letter" if procedure == "ombudsman-enquiry" else random.choice(CHANNELS),
         )
 
@@ -326,10 +322,9 @@ class _Life:
         standing = self._look(held).standing
         running = next(known for known in standing.deadlines if known.id == deadline)
         until = self.office.calendar.nth_after(running.due, 5)
-        if running.latest:
-            until = min(until, running.latest)
-        reason = self.random.choice(words.EXTENSIONS)
-        self._do(held, moves.Extend(self.office.today(moment), deadline, until, reason), moment)
+        until, reason = min(until, running.latest or until), self.random.choice(words.EXTENSIONS)
+        if until > running.due:
+            self._do(held, moves.Extend(self.office.today(moment), deadline, until, reason), moment)
 
     def _answer(self, held: _Held, moment: datetime) -> None:
         if not self._offers(held, "respond", moment):
@@ -344,7 +339,8 @@ class _Life:
             if outcome.given_by == "response" and outcome.final and not outcome.needs_reason
         ]
         outcome, letter = self.random.choice(outcomes), self.random.choice(words.ANSWERS)
-        self._do(held, moves.Respond(self.office.today(moment), outcome), moment, letter)
+        own = "Nobody else was free." if standing.stage is not standing.version.stages[0] else ""
+        self._do(held, moves.Respond(self.office.today(moment), outcome, "", own), moment, letter)
         if self.random.random() < 0.3 and self._offers(held, "open-next-stage", moment):
             self._after(moment, self.random.randint(3, 15), lambda later: self._ask(held, later))
         else:
@@ -362,8 +358,9 @@ class _Life:
 
     def _ask(self, held: _Held, moment: datetime) -> None:
         reason = self.random.choice(words.NEXT_STAGE_REASONS)
-        returning.ask_for_next_stage(self.office, held.receipt, reason, token=press.new_token(), now=moment)
+        asking.ask_for_next_stage(self.office, held.receipt, reason, token=press.new_token(), now=moment)
         self.to_enter, held.left = self.office.today(moment), None
+        self._do(held, moves.OpenNextStage(self.office.today(moment)), moment)
         if self._offers(held, "acknowledge", moment):
             self._after(moment, self.random.randint(1, 4), lambda later: self._acknowledge(held, later))
         else:
@@ -376,7 +373,8 @@ class _Life:
 
     def _offers(self, held: _Held, act: str, moment: datetime) -> str:
         standing = self._look(held).standing
-        offers = offered(standing, self.office.today(moment), act=act)
+        every = offered(standing, self.office.today(moment), act=act)
+        offers = [offer for offer in every if offer.subject != ONLY_WHEN_LATE]
         return offers[0].subject or act if offers else ""
 
     def _do(self, held: _Held, move: moves.Move, moment: datetime, text: str = "") -> None:

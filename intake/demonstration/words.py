@@ -103,6 +103,10 @@ ADULTS = (
     "My mother's carers come at eleven instead of eight and stay ten minutes. She has gone without breakfast.",
     "The care plan was cut after a telephone call. Nobody came to see my husband before it was decided.",
 )
+PUBLIC_HEALTH = (
+    "The health visitor was to come at six weeks. Our daughter is nine months old now and nobody has been.",
+    "The stop smoking course was cancelled on the morning of the first evening, for the second time.",
+)
 DATA = (
     "A letter about my daughter's assessment was sent to my former address and read by my former husband.",
 )
@@ -119,6 +123,14 @@ ENQUIRIES = (
     "I asked for a larger recycling bin in August. Could you tell me when it will come?",
     "Which form do I need to change the name on my daughter's school record?",
     "I applied for a short break in June and have heard nothing. Is it still being looked at?",
+)
+REQUESTS = (
+    "I asked in September for a dropped kerb outside my mother's house and have heard nothing since.",
+    "The street light outside number 14 has been out for three weeks. I have told you twice.",
+)
+SUGGESTIONS = (
+    "Could the library open on one evening a week? Those of us who work never see it.",
+    "I think it wrong that the charging policy counts a disability payment as income. Please look at it again.",
 )
 COMPLIMENTS = (
     "Thank you to the officer who stayed on the line with my father until the ambulance came. It meant a great deal.",
@@ -168,3 +180,18 @@ THEMES = (
     "Staff conduct",
     "Something else",
 )
+# What is sent in, by procedure; complaints about services stand by their service.
+TOLD = {
+    "children-statutory": CHILDRENS,
+    "adult-social-care": ADULTS,
+    "public-health": PUBLIC_HEALTH,
+    "data-protection": DATA,
+    "mp-enquiry": MP,
+    "councillor-enquiry": COUNCILLOR,
+    "general-enquiry": ENQUIRIES,
+    "service-request": REQUESTS,
+    "suggestion": SUGGESTIONS,
+    "ombudsman-enquiry": OMBUDSMAN,
+    "compliment": COMPLIMENTS,
+    "whistleblowing": CONCERNS,
+}

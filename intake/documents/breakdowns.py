@@ -5,36 +5,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from intake.counts.facts import NONE
-from intake.counts.figures import FAMILIES, majority
+from intake.counts.figures import FAMILIES, OF_ONE_STAGE, majority
 from intake.counts.published import MEASURES, REFERRALS
 
 from .figures_view import Telling, named, summed
 from .report import Cell, Chart, Section, Table
 from .wording import within_a_sentence
 
-# The columns of one table: families of stages, and everything that has no stages.
+ALL_STAGES = (*(measure for stages in FAMILIES.values() for measure in stages), *OF_ONE_STAGE)
+# The columns of one table: families of stages, complaints of one stage, and everything that is no complaint.
 GROUPS = {
     **FAMILIES,
+    "Other complaints": OF_ONE_STAGE,
     "Compliments and enquiries": tuple(
-        measure
-        for measure in MEASURES
-        if measure != REFERRALS and not any(measure in stages for stages in FAMILIES.values())
+        measure for measure in MEASURES if measure != REFERRALS and measure not in ALL_STAGES
     ),
 }
 HEADINGS = {
     "compliments": "Compliments",
+    "suggestions": "Suggestions",
+    "service-requests": "Requests",
     "general-enquiries": "General",
     "councillor-enquiries": "Councillor",
     "mp-enquiries": "MP",
+    "adult-social-care": "Adult social care",
+    "public-health": "Public health",
+    "data-protection": "Data protection",
     "ombudsman-enquiries": "Ombudsman",
     REFERRALS: "Referrals",
 }
 OMBUDSMAN = "ombudsman-enquiries"
-ALL_STAGES = tuple(measure for stages in FAMILIES.values() for measure in stages)
 THEMES_TOLD = (
     ("MP enquiries", ("mp-enquiries",)),
     ("complaints, all stages taken together,", ALL_STAGES),
     ("statutory complaints", FAMILIES["Statutory complaints"]),
+    ("adult social care complaints", ("adult-social-care",)),
     ("corporate complaints", FAMILIES["Corporate complaints"]),
 )
 FEWEST = 5  # receipts of which a majority is worth a sentence

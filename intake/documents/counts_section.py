@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from intake.counts.figures import FAMILIES
-from intake.counts.published import MEASURES, Figure
+from intake.counts.figures import FAMILIES, OF_ONE_STAGE
+from intake.counts.published import ADDED, MEASURES, Figure
 from intake.counts.published import Cell as Counted
 
 from .figures_view import Telling
@@ -15,14 +15,24 @@ from .wording import HELD_NOTE, NOT_RECORDED, day, figure, listed, number, signe
 # What stands in a sentence for one, and for any other number.
 NOUNS = {
     "compliments": ("compliment", "compliments"),
+    "suggestions": ("suggestion or representation", "suggestions and representations"),
+    "service-requests": ("service request", "service requests"),
     "general-enquiries": ("general enquiry", "general enquiries"),
     "councillor-enquiries": ("councillor enquiry", "councillor enquiries"),
     "mp-enquiries": ("MP enquiry", "MP enquiries"),
+    "adult-social-care": ("adult social care complaint", "adult social care complaints"),
+    "public-health": ("public health complaint", "public health complaints"),
+    "data-protection": ("data protection complaint", "data protection complaints"),
     "ombudsman-enquiries": ("Ombudsman enquiry", "Ombudsman enquiries"),
     "whistleblowing-referrals": ("whistleblowing referral", "whistleblowing referrals"),
 }
 STAGES = {measure: f"stage {measure[-1]}" for family in FAMILIES.values() for measure in family}
 SHORT = {measure: label.replace("complaints, ", "") for measure, label in MEASURES.items()}
+
+APART = (
+    "Statutory complaints are children's. In figures that were published before adult social care had a row of its "
+    "own, its complaints stand in statutory stage 1."
+)
 
 
 def opening(telling: Telling, authority: str) -> str:
@@ -128,6 +138,8 @@ def _notes(telling: Telling) -> tuple[str, ...]:
         notes.append("“Not recorded” means that nobody counted it then, which is not 0.")
     if any(cell.figure.partly or cell.prior.partly for cell in shown):
         notes.append("* Recorded for a part of the period only.")
+    if any(row.measure in ADDED for row in telling.rows):
+        notes.append(APART)
     if table.provisional:
         notes.append(
             "p Provisional: the period has not ended. The figure in brackets is that of the whole quarter a year "
@@ -167,7 +179,8 @@ def _revised(telling: Telling) -> list[str]:
 
 
 def _by_stage(telling: Telling) -> Chart | None:
-    measures = telling.recorded(STAGES)
+    complaints = {*STAGES, *OF_ONE_STAGE}
+    measures = telling.recorded(measure for measure in MEASURES if measure in complaints)
     counted = [one for measure in measures if (one := telling.counted(measure))]
     now = tuple(one.figure.number for one in counted)
     prior = tuple(one.prior.number for one in counted)

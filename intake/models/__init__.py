@@ -14,7 +14,7 @@ from .journal import OF_ACCOUNTS, JournalLine
 from .notices import Notice, PostRound
 from .register import RegisterEntry, RegisterHeading
 from .safe import Envelope, Grant, ReceiptLock, Record, Vault
-from .staff import Staff, StaffSession
+from .staff import Absence, SavedList, Staff, StaffSession
 from .timers import DeadlineRow, StepRow
 
 # Whatever is written when a case arrives, or its holder writes.
@@ -29,6 +29,7 @@ __all__ = [
     "OF_ACCOUNTS",
     "OF_CASES",
     "OUTGROWN",
+    "Absence",
     "Base",
     "Case",
     "Coverage",
@@ -53,6 +54,7 @@ __all__ = [
     "Record",
     "RegisterEntry",
     "RegisterHeading",
+    "SavedList",
     "Sealed",
     "SpellRow",
     "Staff",

@@ -9,7 +9,11 @@ from .base import IN_KEY_ORDER, Base, of_those
 
 NO_DAY = date.max  # the place in lists of an open case for which no date runs: the last
 
-OPEN, TAKEN = column("closed_on").is_(None), column("handler_id").is_not(None)
+CLOSED, TAKEN = column("closed_on").is_not(None), column("handler_id").is_not(None)
+ANSWERED = column("answered_on").is_not(None)
+OPEN = column("closed_on").is_(None) & column("answered_on").is_(None)  # somebody still has to do something
+# By what a list can be narrowed, beside its own order: whoever looks for few among many reads the index alone.
+NARROWED_BY = ("received_on", "procedure", "stage", "place_id", "theme_id", "channel", "id")
 SET_ASIDE, JOURNALLED = column("set_aside", Boolean()), column("journalled", Boolean())
 
 
@@ -25,12 +29,34 @@ class Case(Base):
 
     __tablename__ = "cases"
     __table_args__ = (
-        _list("open", "reader", OPEN, "closed_on", "set_aside"),
-        _list("new", "reader", OPEN & ~TAKEN & ~SET_ASIDE, "closed_on", "handler_id", "set_aside"),
-        _list("mine", "handler_id", OPEN & TAKEN, "closed_on", "reader"),
+        _list("open", "reader", OPEN, "closed_on", "answered_on", "set_aside", "handler_id", *NARROWED_BY),
+        _list(
+            "new",
+            "reader",
+            OPEN & ~TAKEN & ~SET_ASIDE,
+            "closed_on",
+            "answered_on",
+            "handler_id",
+            "set_aside",
+            "id",
+        ),
+        _list("mine", "handler_id", OPEN & TAKEN, "closed_on", "answered_on", "reader"),
         _list("waiting", "reader", column("holder_wrote_on").is_not(None), "holder_wrote_on"),
+        _list("to_close", "reader", ANSWERED, "answered_on"),
         _list("aside", "reader", and_(SET_ASIDE), "set_aside"),
-        _list("closed", "reader", ~OPEN, "closed_on"),
+        _list("closed", "reader", CLOSED, "closed_on", "handler_id", *NARROWED_BY),
+        Index(  # in the order of receipt, of whatever list
+            "ix_cases_received",
+            "reader",
+            "received_on",
+            "reference",
+            "closed_on",
+            "answered_on",
+            "set_aside",
+            "list_day",
+            "handler_id",
+            *NARROWED_BY[1:],
+        ),
         Index("ix_cases_reference", "reader", "reference"),
         Index("ix_cases_end", "reader", text("substr(reference, 5)")),  # what stands behind the hyphen
         Index("ix_cases_version", "procedure", "version"),
@@ -56,10 +82,12 @@ class Case(Base):
     )  # the vault whose members may open it; empty: sealed to persons
     handler_id: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     closed_on: Mapped[date | None]
+    answered_on: Mapped[date | None]  # while it is answered, owes nobody anything and is not closed
     holder_wrote_on: Mapped[date | None]
+    stage_asked_on: Mapped[date | None]  # by the holder, as long as nobody has opened or refused it
     next_due: Mapped[date | None]
     next_deadline: Mapped[str | None] = mapped_column(String(60))
-    list_day: Mapped[date]  # the day of closing; of an open case the next date, or `NO_DAY`
+    list_day: Mapped[date]  # the day of closing, or of the answer; else the next date, or `NO_DAY`
     escalation: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(default=0)
     journalled: Mapped[bool] = mapped_column(default=False)
@@ -88,6 +116,7 @@ class Extension(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     until: Mapped[date]
     agreed_on: Mapped[date]
+    beyond: Mapped[bool] = mapped_column(default=False, server_default=false())  # with good reason alone
 
 
 class Pause(Base):

@@ -51,6 +51,7 @@ class StageReceipt(Base):
     place_id: Mapped[str | None] = mapped_column(ForeignKey("places.id"))
     theme_id: Mapped[str | None] = mapped_column(ForeignKey("themes.id"))
     channel: Mapped[str] = mapped_column(String(20))
+    beyond: Mapped[int] = mapped_column(default=0, server_default="0")  # extensions with good reason alone
     allocated_in: Mapped[int | None]  # working days from receipt to the first allocation; first stages only
 
 

@@ -1,6 +1,6 @@
 """Accounts and sessions."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,6 +17,7 @@ class Staff(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     role: Mapped[str] = mapped_column(String(40))
+    direct_line: Mapped[str] = mapped_column(String(40), default="", server_default="")
     active: Mapped[bool] = mapped_column(default=True)
     added_at: Mapped[datetime] = mapped_column(Moment)
     joined_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -27,6 +28,27 @@ class Staff(Base):
     sealed_key: Mapped[bytes | None] = mapped_column(Sealed)
     sealed_second_factor: Mapped[bytes | None] = mapped_column(Sealed)
     last_code: Mapped[int] = mapped_column(default=0)  # time step of the last code used
+
+
+class Absence(Base):
+    """Somebody is away from a day to a day, both included. Without a cover their managers are told."""
+
+    __tablename__ = "absences"
+
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    first_day: Mapped[date] = mapped_column(primary_key=True)
+    last_day: Mapped[date]
+    cover_id: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+
+
+class SavedList(Base):
+    """A list that an officer narrowed and saved: its name and its address, sealed under their own key."""
+
+    __tablename__ = "saved_lists"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
 
 
 class StaffSession(Base):

@@ -4,7 +4,7 @@ Deadlines are recomputed from the events each time and remember nothing. All dat
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -22,9 +22,12 @@ class Deadline:
     """One date to be kept.
 
     `due` includes an extension, `unextended` does not; `latest` is the furthest an extension may reach
-    (None where nothing may be extended, or no maximum is fixed). `counted_from` is the event it rests on,
+    (None where nothing may be extended, or no maximum is fixed); it lies before `due` where good reason
+    took it further. `counted_from` is the event it rests on,
     the last one known for a provisional deadline, and `counted_on` that event's date. `paused_since`: the
     clock stands, and `due` is where it stood. `stopped_on`: the case was closed before it was met.
+    `late_after`: the last day on which it is in time, where another reading of the limit ends later and decides that.
+    `refusable`: what the complainant asks for after it may be refused for being late.
     """
 
     id: str
@@ -46,11 +49,23 @@ class Deadline:
     working: tuple[str, ...]
     paused_since: date | None = None
     stopped_on: date | None = None
+    late_after: date | None = None
+    refusable: bool = False
+
+    @property
+    def in_time_until(self) -> date:
+        """The day after which it is late, and from which people are chased."""
+        return self.late_after or self.due
 
     @property
     def extended(self) -> bool:
         """Whether an extension moved it."""
         return self.due != self.unextended
+
+    @property
+    def beyond(self) -> bool:
+        """Whether it was extended further than the rules allow without good reason."""
+        return self.latest is not None and self.due > self.latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +94,8 @@ def deadlines(
     """Every deadline whose starting event is known, in the catalogue's order.
 
     `events` maps event ids to London dates, `extensions` deadline ids to the date each was extended to. An
-    extension beyond the furthest date is cut to it, with a warning. `stopped_on`: the day on which the case
+    extension beyond the furthest date is cut to it, with a warning, unless
+    good reason may take it there. `stopped_on`: the day on which the case
     was closed. Raises CalendarError for a date out of range.
     """
     made: dict[str, Deadline] = {}
@@ -100,6 +116,9 @@ def deadlines(
             version, limit, (origin, start, lead), events, calendar, extensions, pauses, stopped_on
         )
         made[limit.id] = deadline
+        if limit.decides_lateness and limit.second_reading_of in made:
+            first = made[limit.second_reading_of]
+            made[first.id] = replace(first, late_after=max(first.due, deadline.due))
     return tuple(made.values())
 
 
@@ -117,7 +136,7 @@ def _deadline(
     mine = tuple(pauses) if limit.pausable else ()
     reckoned = reckon(limit, start, calendar, mine)
     latest = furthest(limit, start, reckoned.day, calendar, mine)
-    due, lines, warnings = _extended(limit, reckoned.day, latest, extensions)
+    due, lines, warnings = _extended(version, limit, reckoned.day, latest, extensions)
     met = min((events[event] for event in limit.met_by if event in events), default=None)
     open_pause = next((pause.since for pause in mine if pause.until is None), None) if met is None else None
     if open_pause:
@@ -151,19 +170,29 @@ def _deadline(
         ),
         paused_since=open_pause,
         stopped_on=closed,
+        refusable=limit.late_request == "may-be-refused",
     )
 
 
 def _extended(
-    limit: Limit, due: date, latest: date | None, extensions: Mapping[str, date]
+    version: Version, limit: Limit, due: date, latest: date | None, extensions: Mapping[str, date]
 ) -> tuple[date, list[str], list[str]]:
     """The due date with its extension, the lines that say so, and the warnings. A second reading follows
-    the first.
+    the first, and what moves with another limit follows that.
     """
-    given = [extensions[key] for key in (limit.id, limit.second_reading_of) if key and key in extensions]
-    if limit.extension is None or not given or max(given) <= due:
+    moved_by = (limit.id, limit.second_reading_of, limit.moves_with)
+    given = [extensions[key] for key in moved_by if key and key in extensions]
+    by = version.limit(limit.moves_with) if limit.moves_with else limit
+    if by.extension is None or not given or max(given) <= due:
         return due, [], []
     until = max(given)
+    if latest is not None and until > latest and by.extension.beyond:
+        further = f"beyond {say(latest)}, the furthest without good reason"
+        return (
+            until,
+            [f"extended to {say(until)}, {further}"],
+            [f"Extended {further}: the reason is in the letter."],
+        )
     if latest is not None and until > latest:
         warning = (
             f"An extension to {say(until)} was recorded, but {say(latest)} is the furthest it may reach."
@@ -176,22 +205,17 @@ def standing_on(deadline: Deadline, today: date, calendar: Calendar) -> OnDay:
     """Where a deadline stands on a day: how many working days are left, or by how many it is late."""
     due = deadline.due
     if deadline.met_on is not None:
-        late = calendar.between(due, deadline.met_on)
-        if deadline.met_on <= due:
+        late = calendar.between(deadline.in_time_until, deadline.met_on)
+        if deadline.met_on <= deadline.in_time_until:
             return OnDay("met", 0, f"met on {say(deadline.met_on)}")
-        return OnDay("met-late", late, f"met late, on {say(deadline.met_on)}: {_days_after(late)} {say(due)}")
+        after = f"{_days_after(late)} {say(deadline.in_time_until)}"
+        return OnDay("met-late", late, f"met late, on {say(deadline.met_on)}: {after}")
     if deadline.stopped_on is not None:
         return OnDay("stopped", 0, f"no longer running: closed on {say(deadline.stopped_on)}")
     if deadline.paused_since is not None:
         return OnDay("paused", 0, f"paused since {say(deadline.paused_since)}")
     if today > due:
-        late = calendar.between(due, today)
-        if deadline.owed_by == "complainant":
-            return OnDay(
-                "passed", late, f"passed on {say(due)}; a later request is still considered, with a reason"
-            )
-        lateness = f"{_days(late)} late" if late else "no working day has passed since"
-        return OnDay("overdue", late, f"overdue since {say(due)}: {lateness}")
+        return _past(deadline, today, calendar)
     if today == due:
         return OnDay("due-today", 0, "due today")
     left = calendar.between(today, due)
@@ -200,22 +224,37 @@ def standing_on(deadline: Deadline, today: date, calendar: Calendar) -> OnDay:
     return OnDay("due", left, f"due {say(due)}: {_days(left)} left")
 
 
+def _past(deadline: Deadline, today: date, calendar: Calendar) -> OnDay:
+    due, last = deadline.due, deadline.in_time_until
+    late = calendar.between(last, today)
+    if deadline.owed_by == "complainant":
+        still = "may be refused for that, or accepted" if deadline.refusable else "is still considered"
+        return OnDay("passed", late, f"passed on {say(due)}; a later request {still}, with a reason")
+    if today <= last:
+        left = calendar.between(today, last)
+        words = f"due {say(due)} by the earlier reading; not late before {say(last)} has passed"
+        return OnDay("due", left, words) if left else OnDay("due-today", 0, f"due today; {words}")
+    lateness = f"{_days(late)} late" if late else "no working day has passed since"
+    return OnDay("overdue", late, f"overdue since {say(last)}: {lateness}")
+
+
 def steps(deadline: Deadline, limit: Limit, calendar: Calendar) -> tuple[tuple[Step, date], ...]:
     """The escalation steps and their dates, in order; none once the deadline is met, stopped or paused.
 
     A step before the date is never earlier than the working day after the event that the deadline counts
-    from. A step on the date comes on the last working day not after it.
+    from. A step on the date comes on the last working day not after it. Where a later reading decides what is
+    late, its date is the one that counts.
     """
     if deadline.met_on or deadline.stopped_on or deadline.paused_since:
         return ()
-    first = calendar.nth_after(deadline.counted_on, 1)
+    first, due = calendar.nth_after(deadline.counted_on, 1), deadline.in_time_until
     dated = []
     for step in limit.steps:
         if step.days > 0:
-            dated.append((step, calendar.nth_after(deadline.due, step.days)))
+            dated.append((step, calendar.nth_after(due, step.days)))
         else:
-            day = calendar.nth_before(deadline.due, -step.days)
-            dated.append((step, day if limit.count == 0 else max(day, min(first, deadline.due))))
+            day = calendar.nth_before(due, -step.days)
+            dated.append((step, day if limit.count == 0 else max(day, min(first, due))))
     return tuple(sorted(dated, key=lambda pair: (pair[1], pair[0].level)))
 
 

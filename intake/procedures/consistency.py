@@ -8,6 +8,7 @@ from .definitions import Event, Extension, Kind, Limit, Outcome, Procedure, Stag
 
 _MOST_DAYS = {Unit.WORKING_DAYS: 3, Unit.DAYS: 1, Unit.MONTHS: 31, Unit.BY_HAND: 0}
 _LONGEST_DAYS = 40 * 365  # what is received in 2100 still has all of its dates
+NOT_CHILDRENS = ("adult-social-care", "public-health")  # statutory too, and measures of their own
 _ONCE_A_STAGE = (Kind.ACKNOWLEDGE, Kind.REFUSE_STAGE, Kind.PAUSE, Kind.RESUME, Kind.SET_DATE)
 
 
@@ -17,14 +18,12 @@ def check(procedure: Procedure) -> str | None:
 
 
 def _faults(procedure: Procedure) -> Iterator[str]:
-    outcomes = procedure.versions[0].outcomes
-    if not any(outcome.given_by == "response" and outcome.final for outcome in outcomes):
-        yield "outcomes: needs at least one that an answer may give and that is final."
-    yield from _labels("outcomes", outcomes)
-    yield from _labels("versions", procedure.versions)
     previous = None
     for place, version in enumerate(procedure.versions):
         key = f"versions[{version.id}]"
+        own = version.outcomes is not procedure.versions[0].outcomes
+        if own or not place:
+            yield from (f"{key}.{fault}" if own else fault for fault in _outcome_faults(version.outcomes))
         if place and version.received_from is None:
             yield f"{key}.received_from: is missing, so it overlaps the version before it."
         elif previous and version.received_from and version.received_from <= previous:
@@ -35,6 +34,13 @@ def _faults(procedure: Procedure) -> Iterator[str]:
         previous = version.received_from
         for fault in _version_faults(version):
             yield f"{key}.{fault}"
+    yield from _labels("versions", procedure.versions)
+
+
+def _outcome_faults(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    if not any(outcome.given_by == "response" and outcome.final for outcome in outcomes):
+        yield "outcomes: needs at least one that an answer may give and that is final."
+    yield from _labels("outcomes", outcomes)
 
 
 def _version_faults(version: Version) -> Iterator[str]:
@@ -45,6 +51,11 @@ def _version_faults(version: Version) -> Iterator[str]:
     for place, event in enumerate(version.events):
         yield from (f"events[{event.id}].{fault}" for fault in _event_faults(event, place, stages, known))
         known[event.id] = event
+    for event in version.events:
+        if event.signposts and version.signpost is None:
+            yield f"events[{event.id}].signposts: needs a signpost for the whole file."
+        if event.arranges is not None and event.arranges not in known:
+            yield f"events[{event.id}].arranges: {event.arranges!r} is not an event of this version."
     for place, stage in enumerate(version.stages):
         yield from (f"stages[{stage.id}].{fault}" for fault in _stage_faults(stage, place, version))
     above: dict[str, Limit] = {}
@@ -68,11 +79,25 @@ def _event_faults(event: Event, place: int, stages: list[str], known: dict[str, 
         before = known[event.follows]
         if stages.index(before.stage) > stages.index(event.stage):
             yield f"follows: {event.follows!r} belongs to a later stage, so this could never happen."
+    yield from _more_of_an_event(event)
     if not place and event.follows is not None:
         yield "follows: the receipt follows nothing."
 
 
+def _more_of_an_event(event: Event) -> Iterator[str]:
+    if (event.kind is Kind.ARRANGE) != (event.arranges is not None):
+        yield "arranges: names the event that is arranged, for the kind 'arrange' and for no other."
+    if event.names and event.kind not in (Kind.RECORD, Kind.ARRANGE):
+        yield "names: people are appointed with an event of the kind 'record' or 'arrange'."
+    if event.signposts and (event.kind is not Kind.RECORD or event.names):
+        yield "signposts: is for an event of the kind 'record' that names nobody."
+    if event.kind is Kind.ARRANGE and not event.names:
+        yield "names: an event of the kind 'arrange' appoints people."
+
+
 def _stage_faults(stage: Stage, place: int, version: Version) -> Iterator[str]:
+    if version.procedure in NOT_CHILDRENS and (stage.measure or "").startswith("statutory-"):
+        yield f"measure: {stage.measure!r} counts children's complaints. Write {version.procedure!r}."
     kinds = [event.kind for event in version.events if event.stage == stage.id]
     if kinds.count(Kind.RESPOND) != 1:
         yield "id: this stage needs exactly one event of the kind 'respond'."
@@ -93,6 +118,7 @@ def _limit_faults(
     limit: Limit, version: Version, events: dict[str, Event], above: dict[str, Limit]
 ) -> Iterator[str]:
     yield from _counting_faults(limit, version, events, above)
+    yield from _reading_faults(limit, above)
     if limit.pausable:
         yield from _pausing_faults(limit, version)
     if limit.owed_by == "complainant" and limit.steps:
@@ -117,10 +143,21 @@ def _counting_faults(
         yield "counts_from: a date entered by hand comes from an event of the kind 'set-date'."
     if limit.beginning and limit.unit not in (Unit.DAYS, Unit.MONTHS):
         yield "beginning_with_the_day: is for limits in days or months only."
-    if limit.before_known is not None and limit.before_known not in above:
-        yield f"before_known: {limit.before_known!r} is not a limit listed above it."
-    if limit.second_reading_of is not None and limit.second_reading_of not in above:
-        yield f"second_reading_of: {limit.second_reading_of!r} is not a limit listed above it."
+    if limit.rolls_forward and limit.unit not in (Unit.DAYS, Unit.MONTHS):
+        yield "rolls_forward: is for limits in days or months only."
+
+
+def _reading_faults(limit: Limit, above: dict[str, Limit]) -> Iterator[str]:
+    for key in ("before_known", "second_reading_of", "moves_with"):
+        other = getattr(limit, key)
+        if other is not None and other not in above:
+            yield f"{key}: {other!r} is not a limit listed above it."
+    if limit.moves_with is not None and limit.extension is not None:
+        yield "moves_with: a limit that moves with another has no extension of its own."
+    if limit.decides_lateness and limit.second_reading_of is None:
+        yield "decides_lateness: is for the second reading of another limit only."
+    if limit.late_request != "considered" and limit.owed_by != "complainant":
+        yield "late_request: is for what the complainant may ask for only."
 
 
 def _pausing_faults(limit: Limit, version: Version) -> Iterator[str]:
@@ -139,6 +176,11 @@ def _extension_faults(limit: Limit, extension: Extension, version: Version) -> I
         yield "extension.to: give 'to' or 'add', not both."
     if extension.to is not None and extension.to <= limit.count:
         yield f"extension.to: must be more than the limit itself, {limit.count}."
+    if extension.beyond and (limit.force == "law" or (extension.to, extension.add) == (None, None)):
+        yield (
+            "extension.beyond_with_good_reason: is for a limit that no law sets, and that has a furthest date "
+            "('to' or 'add')."
+        )
     if limit.unit is Unit.BY_HAND:
         yield "extension: a date entered by hand is set again, not extended."
 

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     SET_DATE = "set-date"
+    ARRANGE = "arrange"
 
 
 class Unit(StrEnum):
@@ -53,8 +54,9 @@ ROLES: Mapping[str, frozenset[str]] = {
 }
 MEASURES = frozenset(
     {f"{family}-stage-{n}" for family in ("statutory", "corporate") for n in (1, 2, 3)}
+    | {"adult-social-care", "public-health", "data-protection"}
     | {"mp-enquiries", "councillor-enquiries", "general-enquiries", "ombudsman-enquiries"}
-    | {"compliments", "whistleblowing-referrals"}
+    | {"compliments", "suggestions", "service-requests", "whistleblowing-referrals"}
 )
 
 
@@ -80,6 +82,7 @@ class Extension:
     maximum.
 
     `before_due`: only before the date has passed. `signposts`: the letter carries the Ombudsman's details.
+    `beyond`: with good reason it may go further still (the Code's 6.4); what is in force by law never may.
     """
 
     condition: str
@@ -88,6 +91,18 @@ class Extension:
     add: int | None = None
     before_due: bool = False
     signposts: bool = False
+    beyond: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InAll:
+    """How many weeks from the receipt to the last answer the Ombudsman calls reasonable: a date owed to nobody.
+
+    `source`: where the Ombudsman says so.
+    """
+
+    weeks: int
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +112,9 @@ class Limit:
     `beginning`: the day of the event itself counts ("beginning with", "commencing on"), so it ends a day
     earlier. `before_known`: while `counts_from` is unknown, count from the due date of this other limit,
     provisionally. `second_reading_of`: the limit of which this is the second, disputed reading, shown
-    beside it.
+    beside it; it `decides_lateness` where nobody is late, or chased, before its date either. `rolls_forward`: from
+    a day off to the next working day. `moves_with`: the limit whose extension moves this one too.
+    `late_request`: what becomes of what the complainant asks for after it, "considered" or "may-be-refused".
     """
 
     id: str
@@ -111,7 +128,11 @@ class Limit:
     source: str
     beginning: bool = False
     before_known: str | None = None
+    rolls_forward: bool = False
     second_reading_of: str | None = None
+    decides_lateness: bool = False
+    moves_with: str | None = None
+    late_request: str = "considered"
     owed_by: str = "authority"
     pausable: bool = False
     note: str = ""
@@ -121,13 +142,21 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happens in a case once; `follows` must have happened before it."""
+    """Something that happens in a case once; `follows` must have happened before it.
+
+    `names`: the post to which it appoints people by name (`people.POSTS`). `arranges`: the event for which it sets a
+    day that may be still to come. `signposts`: what was agreed is written down, and the holder is told with the
+    Ombudsman's details.
+    """
 
     id: str
     label: str
     stage: str
     kind: Kind
     follows: str | None = None
+    names: str | None = None
+    arranges: str | None = None
+    signposts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +207,7 @@ class Version:
     outcomes: tuple[Outcome, ...]
     told: tuple[str, ...]
     signpost: Signpost | None = None
+    in_all: InAll | None = None
 
     def __hash__(self) -> int:
         return hash(

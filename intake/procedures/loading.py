@@ -15,6 +15,7 @@ from .definitions import (
     Catalogue,
     Event,
     Extension,
+    InAll,
     Kind,
     Limit,
     Outcome,
@@ -25,6 +26,7 @@ from .definitions import (
     Unit,
     Version,
 )
+from .people import POSTS
 from .working_days import FIRST_YEAR, LAST_YEAR, LONDON
 
 BUILT_IN = Path(__file__).parent / "catalogue"
@@ -89,6 +91,7 @@ def procedure_of(file: str, values: dict[str, Any]) -> Procedure:
     post = _finished(signpost, Signpost(signpost.text("name"), signpost.text("words"))) if signpost else None
 
     def version(table: _Table) -> Version:
+        in_all = table.table("in_all", default=None)
         return Version(
             id=table.id(),
             procedure=procedure_id,
@@ -98,9 +101,10 @@ def procedure_of(file: str, values: dict[str, Any]) -> Procedure:
             stages=tuple(table.each("stages", _stage)),
             events=tuple(table.each("events", _event)),
             limits=tuple(table.each("limits", lambda limit: _limit(limit, ladders), default=())),
-            outcomes=outcomes,
+            outcomes=tuple(table.each("outcomes", _outcome, default=())) or outcomes,
             told=table.texts("told"),
             signpost=post,
+            in_all=_in_all(in_all) if in_all else None,
         )
 
     procedure = _finished(top, Procedure(procedure_id, name, reader, tuple(top.each("versions", version))))
@@ -147,6 +151,9 @@ def _event(table: "_Table") -> Event:
         stage=table.text("stage"),
         kind=Kind(table.choice("kind", Kind)),
         follows=table.text("follows", None),
+        names=table.choice("names", POSTS, None),
+        arranges=table.text("arranges", None),
+        signposts=table.flag("signposts"),
     )
 
 
@@ -165,8 +172,12 @@ def _limit(table: "_Table", ladders: dict[str, tuple[Step, ...]]) -> Limit:
         force=table.choice("force", FORCES),
         source=table.text("source"),
         beginning=table.flag("beginning_with_the_day"),
+        rolls_forward=table.flag("rolls_forward"),
         before_known=table.text("before_known", None),
         second_reading_of=table.text("second_reading_of", None),
+        decides_lateness=table.flag("decides_lateness"),
+        moves_with=table.text("moves_with", None),
+        late_request=table.choice("late_request", ("considered", "may-be-refused"), "considered"),
         owed_by=table.choice("owed_by", ("authority", "complainant"), "authority"),
         pausable=table.flag("pausable"),
         note=table.text("note", ""),
@@ -185,8 +196,13 @@ def _extension(table: "_Table") -> Extension:
             add=table.whole("add", None, low=1),
             before_due=table.flag("before_due"),
             signposts=table.flag("signposts"),
+            beyond=table.flag("beyond_with_good_reason"),
         ),
     )
+
+
+def _in_all(table: "_Table") -> InAll:
+    return _finished(table, InAll(table.whole("weeks", low=1), table.text("source")))
 
 
 _Made = TypeVar("_Made")

@@ -9,6 +9,7 @@ from datetime import date
 from typing import ClassVar
 
 from .definitions import Procedure
+from .people import Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +44,50 @@ class Allocate(Move):
 
 @dataclass(frozen=True, slots=True)
 class Extend(Move):
-    """Move a deadline, within its limit, with the reason that the holder is told."""
+    """Move a deadline, within its limit, with the reason that the holder is told.
+
+    `good_reason`: why further than that, where the rule lets good reason take it there.
+    """
 
     word: ClassVar[str] = "extend"
     deadline: str
     until: date
     reason: str
+    good_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Record(Move):
-    """Write down something that took place, by its event id."""
+    """Write down something that took place, by its event id; `reason`: what was agreed, where the rules ask."""
 
     word: ClassVar[str] = "record"
     event: str
     happened: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Appoint(Move):
+    """Appoint the people of a stage, by the event id; `happened`: when, or the day on which they are to meet.
+
+    `reason`: for appointing others, or another day, after that.
+    """
+
+    word: ClassVar[str] = "appoint"
+    event: str
+    people: tuple[Named, ...]
+    happened: date | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Respond(Move):
-    """Answer the stage. Some outcomes need a reason."""
+    """Answer the stage. Some outcomes need a reason; `own`: why whoever answered before reviews it too."""
 
     word: ClassVar[str] = "respond"
     outcome: str
     reason: str = ""
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from .clock import Deadline
-from .definitions import Kind
+from .definitions import Event, Kind, Stage
 from .moves import (
     Acknowledge,
     Allocate,
+    Appoint,
     Close,
     Extend,
     Move,
@@ -28,6 +29,7 @@ from .moves import (
     Withdraw,
     Write,
 )
+from .people import CONNECTIONS, NONE, POSTS, Named, Post
 from .standing import Standing
 from .workflow import decide, needs_signpost
 from .working_days import say
@@ -35,10 +37,11 @@ from .working_days import say
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing an act asks for. `name` is the move's own; `kind` is "text", "date", "choice" or "person".
+    """One thing an act asks for. `name` is the move's own; `kind` is "text", "name", "date", "choice" or "person".
 
     `choices` are (id, label) pairs; `reason_for` names those of them that need a reason. Dates lie between
-    `earliest` and `latest`, each None where nothing is fixed.
+    `earliest` and `latest`, each None where nothing is fixed; `beyond`: later than `latest` too, with good reason.
+    `needed_after`: this text is needed where the date is later than that.
     """
 
     name: str
@@ -49,6 +52,8 @@ class Field:
     reason_for: tuple[str, ...] = ()
     earliest: date | None = None
     latest: date | None = None
+    beyond: bool = False
+    needed_after: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +111,24 @@ def effect(standing: Standing, move: Move) -> tuple[Change, ...]:
     if after.version is not standing.version:
         gone = [Change(d.id, d.label, d.due, None, f"“{d.label}” falls away.") for d in old.values()]
         return (*gone, *(_change(None, deadline) for deadline in new.values()))
+    if isinstance(move, Appoint):
+        return _arranged(after, move)
     changes = [_change(old.get(key), deadline) for key, deadline in new.items() if old.get(key) != deadline]
     return tuple(change for change in changes if change.words)
+
+
+def _arranged(after: Standing, move: Appoint) -> tuple[Change, ...]:
+    """How the day that is arranged stands to the date by which it is due."""
+    event = after.version.event(move.event)
+    told = []
+    for deadline in after.deadlines:
+        if event.arranges in after.version.limit(deadline.id).met_by and deadline.met_on is None:
+            day, due = after.events[event.id], deadline.due
+            late = after.calendar.between(due, day) if day > due else 0
+            how = f"{late} working day{'' if late == 1 else 's'} after" if day > due else "in time for"
+            words = f"“{deadline.label}” stays due {say(due)}: {say(day)} is {how} it."
+            told.append(Change(deadline.id, deadline.label, due, due, words))
+    return tuple(told)
 
 
 def _candidates(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]:
@@ -121,9 +142,19 @@ def _candidates(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]
     for deadline in standing.deadlines:
         yield from _extensions(standing, deadline, today)
     for event in version.events:
-        if event.kind is Kind.RECORD:
+        if event.names:
+            yield _appointment(standing, event, POSTS[event.names], today)
+        elif event.kind is Kind.RECORD:
             day = _day("happened", "Date", standing.events.get(event.follows or ""), today)
-            yield Offer(Record, f"Record: {event.label}", (day,), event.id), Record(today, event.id)
+            agreed = Field("reason", "What was agreed, and by whom on each side", "text")
+            asks = (day, agreed) if event.signposts else (day,)
+            move = Record(today, event.id, reason="-" if event.signposts else "")
+            yield (
+                Offer(
+                    Record, f"Record: {event.label}", asks, event.id, signposts=needs_signpost(standing, move)
+                ),
+                move,
+            )
     if next_stage:
         plain = OpenNextStage(today)
         late = isinstance(decide(standing, plain), Refusal)
@@ -139,7 +170,13 @@ def _candidates(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]
         refuse = RefuseNextStage(today, "-")
         signposts = needs_signpost(standing, refuse)
         yield (
-            Offer(RefuseNextStage, f"Refuse “{next_stage.label}”", (_REASON,), signposts=signposts),
+            Offer(
+                RefuseNextStage,
+                f"Refuse “{next_stage.label}”",
+                (_REASON,),
+                note=_of_lateness(standing, next_stage, today),
+                signposts=signposts,
+            ),
             refuse,
         )
     yield Offer(PauseClock, "Pause the clock while consent is awaited", (_REASON,)), PauseClock(today, "-")
@@ -163,6 +200,39 @@ def _candidates(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]
     yield Offer(Note, "Make an internal note"), Note(today)
 
 
+def _appointment(standing: Standing, event: Event, post: Post, today: date) -> tuple[Offer, Move]:
+    before, again = standing.events.get(event.follows or ""), event.id in standing.events
+    asks: list[Field] = []
+    for number in range(1, post.number + 1):
+        who = "Name" if post.number == 1 else f"Name of member {number}"
+        asks.append(Field(f"name{number}", who, "name"))
+        if post.independent:
+            label = "What they declare" if post.number == 1 else f"What member {number} declares"
+            asks.append(Field(f"connection{number}", label, "choice", choices=tuple(CONNECTIONS.items())))
+    if event.kind is Kind.ARRANGE:
+        asks.append(Field("happened", "Day on which they meet", "date", earliest=before))
+    elif not again:
+        asks.append(_day("happened", "Date of the appointment", before, today))
+    if again:
+        asks.append(_REASON)
+    label = f"Change: {post.label.lower()}" if again else post.act
+    sample = tuple(Named(f"\0{number}", NONE) for number in range(post.number))
+    move = Appoint(today, event.id, sample, reason="-" if again else "")
+    return Offer(Appoint, label, tuple(asks), event.id, post.note), move
+
+
+def _of_lateness(standing: Standing, following: Stage, today: date) -> str:
+    """Whether a request that comes now may be refused for being late; nothing while it would be in time."""
+    event = standing.version.own_event(Kind.OPEN_STAGE, following.id).id
+    late = [d for d in standing.deadlines if event in standing.version.limit(d.id).met_by and today > d.due]
+    if not late:
+        return ""
+    day, source = say(late[0].due), late[0].source
+    if not late[0].refusable:
+        return f"A request after {day} is not refused for being late alone: give another reason."
+    return f"A request after {day} may be refused for that, once its reasons were considered ({source})."
+
+
 def _answers(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]:
     outcomes = [o for o in standing.version.outcomes if o.given_by != "withdrawal"]
     with_reason = tuple(o.id for o in outcomes if o.needs_reason)
@@ -181,14 +251,20 @@ def _answers(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]:
 
 def _extensions(standing: Standing, deadline: Deadline, today: date) -> Iterator[tuple[Offer, Move]]:
     earliest = max(deadline.due + timedelta(days=1), today)
-    until = Field("until", "New date", "date", earliest=earliest, latest=deadline.latest)
-    extension = standing.version.limit(deadline.id).extension
-    move = Extend(today, deadline.id, earliest, "-")
+    extension, latest = standing.version.limit(deadline.id).extension, deadline.latest
+    beyond = extension is not None and extension.beyond
+    until = Field("until", "New date", "date", earliest=earliest, latest=latest, beyond=beyond)
+    asks: tuple[Field, ...] = (until, _REASON)
+    if beyond and latest:
+        further = f"Good reason for a date after {say(latest)}"
+        asks = (*asks, Field("good_reason", further, "text", False, needed_after=latest))
+    only_beyond = beyond and latest is not None and earliest > latest
+    move = Extend(today, deadline.id, earliest, "-", "-" if only_beyond else "")
     yield (
         Offer(
             Extend,
             f"Extend: {deadline.label}",
-            (until, _REASON),
+            asks,
             deadline.id,
             extension.condition if extension else "",
             needs_signpost(standing, move),
@@ -213,7 +289,7 @@ def _change(before: Deadline | None, after: Deadline) -> Change:
 def _words(before: Deadline | None, after: Deadline) -> str:
     label, due = f"“{after.label}”", say(after.due)
     if after.met_on and not (before and before.met_on):
-        late = "late: it was due" if after.met_on > after.due else "in time: it is due"
+        late = "late: it was due" if after.met_on > after.in_time_until else "in time: it is due"
         return f"{label} is met on {say(after.met_on)}, {late} {due}."
     if before is None:
         return f"{label} begins: due {due}."
@@ -230,5 +306,10 @@ def _words(before: Deadline | None, after: Deadline) -> str:
     if before.provisional and not after.provisional:
         return f"{label} is now due {due}; until now it was provisionally {say(before.due)}."
     if after.due != before.due:
-        return f"{label} moves from {say(before.due)} to {due}."
+        further = (
+            f" That goes beyond {say(after.latest)}, the furthest without good reason."
+            if after.beyond and after.latest
+            else ""
+        )
+        return f"{label} moves from {say(before.due)} to {due}.{further}"
     return ""

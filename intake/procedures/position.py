@@ -8,13 +8,17 @@ from datetime import date
 from typing import NamedTuple
 
 from .clock import Deadline, steps
+from .definitions import Kind
 from .stages_reached import Receipt, receipts
 from .standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What the row of a case keeps, by the row's own names. `next_due`: the first date whose clock runs for us."""
+    """What the row of a case keeps, by the row's own names. `next_due`: the first day after which something is late
+    whose clock runs for us. `answered_on`: since when it is answered to the end, with nothing owed and nothing left to
+    do but close it.
+    """
 
     procedure: str
     version: str
@@ -23,6 +27,7 @@ class Place:
     closed_on: date | None
     next_due: date | None
     next_deadline: str | None
+    answered_on: date | None = None
 
 
 class StepOf(NamedTuple):
@@ -54,7 +59,7 @@ def position(standing: Standing) -> Position:
     """Where a standing puts its case. Raises `CalendarError` where a step would come after the calendar's years."""
     version = standing.version
     running = [deadline for deadline in owed(standing.deadlines) if deadline.paused_since is None]
-    first = min(running, key=lambda deadline: deadline.due, default=None)
+    first = min(running, key=lambda deadline: deadline.in_time_until, default=None)
     return Position(
         Place(
             procedure=version.procedure,
@@ -62,8 +67,9 @@ def position(standing: Standing) -> Position:
             stage=standing.stage.id,
             handler_id=standing.handler,
             closed_on=standing.closed_on,
-            next_due=first.due if first else None,
+            next_due=first.in_time_until if first else None,
             next_deadline=first.id if first else None,
+            answered_on=_answered_on(standing),
         ),
         standing.deadlines,
         receipts(standing),
@@ -73,6 +79,14 @@ def position(standing: Standing) -> Position:
             for step, falls_on in steps(deadline, version.limit(deadline.id), standing.calendar)
         },
     )
+
+
+def _answered_on(standing: Standing) -> date | None:
+    """The day of the last answer; None while something is owed, also where its clock stands, and once it is closed."""
+    if standing.closed_on or not standing.settled or owed(standing.deadlines):
+        return None
+    respond = standing.version.own_event(Kind.RESPOND, standing.stage.id)
+    return standing.events.get(respond.id, max(standing.events.values()))
 
 
 def owed(deadlines: Iterable[Deadline]) -> list[Deadline]:

@@ -2,7 +2,8 @@
 
 A limit in months ends on the corresponding date, clamped to the month's end. "Beginning with" or
 "commencing on" the day of the event makes that day count: the limit ends one day earlier (SI 2012/3094 reg
-29 shows the form of words). Limits in days and months never roll forward from a weekend.
+29 shows the form of words). Limits in days and months stay on a weekend, unless their file says that they
+roll forward to the next working day.
 """
 
 from collections.abc import Sequence
@@ -59,7 +60,10 @@ def _count(limit: Limit, count: int, start: date, calendar: Calendar, pauses: Se
     if limit.beginning:
         end -= timedelta(days=1)
         lines.append(f"the first day counts itself, so one day earlier: {say(end)}")
-    if not calendar.is_working(end):
+    if not calendar.is_working(end) and limit.rolls_forward:
+        end = calendar.nth_after(end, 1)
+        lines.append(f"not a working day, so the next one: {say(end)}")
+    elif not calendar.is_working(end):
         lines.append("not a working day, and yet the date stays: this limit does not roll forward")
     calendar.why_not(end)
     return Reckoned(end, tuple(lines))

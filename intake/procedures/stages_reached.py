@@ -70,11 +70,18 @@ def _answer(standing: Standing, running: tuple[Deadline, ...], event: str) -> De
 
 
 def answer_limit(version: Version, event: str) -> Limit | None:
-    """The limit that an answer is measured against; where sources read it twice, the reading worked to."""
+    """The limit that an answer is measured against; where sources read it twice, the reading worked to. What an
+    acknowledgement keeps too, or a notice that the answer is late, is no date of the answer.
+    """
+    acknowledged = {known.id for known in version.events if known.kind is Kind.ACKNOWLEDGE}
     keeps = [
         limit
         for limit in version.limits
-        if event in limit.met_by and limit.second_reading_of is None and limit.owed_by == "authority"
+        if event in limit.met_by
+        and limit.second_reading_of is None
+        and limit.moves_with is None
+        and limit.owed_by == "authority"
+        and not acknowledged.intersection(limit.met_by)
     ]
     return keeps[-1] if keeps else None
 

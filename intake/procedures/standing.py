@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from .clock import Deadline, deadlines
@@ -53,6 +53,20 @@ class Standing:
     def open_pause(self) -> Pause | None:
         """The pause that has not ended yet."""
         return next((pause for pause in self.pauses if pause.until is None), None)
+
+    @property
+    def in_all_until(self) -> date | None:
+        """The last day that the Ombudsman would call reasonable for everything; None where it names none."""
+        within = self.version.in_all
+        return self.events["received"] + timedelta(weeks=within.weeks) if within else None
+
+    def arranged_for(self, deadline_id: str) -> date | None:
+        """The day on which it is arranged that a deadline is met; None where nothing is."""
+        met_by = self.version.limit(deadline_id).met_by
+        return next(
+            (self.events[e.id] for e in self.version.events if e.arranges in met_by and e.id in self.events),
+            None,
+        )
 
     @cached_property  # a standing never changes, and a page asks for its dates many times
     def deadlines(self) -> tuple[Deadline, ...]:

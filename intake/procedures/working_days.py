@@ -13,6 +13,9 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 FIRST_YEAR, LAST_YEAR = 1990, 2150
+# The last year of the list at gov.uk/bank-holidays, which every release of this program brings up to date together with
+# the `holidays` package; 2028 has stood there since 24 November 2025. A test holds the package against that list.
+PUBLISHED_THROUGH = 2028
 _DAY = timedelta(days=1)
 _WEEKEND = {5: "Saturday", 6: "Sunday"}
 
@@ -82,7 +85,7 @@ class Calendar:
     """
 
     extra_holidays: Mapping[date, str] = field(default_factory=dict)
-    confirmed_through: int = 2027
+    confirmed_through: int = PUBLISHED_THROUGH
 
     def __hash__(self) -> int:
         return hash(self.confirmed_through)  # a mapping has none
@@ -159,9 +162,16 @@ class Calendar:
             return None
         return (
             f"Bank holidays are confirmed only to the end of {self.confirmed_through}. Check the list at "
-            "gov.uk/bank-holidays, add any that are missing, and then raise the year to which they "
-            "are confirmed."
+            "gov.uk/bank-holidays, and install a newer release, which brings the year with it; or add any "
+            "that are missing to the settings, and raise the year to which they are confirmed."
         )
+
+
+def calendar_of(extra_holidays: Mapping[date, str] | None, confirmed_through: int = 0) -> Calendar:
+    """An authority's calendar: the years that this release knows to be published, or more where the authority says so.
+    What was published stays so, whatever an old setting says.
+    """
+    return Calendar(extra_holidays or {}, max(PUBLISHED_THROUGH, confirmed_through))
 
 
 def months_after(day: date, months: int) -> date:

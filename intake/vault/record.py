@@ -11,17 +11,22 @@ PURPOSES = {
     "identity": ("identity",),
     "message": ("conversation",),
 }
-_PLACED = re.compile(r"message-\d{1,9}")
+# "message-3" is the message in place 3; "identity-1" what was told in its place later. Place 0 is the first identity's.
+_PLACED = re.compile(r"(message)-\d{1,9}|(identity)-[1-9]\d{0,2}")
 
 
 def purposes_of(scope: str) -> tuple[str, ...]:
-    """The purposes of a scope: "case", "identity", or "message-3" for the message in place 3; none otherwise."""
-    return PURPOSES["message"] if _PLACED.fullmatch(scope) else PURPOSES.get(scope, ())
+    """The purposes of a scope: "case", "identity", "message-3" for the message in place 3, or "identity-1" for what was
+    told of the identity in place 1; none otherwise.
+    """
+    placed = _PLACED.fullmatch(scope)
+    return PURPOSES.get(placed[1] or placed[2] if placed else scope, ())
 
 
 class CaseKey(Secret):
-    """32 random bytes: of a case (scope "case"), of the identity of whoever sent it (scope "identity"), or of
-    one message that its sender must not be able to read back (scope "message-" and its place).
+    """32 random bytes: of a case (scope "case"), of the identity of whoever sent it (scope "identity", and "identity-"
+    with its place for what was told later), or of one message that its sender must not be able to read back (scope
+    "message-" and its place).
 
     Each is drawn separately. No derivation leads from one to another, so whoever holds the case's key has
     learned nothing of the identity's.
@@ -33,7 +38,7 @@ class CaseKey(Secret):
     def __init__(self, value: bytes, *, scope: str = "case") -> None:
         """Raises ValueError for a value that is not 32 bytes, or for another scope."""
         if scope == "message" or not purposes_of(scope):
-            raise ValueError('the scope is "case", "identity" or "message-" and a place')
+            raise ValueError('the scope is "case", "identity", or "message-" or "identity-" and a place')
         super().__init__(value)
         object.__setattr__(self, "_scope", scope)
 

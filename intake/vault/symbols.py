@@ -58,6 +58,11 @@ def grouped(symbols: str, size: int) -> str:
     return "-".join(symbols[start : start + size] for start in range(0, len(symbols), size))
 
 
+def how_many(text: str) -> int:
+    """How many symbols were typed, spaces and dashes apart; of more than anybody types, at least so many."""
+    return len("".join(text[: LONGEST + 1].translate(_SPACES).split()))
+
+
 def read(text: str, *, groups: int, size: int) -> str:
     """What was typed, as the canonical symbols: capitals, O as 0, I and L as 1, spaces and dashes ignored.
 

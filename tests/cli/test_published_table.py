@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import re
 from datetime import date, timedelta
@@ -166,7 +167,7 @@ def from_rows(rows) -> dict:
     at = next(place for place, cell in enumerate(head) if re.match(r"\d{4}-\d{2}", cell))
     start = rows.index(head)
     labels = {label: measure for measure, label in MEASURES.items()}
-    body = rows[start + 1 : start + 1 + len(MEASURES)]
+    body = itertools.takewhile(lambda row: row and " ".join(row[0].split()) in labels, rows[start + 1 :])
     return {labels[" ".join(row[0].split())]: bracketed(row[at]) for row in body}
 
 
@@ -177,7 +178,9 @@ def read(form: str, written: bytes, year: str) -> dict:
             lines = written.decode().splitlines()
             found = {}
             for measure, label in MEASURES.items():
-                line = next(line for line in lines if line.startswith(label))
+                line = next((line for line in lines if line.startswith(f"{label}  ")), None)
+                if line is None:
+                    continue
                 cells = re.split(r"\s{2,}", line[len(label) :].strip())
                 found[measure] = bracketed(cells[4])
             return found
@@ -193,6 +196,7 @@ def read(form: str, written: bytes, year: str) -> dict:
                     for of in (year, before)
                 )
                 for measure in MEASURES
+                if (year, measure) in told
             }
         case "html":
             return from_rows(Cells(written.decode()).rows)

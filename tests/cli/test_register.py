@@ -46,8 +46,8 @@ def test_each_fault_is_told_and_nothing_is_kept(run, file):
     assert told.exit_code == 1
     assert told.stdout.splitlines() == [
         "row 2: kind: There is no kind “grumble”. Write one of: corporate, statutory, adult social care, "
-        "data protection, compliment, general enquiry, councillor enquiry, mp enquiry, ombudsman enquiry, "
-        "whistleblowing.",
+        "public health, data protection, suggestion, representation, service request, compliment, general enquiry, "
+        "councillor enquiry, mp enquiry, ombudsman enquiry, whistleblowing.",
         "row 2: received_on: “2023-02-29”: there is no 29 February in 2023. Check the date.",
     ]
     assert "2 faults. Nothing was imported." in told.stderr

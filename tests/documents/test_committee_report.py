@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.counts.facts import Facts, Span
-from intake.counts.published import MEASURES, Figure, Published, tabulate
+from intake.counts.published import ADDED, MEASURES, Figure, Published, tabulate
 from intake.counts.quarters import Period
 from intake.documents.committee_report import Referral, set_out
 from intake.documents.wording import per_cent
@@ -109,7 +109,9 @@ def test_without_facts_nothing_stands_but_the_counts():
 def test_the_table_has_quarters_total_brackets_and_change(report):
     table = section(report, "Counts").tables[0]
     assert table.head == ("Measure", "Q1", "Q2", "Q3", "Q4", "2024-25", "Change")
-    assert [line[0].text for line in table.rows] == list(MEASURES.values())
+    assert [line[0].text for line in table.rows] == [
+        label for measure, label in MEASURES.items() if measure not in ADDED
+    ]
     corporate = row(table, "Corporate complaints, stage 1")
     assert corporate["Q1"].printed == "180 (92)"
     assert corporate["2024-25"].printed == "720 (368)"
@@ -366,9 +368,12 @@ def test_one_of_a_kind_is_told_in_the_singular():
     before = [quarter_of(Period(2023, n), ones) for n in (1, 2, 3, 4)]
     points = section(set_out(figures_of(table=tabulate(YEAR, quarters, before)), AUTHORITY), "Summary").points
     assert points[0] == "1 compliment (2023/24: 1)"
-    assert points[3:5] == (
+    assert points[1:3] == ("1 suggestion or representation (1)", "1 service request (1)")
+    assert points[5:9] == (
         "1 MP enquiry (1)",
         "1 stage 1, 1 stage 2 and 1 stage 3 statutory complaints (1, 1 and 1)",
+        "1 adult social care complaint (1)",
+        "1 public health complaint (1)",
     )
 
 

@@ -7,7 +7,16 @@ from datetime import date
 
 from intake.counts.facts import Facts, Span
 from intake.counts.figures import TIMELINESS, Figures, Names
-from intake.counts.published import MEASURES, Figure, Published, Quarter, Table, quarters_up_to, tabulate
+from intake.counts.published import (
+    ADDED,
+    MEASURES,
+    Figure,
+    Published,
+    Quarter,
+    Table,
+    quarters_up_to,
+    tabulate,
+)
 from intake.counts.quarters import Period
 from intake.documents.committee_report import Referral
 from intake.documents.report import Logo
@@ -89,8 +98,9 @@ REFERRALS = (
 
 
 def quarter_of(period: Period, numbers: dict, unrecorded: tuple[str, ...] = (), **more) -> Quarter:
-    """A quarter in which every measure is recorded, but for some."""
+    """A quarter in which every measure of the first table is recorded, but for some."""
     at = period.quarter - 1
+    unrecorded = {*unrecorded, *(ADDED - set(numbers))}
     told = {m: Figure(None if m in unrecorded else numbers.get(m, (0, 0, 0, 0))[at]) for m in MEASURES}
     return Quarter(period, told, **more)
 

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from intake.demonstration.living import PASSWORD
-from intake.services.casework import case_page, desk, identity
+from intake.services.casework import case_page, identity
+from intake.services.desk import lists as desk
 from intake.services.tick import escalation, sending
 from tests import officers
 from tests.web.public.visitor import Visitor, write_complaint, write_concern

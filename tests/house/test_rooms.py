@@ -17,6 +17,7 @@ DOORS = {
         "tick": {"ground", "cases"},
         "holders": {"ground", "cases"},
         "casework": {"ground", "cases", "people"},
+        "desk": {"ground", "cases", "casework"},
         "figures": {"ground", "cases"},
         "register": {"ground", "cases", "figures.coverage"},
         "instance": {"ground", "cases", "figures.coverage", "tick.escalation"},
@@ -24,6 +25,7 @@ DOORS = {
     "web.staff": {
         "door": set(),
         "casework": {"door"},
+        "desk": {"door"},
         "figures": {"door"},
         "people": {"door"},
         "register": {"door"},
@@ -77,10 +79,10 @@ def test_no_room_knows_a_neighbour_that_no_door_leads_to(module: str, storey: st
         ("intake.services.ground.journal", "from intake.services.cases import words"),
         ("intake.services.cases.words", "from ..casework.acts import note"),
         ("intake.services.tick.sending", "from intake.services.people import accounts"),
-        ("intake.services.holders.returning", "from intake.services.casework import desk"),
+        ("intake.services.holders.returning", "from intake.services.desk import lists"),
         ("intake.services.register.rows", "from intake.services.figures import drawing_up"),
         ("intake.services.instance.founding", "from intake.services.holders.submitting import receive"),
-        ("intake.web.staff.door.guard", "from intake.web.staff.casework import desk"),
+        ("intake.web.staff.door.guard", "from intake.web.staff.desk import lists"),
         ("intake.web.staff.people.joining", "from ..figures.pages import counts"),
     ],
 )

@@ -93,6 +93,8 @@ def test_a_childs_complaint_with_a_name_and_a_message(reporter):
     page.fill("#code", reporter.receipt.lower())
     press(page, "text=Open my case")
     reporter.look("case")
+    press(page, "text=Add something, or write to us")
+    reporter.look("add")
     page.fill("#text", "Is there news?")
     press(page, "text=Send message")
     reporter.look("case-after-a-message")

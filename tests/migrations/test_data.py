@@ -97,6 +97,7 @@ def test_receipts_of_the_first_shape_carry_everything_that_is_counted_after_the_
         1,
         "Housing",
     )
+    assert (first.beyond, second.beyond) == (0, 0)
     assert (second.received_on, second.met_on, second.allocated_in) == (date(2026, 7, 6), None, None)
 
 
@@ -180,3 +181,29 @@ def test_cases_of_earlier_versions_stand_in_the_lists_of_those_who_can_open_them
             f"SELECT id, reader, list_day, set_aside FROM cases WHERE id <> '{CASE}' ORDER BY id"
         ).all()
     assert [tuple(row) for row in found] == [(name, *of) for name, (_, *of) in told.items()]
+
+
+def test_what_was_answered_and_not_closed_waits_to_be_closed_after_the_upgrade(engine, settings):
+    of_the_first_shape(engine)
+    with engine.begin() as connection:
+        for statement in (
+            "DELETE FROM events WHERE name = 'stage-2-requested'",
+            "DELETE FROM stage_receipts WHERE stage = 'stage-2'",
+            "UPDATE cases SET stage = 'stage-1'",
+        ):
+            connection.execute(text(statement))
+    migrating.upgrade(engine)
+    with Session(engine) as session:
+        office = assemble(settings, session)
+        assert backfill.place_answered(office) == 1
+        assert backfill.place_answered(office) == 0
+        case = session.get(Case, CASE)
+        assert (case.answered_on, case.list_day) == (date(2026, 6, 22), date(2026, 6, 22))
+
+
+def test_what_is_still_to_be_answered_stays_where_it_is(engine, settings):
+    of_the_first_shape(engine)
+    migrating.upgrade(engine)
+    with Session(engine) as session:
+        assert backfill.place_answered(assemble(settings, session)) == 0
+        assert session.get(Case, CASE).answered_on is None

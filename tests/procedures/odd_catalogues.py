@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from intake.procedures.definitions import FORCES, MEASURES, ROLES, Kind, Unit
 from intake.procedures.loading import BUILT_IN
+from intake.procedures.people import POSTS
 
 SHIPPED = {path.name: tomllib.loads(path.read_text("utf-8")) for path in sorted(BUILT_IN.glob("*.toml"))}
 EVERYBODY = sorted(ROLES["complaints"] | ROLES["whistleblowing"])
@@ -35,6 +36,8 @@ VALUES = {
     "before_due": [True, False],
     "signposts": [True, False],
     "beginning_with_the_day": [True, False],
+    "beyond_with_good_reason": [True, False],
+    "names": sorted(POSTS),
 }
 OPTIONAL = {
     "outcome": ["given_by", "final", "needs_reason"],
@@ -43,9 +46,9 @@ OPTIONAL = {
         "beginning_with_the_day", "before_known", "second_reading_of", "owed_by", "pausable", "note", "escalation",
         "extension", "count",
     ],
-    "extension": ["to", "add", "before_due", "signposts"],
+    "extension": ["to", "add", "before_due", "signposts", "beyond_with_good_reason"],
     "version": ["received_from"],
-    "event": ["follows"],
+    "event": ["follows", "names", "arranges", "signposts"],
     "file": ["signpost", "escalation"],
 }  # fmt: skip
 
@@ -76,7 +79,7 @@ def known(values: dict, kind: str) -> list[str]:
 @st.composite
 def a_value(draw, values: dict, key: str):
     """Something that might stand under a key."""
-    if key in {"follows", "counts_from"}:
+    if key in {"follows", "counts_from", "arranges"}:
         return draw(st.sampled_from(known(values, "event")))
     if key == "met_by":
         return draw(st.lists(st.sampled_from(known(values, "event")), min_size=1, max_size=3, unique=True))
@@ -110,6 +113,8 @@ def odd_files(draw) -> tuple[str, dict]:
     for _ in range(draw(st.integers(1, 4))):
         what, table = draw(st.sampled_from(tables(values)))
         change = draw(st.sampled_from(["alter", "alter", "drop", "add", "add", "double", "swap", "remove"]))
+        if change in {"alter", "drop"} and not table:
+            continue
         if change == "alter":
             key = draw(st.sampled_from(sorted(table)))
             if not isinstance(table[key], (dict, list)) or key == "met_by":

@@ -15,26 +15,34 @@ DEADLINES = {
         "corporate",
         "two-stage",
     ): "stage-1-acknowledgement stage-1-response stage-2-acknowledgement stage-2-response",
-    ("adult-social-care", "2009"): "acknowledgement response",
-    ("data-protection", "2026"): "acknowledgement",
+    ("adult-social-care", "2009"): "acknowledgement response notice-of-delay",
+    ("public-health", "2013"): "acknowledgement response notice-of-delay",
+    ("data-protection", "2026"): "acknowledgement acknowledgement-regulator",
     ("whistleblowing", "1"): "acknowledgement triage-decision feedback",
     ("mp-enquiry", "1"): "response",
     ("councillor-enquiry", "1"): "acknowledgement response",
     ("general-enquiry", "1"): "response",
+    ("service-request", "1"): "response",
+    ("suggestion", "1"): "response",
     ("ombudsman-enquiry", "1"): "response",
+    ("ombudsman-enquiry", "2"): "response",
     ("compliment", "1"): "",
 }
 MEASURES = {
     ("children-statutory", "2006"): ["statutory-stage-1", "statutory-stage-2", "statutory-stage-3"],
     ("corporate", "three-stage"): ["corporate-stage-1", "corporate-stage-2", "corporate-stage-3"],
     ("corporate", "two-stage"): ["corporate-stage-1", "corporate-stage-2"],
-    ("adult-social-care", "2009"): ["statutory-stage-1"],
-    ("data-protection", "2026"): [None],
+    ("adult-social-care", "2009"): ["adult-social-care"],
+    ("public-health", "2013"): ["public-health"],
+    ("data-protection", "2026"): ["data-protection"],
     ("whistleblowing", "1"): ["whistleblowing-referrals"],
     ("mp-enquiry", "1"): ["mp-enquiries"],
     ("councillor-enquiry", "1"): ["councillor-enquiries"],
     ("general-enquiry", "1"): ["general-enquiries"],
+    ("service-request", "1"): ["service-requests"],
+    ("suggestion", "1"): ["suggestions"],
     ("ombudsman-enquiry", "1"): ["ombudsman-enquiries"],
+    ("ombudsman-enquiry", "2"): ["ombudsman-enquiries"],
     ("compliment", "1"): ["compliments"],
 }
 
@@ -71,7 +79,7 @@ def test_what_nobody_has_verified_says_so(catalogue):
 def test_everything_the_authority_owes_is_escalated_before_on_and_after_its_date(catalogue):
     for version in versions(catalogue):
         for limit in version.limits:
-            if limit.owed_by == "complainant" or limit.second_reading_of:
+            if limit.owed_by == "complainant" or limit.second_reading_of or limit.moves_with:
                 assert limit.steps == ()
                 continue
             offsets = [step.days for step in limit.steps]
@@ -112,7 +120,13 @@ def test_outcomes_are_each_procedures_own(catalogue):
         return [outcome.id for outcome in catalogue[procedure].versions[0].outcomes]
 
     complaint = ["upheld", "partly-upheld", "not-upheld", "withdrawn", "refused", "referred"]
-    for procedure in ("children-statutory", "corporate", "adult-social-care", "data-protection"):
+    for procedure in (
+        "children-statutory",
+        "corporate",
+        "adult-social-care",
+        "public-health",
+        "data-protection",
+    ):
         assert of(procedure) == complaint
     for procedure in ("mp-enquiry", "councillor-enquiry", "general-enquiry"):
         assert of(procedure) == ["answered", "withdrawn", "referred"]
@@ -126,8 +140,28 @@ def test_outcomes_are_each_procedures_own(catalogue):
     assert len(of("whistleblowing")) == 8
 
 
+def test_the_ombudsmans_own_decisions_hold_for_enquiries_from_december_2026_on(catalogue):
+    enquiry = catalogue["ombudsman-enquiry"]
+    assert enquiry.version_at(datetime(2026, 11, 30, 23, 59)).id == "1"
+    since = enquiry.version_at(datetime(2026, 12, 1))
+    assert [outcome.id for outcome in since.outcomes] == [
+        "upheld",
+        "upheld-already-remedied",
+        "not-upheld",
+        "closed-after-initial-enquiries",
+        "referred-back",
+        "advice-given",
+        "incomplete-or-invalid",
+    ]
+    assert [event.id for event in since.events][-3:] == [
+        "remedy-recommended",
+        "remedy-complied-with",
+        "compliance-accepted",
+    ]
+
+
 def test_the_last_stage_of_every_complaint_signposts(catalogue):
-    for procedure in ("children-statutory", "corporate", "adult-social-care"):
+    for procedure in ("children-statutory", "corporate", "adult-social-care", "public-health"):
         for version in catalogue[procedure].versions:
             assert [stage.final for stage in version.stages][-1]
             assert "Ombudsman" in version.signpost.name

@@ -23,7 +23,14 @@ def load(folder, text, name="mp-enquiry.toml"):
 def test_a_file_of_the_same_name_replaces_the_built_in_one(tmp_path):
     catalogue = load(tmp_path, GOOD.replace("count = 10", "count = 15"))
     assert catalogue["mp-enquiry"].versions[0].limit("response").count == 15
-    assert len(catalogue.procedures) == 10
+    assert len(catalogue.procedures) == 13
+
+
+def test_adults_are_not_counted_among_children_any_more(tmp_path):
+    text = (BUILT_IN / "adult-social-care.toml").read_text(encoding="utf-8")
+    text = text.replace('measure = "adult-social-care"', 'measure = "statutory-stage-1"')
+    with pytest.raises(CatalogueError, match=r"counts children's complaints\. Write 'adult-social-care'"):
+        load(tmp_path, text, "adult-social-care.toml")
 
 
 def test_a_file_of_a_new_name_adds_a_procedure(tmp_path):
@@ -56,6 +63,31 @@ FAULTS = {
     "an unknown starting event": ('counts_from = "received"', 'counts_from = "sent"', "counts_from: 'sent'"),
     "an unknown event that meets": ('met_by = ["responded"]', 'met_by = ["sent"]', "met_by: 'sent'"),
     "nothing that meets": ('met_by = ["responded"]', "met_by = []", "met_by: must be a list of texts"),
+    "rolling forward what counts working days": (
+        "count = 10",
+        "count = 10\nrolls_forward = true",
+        "rolls_forward: is for limits in days or months only",
+    ),
+    "lateness decided by a first reading": (
+        "count = 10",
+        "count = 10\ndecides_lateness = true",
+        "decides_lateness: is for the second reading",
+    ),
+    "moving with a limit that is not there": (
+        "count = 10",
+        'count = 10\nmoves_with = "answer"',
+        "moves_with: 'answer' is not a limit listed above it",
+    ),
+    "a late request of the authority": (
+        "count = 10",
+        'count = 10\nlate_request = "may-be-refused"',
+        "late_request: is for what the complainant may ask for",
+    ),
+    "outcomes of a version without an answer's": (
+        "stages = [",
+        'outcomes = [{ id = "gone", label = "Gone", given_by = "withdrawal" }]\nstages = [',
+        "outcomes: needs at least one that an answer may give",
+    ),
     "an unknown stage": (
         'stage = "stage-1"\ncounts_from',
         'stage = "stage-9"\ncounts_from',
@@ -276,7 +308,7 @@ def test_a_concern_cannot_be_sent_to_other_readers_by_a_file(tmp_path):
 
 def test_a_date_that_leads_beyond_the_calendar_is_refused_and_not_a_crash(tmp_path):
     text = OMBUDSMAN + LONG_CHAIN.replace('"acknowledged"\nbefore_known = "response"', '"response-date-set"')
-    version = load(tmp_path, text, "ombudsman-enquiry.toml")["ombudsman-enquiry"].versions[0]
+    version = load(tmp_path, text, "ombudsman-enquiry.toml")["ombudsman-enquiry"].versions[-1]
     asked = opened(version, datetime(2026, 3, 2, 10), Calendar())
     refused = decide(asked, SetDate(date(2026, 3, 3), date(2149, 12, 31)))
     assert isinstance(refused, Refusal)

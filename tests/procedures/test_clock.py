@@ -1,5 +1,6 @@
 """Deadlines: their working, where they stand, and whom they reach."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -83,8 +84,8 @@ def test_an_extension_recorded_beyond_the_furthest_date_is_cut_with_a_warning():
 
 
 def test_a_date_in_an_unconfirmed_year_carries_a_warning():
-    assert one(MP, "response", received="2026-12-18").warnings == ()
-    assert "2027" in one(MP, "response", received="2027-12-20").warnings[0]
+    assert one(MP, "response", received="2027-12-17").warnings == ()
+    assert "2028" in one(MP, "response", received="2028-12-20").warnings[0]
 
 
 def test_several_pauses_each_move_the_date_by_their_working_days():
@@ -155,11 +156,64 @@ def test_a_reminder_never_comes_on_the_day_of_receipt_itself():
 
 
 def test_a_step_on_a_saturday_comes_on_the_friday():
-    version = CATALOGUE["data-protection"].versions[0]
-    deadline = one(version, "acknowledgement", received="2026-06-19")
-    assert f"{deadline.due:%A}" == "Saturday"
+    version = CATALOGUE["adult-social-care"].versions[0]
+    deadline = one(version, "response", received="2026-03-01")
+    assert f"{deadline.due:%A}" == "Monday"  # a bank holiday
     on_the_date = [on for step, on in steps(deadline, version.limit(deadline.id), CALENDAR) if step.days == 0]
-    assert on_the_date == [day("2026-07-17")]
+    assert on_the_date == [day("2026-08-28")]
+
+
+def test_a_data_protection_complaint_is_worked_to_the_earlier_day_and_late_only_after_the_regulators():
+    version = CATALOGUE["data-protection"].versions[0]
+    ours = one(version, "acknowledgement", received="2026-06-19")
+    regulators = one(version, "acknowledgement-regulator", received="2026-06-19")
+    assert (ours.due, regulators.due) == (
+        day("2026-07-18"),
+        day("2026-07-20"),
+    )  # a Saturday, and the Monday after
+    assert (ours.other_reading, regulators.other_reading) == ("acknowledgement-regulator", "acknowledgement")
+    chased = {step.days: on for step, on in steps(ours, version.limit("acknowledgement"), CALENDAR)}
+    assert chased == {-1: day("2026-07-17"), 0: day("2026-07-20"), 1: day("2026-07-21"), 3: day("2026-07-23")}
+    assert steps(regulators, version.limit("acknowledgement-regulator"), CALENDAR) == ()
+    for today, state in (("2026-07-18", "due-today"), ("2026-07-19", "due"), ("2026-07-20", "due-today")):
+        assert standing_on(ours, day(today), CALENDAR).state == state
+    late = standing_on(ours, day("2026-07-21"), CALENDAR)
+    assert (late.state, late.days) == ("overdue", 1)
+    assert "not late before Monday 20 July 2026" in standing_on(ours, day("2026-07-19"), CALENDAR).words
+
+
+def test_an_outcome_within_the_thirty_days_needs_no_acknowledgement_of_its_own():
+    version = CATALOGUE["data-protection"].versions[0]
+    for reading in ("acknowledgement", "acknowledgement-regulator"):
+        answered = one(version, reading, received="2026-06-19", responded="2026-07-20")
+        assert standing_on(answered, day("2026-08-01"), CALENDAR).state == "met"
+    assert version.event("responded").follows == "received"
+
+
+def test_the_notice_that_an_adults_answer_is_late_moves_with_the_answer():
+    for procedure in ("adult-social-care", "public-health"):
+        version = CATALOGUE[procedure].versions[0]
+        answer = one(version, "response", received="2026-03-02")
+        notice = one(version, "notice-of-delay", received="2026-03-02")
+        assert answer.due == notice.due == day("2026-09-01")
+        agreed = {"response": day("2026-11-16")}
+        moved = one(version, "notice-of-delay", extensions=agreed, received="2026-03-02")
+        assert moved.due == day("2026-11-16")
+        assert moved.latest is None
+        told = one(version, "notice-of-delay", received="2026-03-02", **{"delay-notified": "2026-09-01"})
+        assert told.met_on == day("2026-09-01")
+        assert (
+            one(version, "response", received="2026-03-02", **{"delay-notified": "2026-09-01"}).met_on is None
+        )
+
+
+def test_whether_a_late_request_may_be_refused_is_the_authoritys_to_say():
+    asked = {"received": "2026-03-02", "stage-1-responded": "2026-03-16", "stage-2-requested": "2026-03-17",
+             "stage-2-responded": "2026-05-01"}  # fmt: skip
+    passed = one(CHILDREN, "stage-3-request", **asked)
+    assert "is still considered" in standing_on(passed, day("2026-07-01"), CALENDAR).words
+    theirs = replace(passed, refusable=True)
+    assert "may be refused for that" in standing_on(theirs, day("2026-07-01"), CALENDAR).words
 
 
 def test_nobody_is_chased_once_it_is_met_paused_or_stopped():
@@ -195,7 +249,8 @@ def test_whatever_happened_the_clock_keeps_its_promises(history, today):
     extensions = {key: min(max(value, date(1991, 1, 1)), date(2140, 1, 1)) for key, value in extended.items()}
     for deadline in deadlines(version, events, CALENDAR, extensions=extensions):
         assert deadline.unextended <= deadline.due
-        assert deadline.latest is None or deadline.due <= deadline.latest
+        extension = version.limit(deadline.id).extension
+        assert deadline.latest is None or deadline.due <= deadline.latest or (extension and extension.beyond)
         assert deadline.counted_on <= deadline.due
         assert deadline.working
         if deadline.due.year <= 2100:

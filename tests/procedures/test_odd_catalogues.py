@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.procedures import clock_lines, stages_reached
+from intake.procedures import clock_lines, outlook, stages_reached
 from intake.procedures.clock import standing_on, steps
 from intake.procedures.definitions import Catalogue, NoVersion, Procedure
 from intake.procedures.loading import CatalogueError, load_catalogue, procedure_of
 from intake.procedures.moves import (
     Acknowledge,
     Allocate,
+    Appoint,
     Close,
     Extend,
     Move,
@@ -34,11 +35,12 @@ from intake.procedures.moves import (
     Withdraw,
     Write,
 )
+from intake.procedures.people import NONE, Named
 from intake.procedures.permitted import effect, offered
 from intake.procedures.standing import Standing, opened
 from intake.procedures.workflow import decide, needs_signpost
 from intake.procedures.working_days import Calendar
-from intake.services.cases import history, timekeeping
+from intake.services.cases import history
 from intake.services.casework import acts
 from intake.web.staff.casework import act_words
 
@@ -67,12 +69,17 @@ def every_move(standing: Standing, today: date) -> list[Move]:
     moves += [Reopen(today, "-"), Write(today), Note(today), PauseClock(today, "-")]
     moves += [OpenNextStage(today, reason, day) for reason in ("", "-") for day in days]
     moves += [RefuseNextStage(today, "-"), *(ResumeClock(today, day) for day in days)]
-    moves += [Record(today, event.id, day) for event in version.events for day in (None, today)]
+    moves += [Record(today, event.id, day, "-") for event in version.events for day in (None, today)]
     moves += [Respond(today, outcome.id, reason) for outcome in version.outcomes for reason in ("", "-")]
     moves += [SetDate(today, day, "-") for day in (today, today + timedelta(days=20), date(2149, 12, 31))]
     for deadline in standing.deadlines:
         further = [deadline.due + timedelta(days=1), deadline.latest, date(2149, 12, 31)]
-        moves += [Extend(today, deadline.id, until, "-") for until in further if until]
+        moves += [
+            Extend(today, deadline.id, until, "-", good) for until in further if until for good in ("", "-")
+        ]
+    for number in (1, 3):
+        people = tuple(Named(f"Somebody {one}", NONE) for one in range(number))
+        moves += [Appoint(today, event.id, people, day, "-") for event in version.events for day in days]
     return moves + [Reclassify(today, procedure, "-") for procedure in CATALOGUE]
 
 
@@ -87,7 +94,7 @@ def look_at_everything(procedure: Procedure, standing: Standing, today: date) ->
         rungs = steps(deadline, limit, CALENDAR)
         assert len({step.id for step, _ in rungs}) == len(rungs)
     stages_reached.receipts(standing)
-    timekeeping.ombudsman_is_next(standing)
+    outlook.ombudsman_is_next(standing)
     history._events(None, standing, [], {})
     page = SimpleNamespace(
         version_label=standing.version.label,

@@ -158,10 +158,10 @@ def test_people_get_the_same_in_words():
     assert "Monday 6 April 2026 not counted: Easter Monday" in told
     assert "may be extended to Tuesday 5 May 2026 at the furthest" in told
     assert explain(CATALOGUE, CALENDAR, "{") == "This line is not JSON.\n"
-    request = {"received": "2026-04-02", "stage-2-requested": "2027-12-20"}
+    request = {"received": "2026-04-02", "stage-2-requested": "2028-12-20"}
     told = explain(CATALOGUE, CALENDAR, json.dumps({"procedure": "children-statutory", "events": request}))
     assert "read in another way: see “Stage 2 answer, counted from the agreed statement”" in told
-    assert "confirmed only to the end of 2027" in told
+    assert "confirmed only to the end of 2028" in told
 
 
 json_values = st.recursive(

@@ -1,14 +1,25 @@
+import csv
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.procedures.working_days import Calendar, CalendarError, Pause, local_date, months_after
+from intake.procedures.working_days import (
+    PUBLISHED_THROUGH,
+    Calendar,
+    CalendarError,
+    Pause,
+    calendar_of,
+    local_date,
+    months_after,
+)
 
 days = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 counts = st.integers(0, 70)
 CALENDAR = Calendar()
+BANK_HOLIDAYS = Path(__file__).parent / "bank-holidays.csv"  # gov.uk/bank-holidays, England and Wales
 
 
 @pytest.mark.parametrize(
@@ -102,10 +113,26 @@ def test_londons_calendar_decides_the_day():
 
 
 def test_unconfirmed_bank_holidays_warn_twelve_months_ahead():
-    assert CALENDAR.warning(date(2027, 12, 31)) is None
-    assert "2027" in CALENDAR.warning(date(2028, 1, 4))
-    assert CALENDAR.warning_ahead(date(2026, 12, 31)) is None
-    assert "gov.uk/bank-holidays" in CALENDAR.warning_ahead(date(2027, 1, 1))
+    assert CALENDAR.warning(date(2028, 12, 31)) is None
+    assert "2028" in CALENDAR.warning(date(2029, 1, 4))
+    assert CALENDAR.warning_ahead(date(2027, 12, 31)) is None
+    assert "gov.uk/bank-holidays" in CALENDAR.warning_ahead(date(2028, 1, 1))
+
+
+def test_the_calendar_is_the_published_list_day_by_day_and_its_last_year_is_the_one_confirmed():
+    with BANK_HOLIDAYS.open(newline="") as file:
+        published = {date.fromisoformat(row["date"]): row["name"] for row in csv.DictReader(file)}
+    day, last = date(2012, 1, 1), max(published).year
+    while day.year <= last:
+        if day.weekday() < 5:
+            assert CALENDAR.is_working(day) == (day not in published), day
+        day += timedelta(days=1)
+    assert last == PUBLISHED_THROUGH == CALENDAR.confirmed_through
+
+
+def test_an_old_setting_does_not_take_back_what_was_published_and_a_later_year_is_believed():
+    assert calendar_of(None, 2027).confirmed_through == PUBLISHED_THROUGH
+    assert calendar_of(None, 2031).confirmed_through == 2031
 
 
 def test_what_cannot_be_counted_is_an_error_in_words():

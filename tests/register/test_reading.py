@@ -14,7 +14,7 @@ import pytest
 import xlsxwriter
 
 from intake.register import limits, reading
-from intake.register.columns import COLUMNS, lay_out
+from intake.register.columns import COLUMNS, kind_of, lay_out
 from intake.register.covering import GROUPS, BadCoverage, parse
 from intake.register.limits import Unreadable
 
@@ -352,6 +352,31 @@ def test_what_a_year_covers():
         "2023-24": (*GROUPS["statutory"], *GROUPS["ombudsman"], *GROUPS["compliments"])
     }
     assert len(parse(["2024-25=all"])["2024-25"]) == 12
+
+
+def test_what_the_table_did_not_have_at_first_is_covered_by_name_alone():
+    assert "adult-social-care" not in parse(["2024-25=all"])["2024-25"]
+    assert parse(["2025-26=all,adult-social-care, service-requests"])["2025-26"][12:] == (
+        "adult-social-care",
+        "service-requests",
+    )
+
+
+def test_a_register_names_the_new_kinds_as_councils_do():
+    said = (
+        "Public health complaint",
+        "Suggestions",
+        "representation",
+        "service requests",
+        "Adult social care",
+    )
+    assert [kind_of(text) for text in said] == [
+        "public-health",
+        "suggestion",
+        "suggestion",
+        "service-request",
+        "adult-social-care",
+    ]
 
 
 @pytest.mark.parametrize("written", ["2024-25", "2024-25=", "=all", "2024-25=everything"])

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from intake.database import writing
 from intake.demonstration.living import PASSWORD
 from intake.models import Case, Envelope, Record
-from intake.services.casework import case_page, desk, identity
+from intake.services.casework import case_page, identity
+from intake.services.desk import lists as desk
 from intake.services.ground import press
 from intake.services.ground.refusals import (
     ActedMeanwhile,
@@ -19,7 +20,7 @@ from intake.services.ground.refusals import (
     Refused,
     SignInRefused,
 )
-from intake.services.holders import returning, submitting
+from intake.services.holders import asking, returning
 from intake.services.tick import escalation
 from intake.vault.receipt import Receipt
 from tests import officers
@@ -42,19 +43,31 @@ def test_a_resident_complains_and_follows_it_through_both_stages(office, officer
     assert seen.handler_name == "Maya Okafor"
     assert seen.next_stage.startswith("Stage 2")
 
-    returning.ask_for_next_stage(
+    asking.ask_for_next_stage(
         office, sent.receipt, "It was missed again.", token="t" * 40, now=MONDAY + timedelta(days=9)
     )
     page = case_page.open_case(office, officer, ref, now=MONDAY + timedelta(days=9))
+    assert page.waits_for == "Request for the next stage"
+    officers.open_next_stage(
+        office, officer, ref, None, "", revision=page.revision, now=MONDAY + timedelta(days=9)
+    )
+    page = case_page.open_case(office, officer, ref, now=MONDAY + timedelta(days=9))
     assert page.stage_label.startswith("Stage 2")
-    assert page.message_waiting
     assert {view.deadline.id for view in page.deadlines} >= {"stage-2-acknowledgement", "stage-2-response"}
     officers.acknowledge(
         office, officer, ref, "We have it.", revision=page.revision, now=MONDAY + timedelta(days=10)
     )
     page = case_page.open_case(office, officer, ref, now=MONDAY + timedelta(days=10))
     officers.respond(
-        office, officer, ref, "not-upheld", "No.", "", revision=page.revision, now=MONDAY + timedelta(days=20)
+        office,
+        officer,
+        ref,
+        "not-upheld",
+        "No.",
+        "",
+        revision=page.revision,
+        now=MONDAY + timedelta(days=20),
+        own="Nobody else is in.",
     )
     seen = returning.open_case(office, sent.receipt, now=MONDAY + timedelta(days=20))
     assert seen.ombudsman
@@ -72,7 +85,7 @@ def test_a_changed_text_under_the_same_press_is_not_lost(office, officer):
     token = press.new_token()
     first = send(office, complaint(), token=token)
     other = complaint(words="Seven times, I counted again.")
-    second = submitting.receive(office, other, token=token, now=MONDAY)
+    second = send(office, other, token=token)
     assert second.receipt != first.receipt
     page = case_page.open_case(office, officer, second.reference, now=MONDAY)
     assert page.words[0].answer == "Seven times, I counted again."

@@ -23,6 +23,13 @@ def is_one(procedure: Procedure) -> bool:
     return procedure.reader == WHISTLEBLOWING
 
 
+def none_of_them(catalogue: Iterable[Procedure]) -> dict[str, str]:
+    """The procedures whose cases are no concerns, each with the vault in which they lie: what may be told, without a
+    word, to somebody who opens nothing.
+    """
+    return {procedure.id: procedure.reader for procedure in catalogue if not is_one(procedure)}
+
+
 def seals_identity(procedure: Procedure, level: str) -> bool:
     """Whether who sent a case is opened on its own, with a reason that is recorded."""
     return is_one(procedure) or level == "confidential"
@@ -41,6 +48,11 @@ def vaults_of(procedure: Procedure) -> frozenset[str]:
 def enters(role: Role, procedure: Procedure) -> bool:
     """Whether a role enters cases of a procedure: those that its own vault may hold."""
     return role.vault in vaults_of(procedure)
+
+
+def tells_the_published_line(vault: str) -> bool:
+    """Whether the holder of a concern is told the monitoring officer's published line: not where it is about them."""
+    return vault == WHISTLEBLOWING
 
 
 def is_alternate(role: Role) -> bool:

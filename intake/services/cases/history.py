@@ -53,6 +53,7 @@ class HistoryEntry:
     text: str
     by: str
     kind: str
+    moved: tuple[str, date] | None = None  # the label of a date, and to when it was moved
 
 
 def entries(
@@ -64,7 +65,7 @@ def entries(
     query = select(JournalLine).where(JournalLine.case_id == case.id).order_by(JournalLine.number)
     lines = office.session.scalars(query).all()
     ranked = _events(office, standing, lines, names) + _acts(office, standing.version, lines, names)
-    ranked += _taken_over(register)
+    ranked += _taken_over(register) + _withdrawn_by_the_holder(standing, lines)
     return tuple(entry for _, entry in sorted(ranked, key=lambda pair: (pair[1].on, pair[0])))
 
 
@@ -73,9 +74,9 @@ def _events(
 ) -> list[tuple[float, HistoryEntry]]:
     version, found = standing.version, []
     ranks: dict[str | None, float] = {None: 0.0}
-    waiting = {act: [line for line in lines if line.act == act] for act in ACT_OF.values()}
+    waiting = {act: [line for line in lines if line.act == act] for act in (*ACT_OF.values(), Act.APPOINT)}
     for event in version.events:
-        if event.id not in standing.events:
+        if event.id not in standing.events or event.kind is Kind.ARRANGE:  # that is told by its acts
             continue
         line = _line_of(event, waiting)
         rank = float(line.number) if line else ranks.get(event.follows, 0.0) + 0.5
@@ -91,12 +92,13 @@ def _events(
 
 def _line_of(event: Event, waiting: dict[Act, list[JournalLine]]) -> JournalLine | None:
     """The journal line of the act that brought an event about: the first of its kind not spoken for."""
-    act = ACT_OF.get(event.kind)
-    candidates = waiting[act] if act else []
-    for line in candidates:
-        if event.kind is not Kind.RECORD or journal.detail_of(line).get("event") == event.id:
-            candidates.remove(line)
-            return line
+    kinds = [Act.APPOINT] if event.names else []
+    kinds += [ACT_OF[event.kind]] if event.kind in ACT_OF else []
+    for act in kinds:
+        for line in waiting[act]:
+            if event.kind is not Kind.RECORD or journal.detail_of(line).get("event") == event.id:
+                waiting[act].remove(line)
+                return line
     return None
 
 
@@ -108,8 +110,29 @@ def _acts(
         text = _in_words(version, line, names)
         if text:
             by = names.get(line.actor, "")
-            found.append((line.number, HistoryEntry(office.today(line.at), text, by, line.act)))
+            entry = HistoryEntry(office.today(line.at), text, by, line.act, _moved(version, line))
+            found.append((line.number, entry))
     return found
+
+
+def _moved(version: Version, line: JournalLine) -> tuple[str, date] | None:
+    if line.act != Act.EXTEND:
+        return None
+    told = journal.detail_of(line)
+    return version.limit(told["deadline"]).label, date.fromisoformat(told["until"])
+
+
+def _withdrawn_by_the_holder(
+    standing: Standing, lines: Sequence[JournalLine]
+) -> list[tuple[float, HistoryEntry]]:
+    """What a holder does stands in no line of its own: that it was withdrawn is told by how the case stands."""
+    outcome = standing.outcomes.get(standing.stage.id)
+    if not (standing.closed_on and outcome and standing.version.outcome(outcome).given_by == "withdrawal"):
+        return []
+    ends = [line.act for line in lines if line.act in {Act.WITHDRAW, Act.REOPEN, Act.CLOSE}]
+    if ends and ends[-1] == Act.WITHDRAW:
+        return []
+    return [(math.inf, HistoryEntry(standing.closed_on, "Withdrawn by whoever sent it", "", "event"))]
 
 
 def _taken_over(entry: RegisterEntry | None) -> list[tuple[float, HistoryEntry]]:
@@ -126,15 +149,31 @@ def _in_words(version: Version, line: JournalLine, names: Mapping[str, str]) -> 
         return journal.in_words(line.act)
     if line.act == Act.ALLOCATED:
         return f"Allocated to {names.get(told.get('staff', ''), 'an officer')}"
+    if line.act == Act.APPOINT:
+        return _appointed(version, told)
+    if line.act == Act.HANDED_OVER:
+        return f"Handed over to {names.get(told.get('staff', ''), 'an officer')}"
     if line.act in {Act.EXTEND, Act.STEP_TAKEN} and told["deadline"] in {
         limit.id for limit in version.limits
     }:
         label = version.limit(told["deadline"]).label
         if line.act == Act.EXTEND:
-            return f"{label} extended to {date.fromisoformat(told['until']):%-d %B %Y}"
+            further = (
+                ", with good reason beyond the furthest date that needs none" if told.get("beyond") else ""
+            )
+            return f"{label} extended to {date.fromisoformat(told['until']):%-d %B %Y}{further}"
         due = f"{label} due {date.fromisoformat(told['due']):%-d %B %Y}"
         return f"Escalated to level {told['level']}, {_how_near(told['step'])}: {due}"
     return ""
+
+
+def _appointed(version: Version, told: Mapping[str, str]) -> str:
+    """What the event itself does not tell of an appointment: the day arranged, and that others took the place."""
+    event = next((one for one in version.events if one.id == told["event"]), None)
+    if event is None or (event.kind is not Kind.ARRANGE and not told.get("again")):
+        return ""
+    day = f" on {date.fromisoformat(told['happened']):%-d %B %Y}" if told.get("happened") else ""
+    return f"{event.label}{day}" + (": changed" if told.get("again") else "")
 
 
 def _how_near(step: str) -> str:

@@ -27,11 +27,13 @@ def keep(office: Office, case: Case, version: Version, reached: Iterable[Receipt
     session = office.session
     rows = session.scalars(_KEPT, {"case": case.id}).all()
     kept = {row.stage: row for row in rows}  # in hand, so that `merge` asks for none of them
-    extensions = _extensions(session, case, version) if extended else {}
+    extensions = _extensions(session, case, version) if extended else []
     shared = {"case_id": case.id} | {name: getattr(case, name) for name in OF_THE_CASE}
     for receipt in reached:
+        mine = [beyond for stage, beyond in extensions if stage == receipt.stage]
         more = {
-            "extensions": extensions.get(receipt.stage, 0),
+            "extensions": len(mine),
+            "beyond": sum(mine),
             "allocated_in": _allocated_in(office, case) if receipt.number == 1 else None,
         }
         row = StageReceipt(**first_row(receipt) | shared | more)
@@ -43,7 +45,7 @@ def keep(office: Office, case: Case, version: Version, reached: Iterable[Receipt
 
 def first_row(receipt: Receipt) -> dict[str, object]:
     """A receipt of a case on which nobody has worked, but for its key and what is `OF_THE_CASE`."""
-    return asdict(receipt) | {"extensions": 0, "allocated_in": None}
+    return asdict(receipt) | {"extensions": 0, "beyond": 0, "allocated_in": None}
 
 
 def note_reclassified(session: AnySession, case: Case, before: Standing, after: Standing, on: date) -> None:
@@ -63,13 +65,10 @@ def note_reclassified(session: AnySession, case: Case, before: Standing, after: 
     )
 
 
-def _extensions(session: AnySession, case: Case, version: Version) -> dict[str, int]:
-    """How often the deadlines of each stage were extended."""
-    given: dict[str, int] = {}
-    for deadline in session.scalars(select(Extension.deadline).where(Extension.case_id == case.id)):
-        stage = version.limit(deadline).stage
-        given[stage] = given.get(stage, 0) + 1
-    return given
+def _extensions(session: AnySession, case: Case, version: Version) -> list[tuple[str, bool]]:
+    """Each extension that was given: of which stage, and whether good reason alone allowed it."""
+    given = select(Extension.deadline, Extension.beyond).where(Extension.case_id == case.id)
+    return [(version.limit(deadline).stage, beyond) for deadline, beyond in session.execute(given)]
 
 
 def _allocated_in(office: Office, case: Case) -> int | None:

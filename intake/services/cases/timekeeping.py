@@ -7,7 +7,7 @@ from the events, and the steps that wait are put beside them: a step that was ta
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
@@ -30,14 +30,14 @@ from sqlalchemy import (
 )
 
 from intake.models import NO_DAY, Base, Case, DeadlineRow, Event, Extension, Pause, StageReceipt, StepRow
-from intake.procedures import workflow
+from intake.procedures import outlook, workflow
 from intake.procedures.clock import Deadline
-from intake.procedures.definitions import Kind, Stage, Version
-from intake.procedures.moves import Move, OpenNextStage, Refusal, SetDate
-from intake.procedures.position import Place, Position, StepOf, owed, position
+from intake.procedures.definitions import Version
+from intake.procedures.moves import Close, Move, OpenNextStage, Refusal, SetDate
+from intake.procedures.position import Place, Position, StepOf, position
 from intake.procedures.stages_reached import receipts
 from intake.procedures.standing import Standing, opened
-from intake.procedures.working_days import LONDON, Calendar, local_date
+from intake.procedures.working_days import LONDON, Calendar, local_date, say
 from intake.procedures.working_days import Pause as PauseOfClock
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Refused
@@ -75,22 +75,13 @@ _STEPS = select(StepRow).where(StepRow.case_id == _CASE)
 
 
 @dataclass(frozen=True)
-class NextDate:
-    """A date by which something is due to the holder."""
-
-    label: str
-    on: date
-    provisional: bool = False
-
-
-@dataclass(frozen=True)
 class Beginning:
     """A case that has just come in, whatever it is about: the dates owed to its holder, what its own row keeps of its
     standing, and the rows beside it, but for what they carry of the case.
     """
 
     received_on: date
-    next_dates: tuple[NextDate, ...]
+    next_dates: tuple[outlook.NextDate, ...]
     placed: dict[str, object]
     rows: Rows
 
@@ -121,7 +112,7 @@ def _beginning(standing: Standing) -> Beginning:
     reached = position(standing)
     return Beginning(
         received_on=local_date(standing.received),
-        next_dates=dates_owed(standing),
+        next_dates=outlook.dates_owed(standing),
         placed=asdict(reached.place) | {"list_day": _list_day(reached.place)},
         rows={
             Event: [{"name": name, "on": day} for name, day in standing.events.items()],
@@ -182,7 +173,10 @@ def keep(office: Office, case: Case, before: Standing, after: Standing, *, on: d
 
     `before` was read in the same transaction: of events, extensions and pauses only what differs is written.
     """
-    session, reached = office.session, position(after)
+    session = office.session
+    if case.stage_asked_on and _was_decided(before, after):
+        case.stage_asked_on = None
+    reached = _reached(case, after)
     _place(case, reached.place)
     case.revision += 1
     if case.handler_id and case.allocated_on is None:
@@ -204,6 +198,31 @@ def keep(office: Office, case: Case, before: Standing, after: Standing, *, on: d
     _rework(session, case, reached)
 
 
+def left_undecided(case: Case, move: type[Move]) -> bool:
+    """Whether an act would put away a case whose holder waits to hear of the next stage."""
+    return case.stage_asked_on is not None and move is Close
+
+
+def heeds_the_request(case: Case, move: Move) -> Move:
+    """A move that opens the next stage counts from the day on which the holder asked.
+
+    Raises `Refused` for a later day, and for closing a case whose next stage was asked for.
+    """
+    if case.stage_asked_on and left_undecided(case, type(move)):
+        asked = say(case.stage_asked_on)
+        raise Refused(
+            f"The holder asked for the next stage on {asked}. Open it or refuse it before you close the case."
+        )
+    if not isinstance(move, OpenNextStage) or case.stage_asked_on is None:
+        return move
+    if move.happened and move.happened > case.stage_asked_on:
+        raise Refused(
+            f"The holder asked for it on {say(case.stage_asked_on)}, and its dates count from that day. Give that day "
+            "or an earlier one."
+        )
+    return replace(move, happened=move.happened or case.stage_asked_on)
+
+
 def climb(case: Case, level: int) -> None:
     """A step of an escalation was taken: the case stands as high as its highest."""
     case.escalation = max(case.escalation, level)
@@ -211,9 +230,14 @@ def climb(case: Case, level: int) -> None:
 
 def rework(office: Office, case: Case) -> None:
     """Work out the stored deadlines, steps and level of a case anew, inside the caller's transaction."""
-    reached = position(standing(office, case))
+    reached = _reached(case, standing(office, case))
     _place(case, reached.place)
     _rework(office.session, case, reached)
+
+
+def place_anew(office: Office, case: Case) -> None:
+    """Say anew in which lists a case stands, inside the caller's transaction."""
+    _place(case, _reached(case, standing(office, case)).place)
 
 
 def restate(office: Office, case: Case, first_allocated: date | None) -> None:
@@ -223,48 +247,9 @@ def restate(office: Office, case: Case, first_allocated: date | None) -> None:
     stage_receipts.keep(office, case, now.version, receipts(now), extended=bool(now.extensions))
 
 
-def dates_for_holder(office: Office, case: Case) -> tuple[NextDate, ...]:
+def dates_for_holder(office: Office, case: Case) -> tuple[outlook.NextDate, ...]:
     """The dates still owed to the holder, the earliest first."""
-    return dates_owed(standing(office, case))
-
-
-def dates_owed(now: Standing) -> tuple[NextDate, ...]:
-    """The same, of a standing that was read already."""
-    return tuple(
-        NextDate(deadline.label, deadline.due, deadline.provisional)
-        for deadline in sorted(owed(now.deadlines), key=lambda deadline: deadline.due)
-    )
-
-
-def next_stage_to_ask_for(now: Standing, today: date) -> tuple[Stage, date | None] | None:
-    """The stage that the holder may ask for now, and the day by which guidance expects it."""
-    stage = now.next_stage
-    if stage is None or isinstance(workflow.decide(now, OpenNextStage(today, reason="asked for")), Refusal):
-        return None
-    event = now.version.own_event(Kind.OPEN_STAGE, stage.id).id
-    by = [deadline.due for deadline in now.deadlines if event in now.version.limit(deadline.id).met_by]
-    return stage, min(by, default=None)
-
-
-def ombudsman_is_next(now: Standing) -> bool:
-    """Whether the procedure is at its end, so that the holder may go to the Ombudsman."""
-    return now.settled and now.next_stage is None and now.version.signpost is not None
-
-
-def state_in_words(now: Standing) -> str:
-    """One sentence that tells the holder where the case stands."""
-    if now.closed_on:
-        return f"This case was closed on {now.closed_on:%-d %B %Y}."
-    if now.settled:
-        return "We have answered. You can read our answer below."
-    if now.open_pause:
-        return f"The clock has stood still since {now.open_pause.since:%-d %B %Y}, while we wait for consent."
-    acknowledged = now.version.event_of(Kind.ACKNOWLEDGE, now.stage.id)
-    if now.handler:
-        return "An officer is working on it."
-    if acknowledged and acknowledged.id in now.events:
-        return "We have read it and are finding the right person to work on it."
-    return "We have received it. Nobody has been asked to work on it yet."
+    return outlook.dates_owed(standing(office, case))
 
 
 def _moment_of_receipt(case: Case, version: Version) -> datetime:
@@ -283,21 +268,44 @@ def _keep_extensions(
             past = session.scalars(
                 select(Extension.number).where(Extension.case_id == case.id, Extension.deadline == deadline)
             ).all()
-            session.add(
-                Extension(case_id=case.id, deadline=deadline, number=len(past), until=until, agreed_on=on)
-            )
+            beyond = any(one.id == deadline and one.beyond for one in after.deadlines)
+            row = Extension(case_id=case.id, deadline=deadline, number=len(past), until=until, beyond=beyond)
+            row.agreed_on = on  # type: ignore[assignment]  # acts have a day
+            session.add(row)
+
+
+def _was_decided(before: Standing, after: Standing) -> bool:
+    """Whether an act answers the request for the next stage: it is open, was refused, or there is none any more."""
+    if before.version is not after.version or before.stage is not after.stage or outlook.withdrawn(after):
+        return True
+    return outlook.refused_on(after) is not None
+
+
+def _reached(case: Case, now: Standing) -> Position:
+    """What the tables keep; of a case whose holder asked for the next stage with the dates of that stage, so that they
+    are seen and told of before anybody has opened it.
+    """
+    reached = position(now)
+    asked = outlook.as_asked(now, case.stage_asked_on)
+    if asked is now:
+        return reached
+    then = position(asked)
+    dates = {name: getattr(then.place, name) for name in ("next_due", "next_deadline", "answered_on")}
+    place = replace(reached.place, **dates)
+    return replace(reached, place=place, deadlines=then.deadlines, steps=then.steps)
 
 
 def _place(case: Case, place: Place) -> None:
     case.procedure, case.version, case.stage = place.procedure, place.version, place.stage
     case.handler_id, case.closed_on = place.handler_id, place.closed_on
     case.next_due, case.next_deadline = place.next_due, place.next_deadline
+    case.answered_on = place.answered_on
     case.list_day = _list_day(place)
     case.set_aside = case.set_aside and place.handler_id is None and place.closed_on is None
 
 
 def _list_day(place: Place) -> date:
-    return place.closed_on or place.next_due or NO_DAY
+    return place.closed_on or place.answered_on or place.next_due or NO_DAY
 
 
 def _put(session: AnySession, row: Base, *, anew: bool) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from intake.models import Case, Record
 from intake.services.ground import sealing
@@ -13,6 +15,8 @@ from .reaching import File
 
 SUMMARY = "summary"  # the kind of record that holds the words for the committee
 
+_ASKED_AS = {"Name": "Your name"}  # what an officer's form asks in other words than the holder's
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -22,6 +26,17 @@ class Answer:
     answer: str
 
 
+def new_date(label: str, until: date) -> str:
+    """The sentence of a letter by which a date was moved."""
+    return f"{label}: the new date is {until:%-d %B %Y}."
+
+
+def reason_for(label: str, until: date, letters: Iterable[str]) -> str:
+    """Why a date was moved, in the words of the letter that said so; empty where no letter did."""
+    told = f"\n\n{new_date(label, until)}"
+    return next((letter.partition(told)[0] for letter in letters if told in letter), "")
+
+
 def submitted(key: PurposeKey, record: Record | None) -> tuple[Answer, ...]:
     """What was first sent. Raises `Damaged`, also where it is missing."""
     said = sealing.read_record(key, record)
@@ -29,12 +44,23 @@ def submitted(key: PurposeKey, record: Record | None) -> tuple[Answer, ...]:
 
 
 def identity_of(file: File) -> tuple[Answer, ...] | None:
-    """Who sent it, where that lies apart; None where nobody was named. Raises `NotFound` and `Damaged`."""
-    record = file.record("identity")
-    if record is None:
-        return None
-    told = sealing.read_record(file.key("identity").for_purpose("identity"), record)
-    return tuple(Answer(question, answer) for question, answer in told["identity"])
+    """Who sent it, as it was told last, where that lies apart; None where nobody was named. What was told before and
+    replaced since stands after it, with the day until which it held. Raises `NotFound` and `Damaged`.
+    """
+    now: dict[str, Answer] = {}
+    before: list[Answer] = []
+    for record in file.records:
+        if record.kind != "identity":
+            continue
+        scope = f"identity-{record.place}" if record.place else "identity"
+        told = sealing.read_record(file.key(scope).for_purpose("identity"), record)
+        for question, answer in told["identity"]:
+            asked = _ASKED_AS.get(question, question)
+            if asked in now and now[asked].answer != answer:
+                past = now[asked]
+                before.append(Answer(f"{past.question}, until {record.written_on:%-d %B %Y}", past.answer))
+            now[asked] = Answer(question, answer)
+    return (*now.values(), *reversed(before)) or None
 
 
 def newest_summary(office: Office, key: CaseKey, case: Case) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from intake.database import writing
 from intake.procedures import permitted
-from intake.procedures.moves import Move
+from intake.procedures.moves import Appoint, Move
 from intake.procedures.standing import Standing
 from intake.services.cases import reaching, timekeeping
 from intake.services.ground import journal, notices, sealing
@@ -16,7 +16,9 @@ from intake.services.ground.press import press_of, was_pressed
 from intake.services.ground.refusals import ActedMeanwhile, Refused, needs
 from intake.services.ground.roles import Officer, Right
 
+from . import appointing
 from .acts import Turn, act_of, letter_of
+from .appointing import Appointed
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,14 @@ class Left:
     standing: Standing
 
 
-def effects(standing: Standing, move: Move) -> tuple[str, ...]:
-    """In words, what an act would do to each deadline. Raises `Refused` when it would be refused."""
+def effects(standing: Standing, move: Move, appointed: tuple[Appointed, ...] = ()) -> tuple[str, ...]:
+    """In words, what an act would do to each deadline. `appointed`: the people of the case's stages so far.
+
+    Raises `Refused` when it would be refused.
+    """
     timekeeping.decided(standing, move)
+    if isinstance(move, Appoint) and (why := appointing.why_not(standing.version, move, appointed)):
+        raise Refused(why)
     return tuple(change.words for change in permitted.effect(standing, move))
 
 
@@ -65,8 +72,10 @@ def do(
                 "look at the case as it is now, then decide again."
             )
         before = timekeeping.standing(office, case)
+        move = timekeeping.heeds_the_request(case, move)
         after = timekeeping.decided(before, move)
-        turn = Turn(office, officer, case, before, after, move, text)
+        appointed = appointing.known(session, case, key) if isinstance(move, Appoint) else ()
+        turn = Turn(office, officer, case, before, after, move, text, appointed)
         if refusal := act.forbids(turn):
             raise Refused(refusal)
         if after is not before:
@@ -76,11 +85,12 @@ def do(
             sealing.add_record(session, key, case, "message", content, on=on, by=officer.id, press=press)
             case.holder_wrote_on = None
         if kept := act.keeps(turn):
-            content = {"text": kept.text} | ({"act": act.word} if kept.kind == "reason" else {})
-            sealing.add_record(session, key, case, kept.kind, content, on=on, by=officer.id, press=press)
+            told = {"text": kept.text, **({"act": act.word} if kept.kind == "reason" else {}), **kept.more}
+            sealing.add_record(session, key, case, kept.kind, told, on=on, by=officer.id, press=press)
         journal.append(session, at=now, actor=officer.id, act=act.journal, case_id=case.id, **act.told(move))
         if (heard := act.hears(move)) and heard != officer.id:
-            notices.tell(office, heard, "allocated", now=now)
+            readers = reaching.readers(session, case.id)
+            notices.tell_who_is_there(office, heard, "allocated", readers=readers, now=now)
         return Left(case.revision, after)
 
 

@@ -6,8 +6,8 @@ words in `web/staff/casework/act_words`. A move without a record, and a record w
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from intake.models import Case
@@ -15,17 +15,23 @@ from intake.procedures import moves, workflow
 from intake.procedures.definitions import Kind
 from intake.procedures.moves import Move
 from intake.procedures.standing import Standing
-from intake.services.cases import concerns, reaching
+from intake.services.cases import concerns, reaching, words
 from intake.services.ground import journal
 from intake.services.ground.office import Office
 from intake.services.ground.roles import Officer, Right
+
+from . import appointing, reviewing
+from .appointing import Appointed
 
 M = TypeVar("M", bound=Move)
 
 
 @dataclass(frozen=True)
 class Turn(Generic[M]):
-    """One act on one case: by whom, with what text, and where the case stands before it and after."""
+    """One act on one case: by whom, with what text, and where the case stands before it and after.
+
+    `appointed`: the people of its stages so far, for an act that appoints.
+    """
 
     office: Office
     officer: Officer
@@ -34,6 +40,7 @@ class Turn(Generic[M]):
     after: Standing
     move: M
     text: str
+    appointed: tuple[Appointed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,10 +53,11 @@ class Letter:
 
 @dataclass(frozen=True)
 class Kept:
-    """What officers alone read of an act: why it was done (a "reason"), or a "note"."""
+    """What officers alone read of an act: why it was done (a "reason"), a "note", or who was "appointed" (`more`)."""
 
     kind: str
     text: str
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -118,9 +126,41 @@ def _other_readers(turn: Turn[moves.Reclassify]) -> str:
     return "That procedure is for other readers. Write to the holder and say where to send it."
 
 
+def _good_reason(turn: Turn[moves.Extend]) -> str:
+    """Why a date lies further than the rule allows without good reason: the rule wants the holder to be told."""
+    if not turn.move.good_reason:
+        return ""
+    limit = turn.before.version.limit(turn.move.deadline)
+    longer = limit.extension.add if limit.extension and limit.extension.add else None
+    rule = f"up to {longer} working days more" if longer else "without good reason"
+    return (
+        f"\n\nThis is longer than the rules allow as a rule ({rule}). Our reason:\n\n{turn.move.good_reason}"
+    )
+
+
 def _new_date(turn: Turn[moves.Extend]) -> str:
     label = turn.before.version.limit(turn.move.deadline).label
-    return f"\n\n{label}: the new date is {turn.move.until:%-d %B %Y}."
+    return f"\n\n{words.new_date(label, turn.move.until)}"
+
+
+def _what_was_agreed(turn: Turn[moves.Record]) -> Letter | None:
+    """What sends the holder to the Ombudsman is told to them, and what they agreed to."""
+    event = turn.before.version.event(turn.move.event)
+    return Letter(event.label, turn.move.reason) if event.signposts else None
+
+
+def _reviews_their_own(turn: Turn[moves.Respond]) -> str:
+    """Whoever answered an earlier stage says why they answer this one too."""
+    session, staff = turn.office.session, turn.officer.id
+    if turn.move.own or not reviewing.answered_before(session, turn.case.id, turn.before, staff):
+        return ""
+    return f"{reviewing.WARNING} Give the reason, or leave it to a colleague."
+
+
+def _why_so_and_by_whom(turn: Turn[moves.Respond]) -> Kept | None:
+    """Why this outcome; and, where somebody reviews their own answer, why."""
+    own = f"Why whoever answered before reviews it: {turn.move.own}" if turn.move.own else ""
+    return why("\n\n".join(part for part in (turn.move.reason, own) if part))
 
 
 def _outcome_and_way_on(turn: Turn[moves.Respond]) -> str:
@@ -170,10 +210,12 @@ _RECORDS = (  # each typed by its own move
         moves.Extend,
         right=Right.WORK_CASES,
         journal=journal.Act.EXTEND,
-        told=lambda move: facts(deadline=move.deadline, until=move.until),
+        told=lambda move: facts(
+            deadline=move.deadline, until=move.until, beyond="yes" if move.good_reason else None
+        ),
         clashes=True,
         forbids=never,
-        letter=lambda turn: Letter("We need longer", turn.move.reason + _new_date(turn)),
+        letter=lambda turn: Letter("We need longer", turn.move.reason + _good_reason(turn) + _new_date(turn)),
         keeps=nothing,
         hears=nobody,
     ),
@@ -181,11 +223,11 @@ _RECORDS = (  # each typed by its own move
         moves.Respond,
         right=Right.WORK_CASES,
         journal=journal.Act.RESPOND,
-        told=lambda move: facts(outcome=move.outcome),
+        told=lambda move: facts(outcome=move.outcome, own="yes" if move.own else None),
         clashes=True,
-        forbids=never,
+        forbids=_reviews_their_own,
         letter=lambda turn: Letter("Our answer", turn.text + _outcome_and_way_on(turn)),
-        keeps=lambda turn: why(turn.move.reason),
+        keeps=_why_so_and_by_whom,
         hears=nobody,
     ),
     Act(
@@ -219,8 +261,21 @@ _RECORDS = (  # each typed by its own move
         told=lambda move: facts(event=move.event, happened=move.happened),
         clashes=True,
         forbids=never,
-        letter=nothing,
+        letter=_what_was_agreed,
         keeps=nothing,
+        hears=nobody,
+    ),
+    Act(
+        moves.Appoint,
+        right=Right.WORK_CASES,
+        journal=journal.Act.APPOINT,
+        told=lambda move: facts(
+            event=move.event, happened=move.happened, again="yes" if move.reason else None
+        ),
+        clashes=True,
+        forbids=lambda turn: appointing.why_not(turn.before.version, turn.move, turn.appointed),
+        letter=nothing,
+        keeps=lambda turn: Kept(appointing.KIND, turn.move.reason, appointing.content(turn.move)),
         hears=nobody,
     ),
     Act(

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from intake.database import reading
 from intake.models import Case, DeadlineRow, RegisterEntry, Staff
+from intake.procedures import outlook
 from intake.procedures.clock import Deadline, OnDay, standing_on
 from intake.procedures.moves import Reclassify, Refusal
 from intake.procedures.permitted import Offer, offered
@@ -27,6 +28,9 @@ from intake.services.ground.office import AnySession, Office
 from intake.services.ground.roles import Officer, Right
 from intake.services.ground.sealing import in_words
 from intake.vault.record import CaseKey
+
+from . import appointing, reviewing
+from .appointing import Appointed, Held
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Written:
     heading: str
     text: str
     from_holder: bool = False
+    asks: str = ""  # what the holder asks for with it
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,8 @@ class CasePage:
     handler_name: str | None
     closed_on: date | None
     message_waiting: bool
+    waits_for: str  # what the message that waits asks for, in its own heading
+    stage_asked_on: date | None
     escalation: int
     words: tuple[Answer, ...]
     identity: tuple[Answer, ...] | None
@@ -80,6 +87,8 @@ class CasePage:
     timeline: tuple[HistoryEntry, ...]
     messages: tuple[Written, ...]
     notes: tuple[Written, ...]
+    appointed: tuple[Appointed, ...]
+    people: tuple[Held, ...]
     offers: tuple[Offer, ...]
     signpost: str
     handlers: tuple[tuple[str, str], ...]
@@ -110,6 +119,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
     names = dict(session.execute(select(Staff.id, Staff.name)).all())
     confidential = concerns.seals_identity(procedure, case.level)
     identity = identity_of(file)
+    appointed = appointing.read(key, file.records)
     messages, notes = _written(file, key, names)
     theme_id, theme_name = themes.counted_as(office, case.theme_id)
     register = session.scalar(select(RegisterEntry).where(RegisterEntry.case_id == case.id))
@@ -133,16 +143,27 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         handler_name=names.get(case.handler_id or ""),
         closed_on=case.closed_on,
         message_waiting=case.holder_wrote_on is not None,
+        waits_for=_waits_for(case, messages),
+        stage_asked_on=case.stage_asked_on,
         escalation=case.escalation,
         words=submitted(key.for_purpose("submission"), file.record("submission")),
         identity=None if confidential else identity,
         identity_sealed=confidential and identity is not None,
         standing=standing,
-        deadlines=_deadlines(office, case, standing, register, today),
+        deadlines=_deadlines(office, case, outlook.as_asked(standing, case.stage_asked_on), register, today),
         timeline=history.entries(office, case, standing, names, register),
         messages=messages,
         notes=notes,
-        offers=offered(standing, today),
+        appointed=appointed,
+        people=appointing.held(standing.version, appointed, names),
+        offers=reviewing.asking(
+            tuple(
+                offer
+                for offer in offered(standing, today)
+                if not timekeeping.left_undecided(case, offer.move)
+            ),
+            reviewing.answered_before(session, case.id, standing, officer.id),
+        ),
         signpost=standing.version.signpost.words if standing.version.signpost else "",
         handlers=_handlers(session, officer, file, names),
     )
@@ -159,6 +180,17 @@ def _deadlines(
         DeadlineView(deadline, standing_on(deadline, today, office.calendar))
         for deadline in standing.deadlines
     )
+
+
+def _waits_for(case: Case, messages: tuple[Written, ...]) -> str:
+    """What the holder asked for since an officer last wrote, in the words of the headings, the first of them first."""
+    asked: list[str] = []
+    for one in reversed(messages):
+        if case.holder_wrote_on is None or (one.by and not one.from_holder):
+            break
+        if one.asks and one.heading not in asked:
+            asked.insert(0, one.heading)
+    return "; ".join(asked)
 
 
 def _handlers(
@@ -192,6 +224,7 @@ def _written(
         content = sealing.read_record(purpose, record)
         by = "The holder" if from_holder else names.get(record.written_by, "")
         heading = content.get("heading") or content.get("act", "")
-        written = Written(by, record.written_on, heading, content["text"], from_holder)
+        asks = content.get("asks", "")
+        written = Written(by, record.written_on, heading, content["text"], from_holder, asks)
         (messages if record.kind == "message" else notes).append(written)
     return tuple(messages), tuple(notes)

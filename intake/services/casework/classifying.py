@@ -12,7 +12,7 @@ from intake.models import Case, StageReceipt
 from intake.services.cases import concerns, places, reaching
 from intake.services.cases.themes import _open_themes
 from intake.services.ground import journal
-from intake.services.ground.office import Office
+from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import ActedMeanwhile, Refused, needs
 from intake.services.ground.roles import Officer, Right
 
@@ -35,13 +35,32 @@ def classify(
     session = office.session
     with writing(session):
         case = _reached(office, officer, reference, revision)
-        if concerns.is_one(office.catalogue[case.procedure]):
-            raise Refused("A concern carries no service and no theme: they could tell who raised it.")
-        if theme and theme not in {line.id for line in _open_themes(session)}:
-            raise Refused("That theme is not on the list.")
-        if place and place != case.place_id:
-            places.check_open(places.tree_of(session), place, office.today(now))
+        _check_theme(session, theme)
+        _check_place(office, case, place, now)
         _keep(office, officer, case, place or None, theme or None, now)
+
+
+def set_place(
+    office: Office, officer: Officer, reference: str, place: str, *, revision: int, now: datetime
+) -> None:
+    """Say which service a case is about, and leave its theme. Raises as `classify`."""
+    needs(officer, Right.CLASSIFY)
+    with writing(office.session):
+        case = _reached(office, officer, reference, revision)
+        _check_place(office, case, place, now)
+        _keep(office, officer, case, place, case.theme_id, now)
+
+
+def set_theme(
+    office: Office, officer: Officer, reference: str, theme: str, *, revision: int, now: datetime
+) -> None:
+    """Say which theme a case has, and leave its service. Raises as `classify`."""
+    needs(officer, Right.CLASSIFY)
+    with writing(office.session):
+        case = _reached(office, officer, reference, revision)
+        _check_theme(office.session, theme)
+        _check_place(office, case, None, now)
+        _keep(office, officer, case, case.place_id, theme, now)
 
 
 def count_for(
@@ -63,6 +82,19 @@ def count_for(
             if tree.places[directorate].kind != DIRECTORATE:
                 raise Refused("A concern is counted for a directorate, and for nothing finer.")
         _keep(office, officer, case, directorate or None, None, now)
+
+
+def _check_theme(session: AnySession, theme: str | None) -> None:
+    if theme and theme not in {line.id for line in _open_themes(session)}:
+        raise Refused("That theme is not on the list.")
+
+
+def _check_place(office: Office, case: Case, place: str | None, now: datetime) -> None:
+    """That a case carries a place at all, and that one which is new to it is open."""
+    if concerns.is_one(office.catalogue[case.procedure]):
+        raise Refused("A concern carries no service and no theme: they could tell who raised it.")
+    if place and place != case.place_id:
+        places.check_open(places.tree_of(office.session), place, office.today(now))
 
 
 def _reached(office: Office, officer: Officer, reference: str, revision: int) -> Case:

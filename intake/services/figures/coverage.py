@@ -11,7 +11,7 @@ from sqlalchemy import delete, or_, select
 from intake.counts.published import MEASURES, Recorded
 from intake.counts.quarters import BadPeriod, Period
 from intake.database import reading, writing
-from intake.models import Coverage
+from intake.models import Coverage, StageReceipt
 from intake.register import covering
 from intake.services.ground import journal
 from intake.services.ground.office import AnySession, Office
@@ -19,6 +19,7 @@ from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import Officer
 
 ADMINISTRATOR = "administrator"
+ADULTS, ONCE_WITH_ADULTS, DATA_PROTECTION = "adult-social-care", "statutory-stage-1", "data-protection"
 
 
 @dataclass(frozen=True)
@@ -136,12 +137,15 @@ def first_period(office: Office, *, now: datetime) -> Period:
 
 
 def start_recording(office: Office, first_day: date, *, now: datetime) -> None:
-    """From this day on every measure is recorded, so that a period without a case is 0."""
+    """From this day on every measure is recorded, so that a period without a case is 0; what there was no procedure for
+    yet, from when there was one.
+    """
     with writing(office.session):
         for measure in MEASURES:
-            still = (Coverage.measure == measure, Coverage.last_day.is_(None), Coverage.first_day > first_day)
+            began = _not_before_the_law(office, measure, first_day)
+            still = (Coverage.measure == measure, Coverage.last_day.is_(None), Coverage.first_day > began)
             office.session.execute(delete(Coverage).where(*still))  # the earlier day holds it too
-            office.session.merge(Coverage(measure=measure, first_day=first_day))
+            office.session.merge(Coverage(measure=measure, first_day=began))
         journal.append(
             office.session,
             at=now,
@@ -149,6 +153,68 @@ def start_recording(office: Office, first_day: date, *, now: datetime) -> None:
             act=journal.Act.RECORDING_BEGAN,
             first_day=first_day,
         )
+
+
+def begin_what_is_new(office: Office, *, now: datetime) -> None:
+    """After an upgrade: each measure that was added is recorded from the day on which its receipts are known, and not
+    recorded before. Once it has begun, nothing happens here any more. What no procedure counts is not recorded at all.
+    """
+    session = office.session
+    counted = {
+        stage.measure for procedure in office.catalogue for one in procedure.versions for stage in one.stages
+    }
+    with writing(session):
+        known = spans(session)
+        begun = {span.measure for span in known}
+        for measure in MEASURES:
+            if measure not in begun and measure in counted:
+                for first_day, last_day in _known_since(office, measure, known, office.today(now)):
+                    session.add(Coverage(measure=measure, first_day=first_day, last_day=last_day))
+                    days = {"first_day": first_day} | ({"last_day": last_day} if last_day else {})
+                    journal.append(
+                        session,
+                        at=now,
+                        actor=ADMINISTRATOR,
+                        act=journal.Act.RECORDING_BEGAN,
+                        **{"measure": measure, **days},  # type: ignore[arg-type]  # none of them is `case_id`
+                    )
+
+
+def _known_since(
+    office: Office, measure: str, known: Iterable[Span], today: date
+) -> list[tuple[date, date | None]]:
+    """Adults were counted in statutory stage 1: they are known wherever it was recorded by this program, and in those
+    years of a register that held any. Data protection complaints were cases with the same dates as now and were not
+    counted; they are known since everything has been recorded here, and since there was a law about them.
+    """
+    if measure == ADULTS:
+        return [
+            (span.first_day, span.last_day)
+            for span in known
+            if span.measure == ONCE_WITH_ADULTS and (span.last_day is None or _any(office, measure, span))
+        ]
+    since = [span.first_day for span in known if span.last_day is None]
+    if measure == DATA_PROTECTION and since:
+        return [(_not_before_the_law(office, measure, min(since)), None)]
+    return [(today, None)] if since else []
+
+
+def _not_before_the_law(office: Office, measure: str, day: date) -> date:
+    """The day, or a later one from which there is a procedure whose cases count so."""
+    began = [
+        version.received_from.date() if version.received_from else day
+        for procedure in office.catalogue
+        for version in procedure.versions
+        if any(stage.measure == measure for stage in version.stages)
+    ]
+    return max(day, min(began, default=day))
+
+
+def _any(office: Office, measure: str, span: Span) -> bool:
+    counted = select(StageReceipt.case_id).where(
+        StageReceipt.measure == measure, StageReceipt.received_on.between(span.first_day, span.last_day)
+    )
+    return office.session.scalar(counted.limit(1)) is not None
 
 
 def what_is_recorded(office: Office) -> list[Recorded]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,17 @@ from intake.counts.facts import Facts
 from intake.counts.figures import Figures
 from intake.counts.open_figures import BY_THE_YEAR, Issued, Open
 from intake.counts.places import DIRECTORATE, Tree
-from intake.counts.published import HELD, Cell, Quarter, Row, quarters_up_to, sum_of, tabulate
+from intake.counts.published import (
+    HELD,
+    NOT_RECORDED,
+    Cell,
+    Figure,
+    Quarter,
+    Row,
+    quarters_up_to,
+    sum_of,
+    tabulate,
+)
 from intake.counts.quarters import Period
 from intake.counts.suppression import regrouped, release, release_year
 from intake.database import reading
@@ -40,7 +50,7 @@ def released(office: Office, live: Figures) -> dict[str, Any]:
     out = {one.period: editions.of(office, one.period)[-1].figures for one in earlier if one.period.quarter}
     out[quarter] = figures
     if len(out) == 4:
-        whole = {measure: sum_of(one[measure] for one in out.values()) for measure in figures}
+        whole = _together(figures, out.values())
         if quarter.quarter == 4:
             whole |= {measure: live.table.row(measure).total.figure for measure in BY_THE_YEAR}
         else:
@@ -69,9 +79,14 @@ def released_of(office: Office, directorate: str, live: Figures, whole: Figures)
         if other != quarter and every and every[-1].open_figures["quarter"]:
             out[other] = dict(Open.from_plain(every[-1].open_figures["quarter"]).receipts)
     if len(out) == 4:
-        year = {measure: sum_of(one[measure] for one in out.values()) for measure in figures}
+        year = _together(figures, out.values())
         told["year"] = {"facts": Facts().plain(), "told": Open(year).plain()}
     return told
+
+
+def _together(measures: Iterable[str], quarters: Collection[Mapping[str, Figure]]) -> dict[str, Figure]:
+    """The quarters of a year; what an earlier edition has no row for was not recorded in it."""
+    return {measure: sum_of(one.get(measure, NOT_RECORDED) for one in quarters) for measure in measures}
 
 
 def published(office: Office, place: str | None = None) -> tuple[Period, ...]:

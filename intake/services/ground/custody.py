@@ -7,13 +7,14 @@ outside of it, without a word of what waits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 
-from sqlalchemy import Row, Select, SQLColumnExpression, or_, select
+from sqlalchemy import Row, Select, SQLColumnExpression, and_, or_, select
 
 from intake.config import BadSetting
 from intake.database import reading
-from intake.models import Grant, Staff
+from intake.models import Absence, Grant, Staff
 
 from .office import AnySession, Office
 from .refusals import Refused
@@ -74,6 +75,34 @@ def outsiders(session: AnySession, *vaults: str) -> set[str]:
                 found |= people
                 break
     return found
+
+
+def away(session: AnySession, today: date) -> dict[str, str | None]:
+    """Whoever is away on a day, each with the cover that was named; None where there is none who can sign in."""
+    cover = and_(Staff.id == Absence.cover_id, *_can_sign_in())
+    query = select(Absence.staff_id, Staff.id).outerjoin(Staff, cover)
+    found = session.execute(query.where(Absence.first_day <= today, Absence.last_day >= today))
+    return {staff_id: cover_id for staff_id, cover_id in found}
+
+
+def stands_in(staff_id: str, away: Mapping[str, str | None]) -> str | None:
+    """Who is there for somebody: they themselves, or their cover; of a cover who is away too, that one's. None where
+    nobody is.
+    """
+    asked: set[str] = set()
+    there: str | None = staff_id
+    while there is not None and there in away:
+        asked.add(there)
+        cover = away[there]
+        there = None if cover in asked else cover
+    return there
+
+
+def covering(session: AnySession, staff_id: str, today: date) -> tuple[str, ...]:
+    """Somebody, and then everybody for whom they stand in on a day."""
+    absent = away(session, today)
+    others = (one for one in sorted(absent) if one != staff_id and stands_in(one, absent) == staff_id)
+    return (staff_id, *others)
 
 
 def unattended(office: Office) -> list[str]:

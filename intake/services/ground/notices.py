@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -20,6 +21,7 @@ from intake.models import Grant, Notice, Staff
 
 from . import custody
 from .office import Office
+from .roles import Right, role_of
 
 OF_A_CASE = ("due", "late")
 # Sent at fixed times of the day, for their own would be that of an arrival.
@@ -86,6 +88,40 @@ def tell(office: Office, staff_id: str, kind: str, *, now: datetime) -> None:
     same = (Notice.staff_id == staff_id, Notice.kind == kind, Notice.state == "queued")
     if not session.scalar(select(Notice.id).where(*same).limit(1)):
         session.add(_queued(office, staff_id, kind, now))
+
+
+def tell_who_is_there(
+    office: Office, staff_id: str, kind: str, *, readers: Collection[str], now: datetime
+) -> None:
+    """Queue a notice of cases that came to somebody; where they are away, whoever stands in hears that some did."""
+    for person in at_work(office, [staff_id], readers, now=now):
+        tell(office, person, kind if person == staff_id else "covered", now=now)
+
+
+def at_work(office: Office, people: Iterable[str], readers: Collection[str], *, now: datetime) -> list[str]:
+    """Whom to tell, of some people: instead of one who is away whoever stands in, or else the managers who are there
+    and may read the case. Nobody is told whom the case is not for, and never nobody at all.
+    """
+    people, session = set(people), office.session
+    away = custody.away(session, office.today(now))
+    if not people & away.keys():
+        return sorted(people)
+    roles = dict(
+        session.execute(select(Staff.id, Staff.role).where(Staff.id.in_({*people, *readers, *away}))).all()
+    )
+    covers = {person: custody.stands_in(person, away) for person in people}
+    told = {cover for person, cover in covers.items() if cover and _may_know(person, cover, roles, readers)}
+    if any(cover is None or cover not in told for cover in covers.values()):
+        told |= {
+            one for one in readers if one not in away and role_of(roles.get(one, "")).may(Right.ALLOCATE)
+        }
+    return sorted(told or set(readers) - away.keys() or people)
+
+
+def _may_know(person: str, cover: str, roles: Mapping[str, str], readers: Collection[str]) -> bool:
+    """Whether a cover may be told of a case of which somebody is: they read it, or have the same role without keys."""
+    without_keys = role_of(roles.get(person, "")).vault is None
+    return cover == person or cover in readers or (without_keys and roles.get(cover) == roles.get(person))
 
 
 def tell_of_date(

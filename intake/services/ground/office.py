@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,11 @@ from intake.models import OUTGROWN, DraftsBase
 from intake.procedures.clock import local_date
 from intake.procedures.definitions import Catalogue
 from intake.procedures.loading import CatalogueError, load_catalogue
-from intake.procedures.working_days import Calendar, CalendarError
+from intake.procedures.working_days import Calendar, CalendarError, calendar_of
 from intake.vault.server import ServerKey
 
 from .brakes import CODE_PACE_SECONDS, PACE_SECONDS, Brake, Budget, Lasting
-from .refusals import ClockWrong, said
+from .refusals import ClockWrong, Refused, said
 from .stretching import Stretching
 
 AnySession = Session | scoped_session[Any]  # a command's own, or a worker's
@@ -53,6 +53,40 @@ class Office:
         except CalendarError as error:
             raise ClockWrong(now.year) from error
 
+    @property
+    def ahead(self) -> timedelta:
+        """How far a demonstration's clock was set ahead of the machine's; of a real instance always nothing."""
+        if not self.settings.demonstration:
+            return timedelta()
+        try:
+            return timedelta(seconds=float(_clock_file(self.settings).read_text("ascii")))
+        except (OSError, ValueError, OverflowError):
+            return timedelta()
+
+    def now(self) -> datetime:
+        """This moment: pages, commands and the tick ask for it here, so that a demonstration has one clock."""
+        return datetime.now(UTC) + self.ahead
+
+    def set_clock(self, moment: datetime | None) -> None:
+        """Have a demonstration take this to be the moment, and go on from there; None: the machine's clock again.
+
+        Raises `Refused` in a real instance.
+        """
+        if not self.settings.demonstration:
+            raise Refused("Only a demonstration has a clock of its own: elsewhere the moment is now.")
+        file = _clock_file(self.settings)
+        if moment is None:
+            file.unlink(missing_ok=True)
+            return
+        part = file.with_suffix(f".{os.getpid()}")
+        part.write_text(str((moment - datetime.now(UTC)).total_seconds()), "ascii")
+        part.replace(file)
+
+
+def _clock_file(settings: Settings) -> Path:
+    """Beside the database, and in no backup: whatever is restored lives by the machine's clock."""
+    return settings.instance / "demonstration.clock"
+
 
 def assemble(settings: Settings, session: AnySession) -> Office:
     """Put an office together from its settings. Raises `BadSetting`, also for a catalogue with a fault."""
@@ -61,7 +95,7 @@ def assemble(settings: Settings, session: AnySession) -> Office:
         catalogue = load_catalogue(*map(Path, folders))
     except CatalogueError as error:
         raise BadSetting("catalogue_folder", str(error)) from error
-    calendar = Calendar(settings.extra_holidays or {}, settings.holidays_confirmed_through)
+    calendar = calendar_of(settings.extra_holidays, settings.holidays_confirmed_through)
     return Office(
         session,
         catalogue,

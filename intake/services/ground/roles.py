@@ -47,6 +47,7 @@ class Right(StrEnum):
     GRANT = "grant", "Let a colleague of the same team into their vault, by comparing the key"
     # Figures.
     COUNT = "count", "See the figures of the cases that are counted for them"
+    OVERSEE = "oversee", "See what is late, how long and with whom, without a word of any case"
     DRILL_DOWN = "drill-down", "See the cases behind a number, where they can open them"
     KEEP_THEMES = "keep-themes", "Keep the list of themes"
     KEEP_SERVICES = "keep-services", "Keep the list of directorates, services and teams"
@@ -110,7 +111,7 @@ ROLES = {
     ),
     "senior-officer": Role(
         "Senior officer",
-        frozenset({Right.OWN_ACCOUNT, Right.COUNT, Right.PUBLISH}),
+        frozenset({Right.OWN_ACCOUNT, Right.COUNT, Right.OVERSEE, Right.PUBLISH}),
         counted_readers=(COMPLAINTS, WHISTLEBLOWING, ALTERNATE),
     ),
 }

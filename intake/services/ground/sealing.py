@@ -30,6 +30,7 @@ PURPOSES = {
     "note": "casework",
     "reason": "casework",
     "summary": "casework",
+    "appointed": "casework",
 }
 
 
@@ -156,7 +157,12 @@ def shelve(
 ) -> Record:
     """As `add_record`, for somebody who holds the key of one purpose alone."""
     place = next_place(session, case.id, kind)
-    record = Record(**record_row(key, case.id, kind, content, place=place, on=on, by=by, press=press))
+    return put(session, record_row(key, case.id, kind, content, place=place, on=on, by=by, press=press))
+
+
+def put(session: AnySession, row: Mapping[str, object]) -> Record:
+    """Put a record in its place."""
+    record = Record(**row)
     session.add(record)
     session.flush()
     return record

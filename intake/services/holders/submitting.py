@@ -18,9 +18,9 @@ from intake.database import NotStored, plainly, reading, writing
 from intake.models import Case, Envelope, ReceiptLock, Record
 from intake.procedures.clock import local_date
 from intake.procedures.definitions import NoVersion
+from intake.procedures.outlook import NextDate
 from intake.services.cases import concerns, filing, timekeeping
 from intake.services.cases.references import drawn, free_reference, is_taken
-from intake.services.cases.timekeeping import NextDate
 from intake.services.cases.words import Answer
 from intake.services.ground import journal, notices, pinning, roles, sealing
 from intake.services.ground.office import Office

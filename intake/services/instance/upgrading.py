@@ -6,6 +6,7 @@ from datetime import datetime
 
 from intake import migrating
 from intake.database.arrivals import prepare
+from intake.services.figures import coverage
 from intake.services.ground import pinning
 from intake.services.ground.office import Office
 
@@ -25,6 +26,10 @@ def bring_up_to_date(office: Office, *, now: datetime) -> bool:
             migrating.upgrade(engine)
             backfill.restate(office)
             backfill.keep_services(office, now=now)
+            backfill.recount(office)
+            backfill.reckon_anew(office)
+            coverage.begin_what_is_new(office, now=now)
+            backfill.place_answered(office)
     pinned = pinning.pin_at_upgrade(office, now=now)
     prepare(engine)
     return pinned

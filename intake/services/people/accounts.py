@@ -11,12 +11,13 @@ import hashlib
 import re
 import secrets
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from intake.database import reading, writing
-from intake.models import Grant, Notice, Staff
+from intake.models import Case, Grant, Notice, Staff
 from intake.services.ground import custody, journal
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Refused
@@ -137,22 +138,39 @@ def change_password(office: Office, officer: Officer, old: str, new: str, *, now
         journal.append(office.session, at=now, actor=staff.id, act=journal.Act.PASSWORD_CHANGED)
 
 
-def disable(office: Office, email: str, *, now: datetime) -> None:
-    """Switch an account off: from its next request on it opens nothing.
+def disable(
+    office: Office, email: str, *, now: datetime, first: Callable[[Staff], None] | None = None
+) -> None:
+    """Switch an account off: from its next request on it opens nothing. `first`: what is done before, in the same
+    transaction (`casework.handing_over`).
 
-    Raises `Refused`, also for the last who can open a vault.
+    Raises `Refused`, also for the last who can open a vault, and while it holds open cases: a case always has somebody.
     """
     with writing(office.session):
         staff = office.session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
         if staff is None:
             raise Refused(f"There is no account for {email}.")
         custody.check_may_go(office.session, staff)
+        if first:
+            first(staff)
+        _check_holds_nothing(office.session, staff)
         staff.active = False
         _forget_keys(office.session, staff.id)
         unsent = (Notice.staff_id == staff.id, Notice.state.in_(("queued", "sending")))
         office.session.execute(delete(Notice).where(*unsent))
         journal.append(
             office.session, at=now, actor="administrator", act=journal.Act.DISABLED, staff=staff.id
+        )
+
+
+def _check_holds_nothing(session: AnySession, staff: Staff) -> None:
+    held = select(func.count()).select_from(Case).where(Case.closed_on.is_(None), Case.handler_id == staff.id)
+    number = session.scalar(held) or 0
+    if number:
+        raise Refused(
+            f"{staff.email} holds {number:,} open case{'s' if number > 1 else ''}, and a case always has somebody. "
+            "Have them handed over first: by themselves or a manager, under Colleagues. Or name who has them next: "
+            f"`intake staff disable {staff.email} --hand-over-to ADDRESS`."
         )
 
 

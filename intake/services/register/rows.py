@@ -167,6 +167,7 @@ class Maker:
                     "met_on": met,
                     "working_days": self.dates.between(reached.received, met) if met else None,
                     "extensions": 0,
+                    "beyond": 0,
                     "next_stage": OPENED if place + 1 < len(row.stages) else None,
                     "allocated_in": None,
                 }

@@ -182,6 +182,8 @@ def _take(office: Office, row: StepRow, case: Case, now: datetime, today: date, 
     timekeeping.climb(case, rung.level)
     late = row.falls_on < today
     people = recipients(session, case, rung)
+    if people:
+        people = notices.at_work(office, people, reaching.readers(session, case.id), now=now)
     for staff_id in people:
         notices.tell_of_date(
             office,

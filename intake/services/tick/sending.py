@@ -221,6 +221,20 @@ def _words(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
             "Somebody was let in to your team's cases in Intake. Look under Colleagues whether you know of it.",
         ),
         "allocated": ("A case was allocated to you", "A case was allocated to you in Intake."),
+        "handed-over": (
+            "Cases were handed over to you",
+            "Cases that somebody else held are yours now in Intake. You find them under Mine.",
+        ),
+        "covered": (
+            "Something came for a colleague who is away",
+            "Cases came in Intake to a colleague who is away. Please see to it that somebody works on them: who "
+            "stands in finds them under Mine.",
+        ),
+        "stands-in": (
+            "You were asked to stand in",
+            "You were asked in Intake to stand in for a colleague. From the first day on you find their cases under "
+            "Mine, and what they would be told of them is told to you.",
+        ),
         "restored": (
             "Intake was restored from a backup",
             "Intake was restored from a backup. Please sign in and look at what is due and what you did last: what was "

@@ -21,7 +21,7 @@ BY_SUBJECT = {
 SERVICE_OF_SUBJECT = {"children": "children's social care", "adults": "adult social care"}
 BY_ROAD = {
     "concern": "whistleblowing",
-    "request": "general-enquiry",
+    "request": "service-request",
     "question": "general-enquiry",
     "thanks": "compliment",
 }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import current_app
 from werkzeug.datastructures import MultiDict
 
-from intake.services.cases.timekeeping import NextDate
+from intake.procedures.outlook import NextDate
 from intake.services.ground import press
 from intake.services.holders import visits
 from intake.services.holders.submitting import Acknowledgement
@@ -50,7 +50,7 @@ class Draft:
 
     def acknowledged(self, told: Acknowledgement, level: str) -> None:
         """It was sent: what was typed goes, what the sender is told stays for a while."""
-        until = datetime.now(UTC) + timedelta(minutes=SENT_MINUTES)
+        until = current_app.extensions["intake"].now() + timedelta(minutes=SENT_MINUTES)
         given = vars(told) | {
             "received_on": told.received_on.isoformat(),
             "next_dates": [vars(item) | {"on": item.on.isoformat()} for item in told.next_dates],
@@ -86,7 +86,7 @@ def keep(visit: Visit, draft: Draft) -> None:
         visit,
         draft.place,
         content | {"road": draft.road.id},
-        now=datetime.now(UTC),
+        now=current_app.extensions["intake"].now(),
         lasting=bool(draft.sent),
     )
 
@@ -97,7 +97,7 @@ def page_name(draft: Draft, page: str) -> str:
     """
     if draft.lasting or not (page == CHECK or draft.road.page(page)):
         return page
-    return _young(draft.road, page, _spell(datetime.now(UTC)))
+    return _young(draft.road, page, _spell(current_app.extensions["intake"].now()))
 
 
 def _young(road: Road, page: str, spell: int) -> str:
@@ -115,7 +115,8 @@ def at(visit: Visit | None, address: str) -> tuple[Draft | None, str]:
     No draft: it is gone, or was never of this visit, and then the page is empty too. Raises `NotStored` where
     nothing can be read.
     """
-    office, now = current_app.extensions["intake"], datetime.now(UTC)
+    office = current_app.extensions["intake"]
+    now = office.now()
     place, road, page = _read(visit, address, now) if visit else (None, None, "")
     if visit is None or place is None:
         return None, ""

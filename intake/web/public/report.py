@@ -7,7 +7,6 @@ draft. So going back and forward within the form is harmless, and nothing is sen
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from flask import current_app, render_template, request
 
@@ -171,7 +170,7 @@ def _send(visit, draft: Draft):
         return _go(visit, draft, gap.id, gap)
     what = assembling.submission(draft.road, pages, office.settings)
     try:
-        sent = submitting.receive(office, what, token=draft.token, now=datetime.now(UTC))
+        sent = submitting.receive(office, what, token=draft.token, now=office.now())
     except (NotStored, Refused) as error:
         draft.notices = {CHECK: _why_not(error)}
         return _go(visit, draft, CHECK, None)

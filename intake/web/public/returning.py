@@ -6,7 +6,7 @@ alone, for half an hour after the last press.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import current_app, render_template, request
 from wtforms import Form
@@ -21,12 +21,13 @@ from intake.services.ground.refusals import (
     Refused,
 )
 from intake.services.holders import returning
-from intake.web.fields import LongText, Needed, ShortText, set_limit
+from intake.web.fields import Needed, ShortText
 
-from . import apology, drafts, passes, visiting, wire
+from . import apology, asking, drafts, passes, visiting, wire
+from .asking import ASKS, CASE, OPENS
 from .blueprint import bp
 from .evenly import evenly
-from .passes import CASE, MINUTES, Pass
+from .passes import MINUTES, Pass
 
 TOO_LATE = (
     f"Your case was locked again, or its page had been open for more than {MINUTES} minutes. Nothing was sent from it "
@@ -41,8 +42,8 @@ NOT_STORED = (
 )
 EMPTY = "Enter your receipt code"
 NO_CODE = "That is no receipt code. It has seven groups of four letters and numbers."
-KINDS = {"message": "text", "stage": "reason"}  # what the holder may send, and the box it is typed into
-WISHES = (*KINDS, "again", "close")
+NOT_NOW = "That cannot be done with your case as it stands now."
+WISHES = (*ASKS, *OPENS, "again", "close")
 TOLD = dict.fromkeys((EMPTY, NO_CODE, UNKNOWN, DAMAGED, *returning.MISTYPED), "problem") | dict.fromkeys(
     (TOO_LATE, apology.EXPIRED), "notice"
 )
@@ -54,16 +55,6 @@ class CodeForm(Form):
         [Needed(EMPTY)],
         limit=100,
         description="Seven groups of four letters and numbers. Capitals, spaces and dashes do not matter.",
-    )
-
-
-class MessageForm(Form):
-    text = LongText("Your message", [Needed("Write your message")])
-
-
-class StageForm(Form):
-    reason = LongText(
-        "Why are you not satisfied?", [Needed("Tell us why you are not satisfied")], limit=4_000
     )
 
 
@@ -94,8 +85,8 @@ def case(address: str):
 @bp.post("/return/<string(length=32):address>")
 @evenly
 def act(address: str):
-    """What the holder does: writes, asks for the next stage, looks again, closes; or types the code, again or for the
-    first time on the page that shows the receipt.
+    """What the holder does: goes to a page of their case, does what it is for, looks again, closes; or types the code,
+    again or for the first time on the page that shows the receipt.
     """
     visit = visiting.current()
     held, ours = passes.at(visit, address, TOLD)
@@ -104,23 +95,20 @@ def act(address: str):
         if draft is None or not draft.sent:
             return apology.nothing_kept(of_this_visit=bool(name))
         return _open_from_the_receipt(visit, draft)
-    kind = wire.decoded(request.form.get("go", ""), WISHES)
-    typed = {kind: request.form.get(KINDS[kind], "")} if kind in KINDS else {}
-    if held is None:
-        held = passes.begin()
-        if "code" not in request.form:
-            held.typed, held.notice = typed, TOO_LATE
-            return _on(visit, held)
+    wish, expired = wire.decoded(request.form.get("go", ""), WISHES), held is None
+    held = held or passes.begin()
+    held.take(wish, asking.typed_in(wish, request.form) if wish in ASKS else {})
     if "code" in request.form:
-        held.typed = typed
         return _open(visit, held)
-    if kind == "close":
+    if expired:
+        held.notice = TOO_LATE
+        return _on(visit, held)
+    if wish == "close":
         passes.forget(visit, held)
         return apology.closed()
-    held.notice = held.done = ""
-    held.faulty, held.typed = False, typed
-    if kind in KINDS and held.code:
-        _act(held, kind)
+    held.page = OPENS.get(wish, held.kind or CASE)
+    if held.kind and held.code:
+        _act(held)
     return _on(visit, held)
 
 
@@ -154,18 +142,17 @@ def expired(address: str, notice: str):
         return apology.sent_already(visit, draft) if sent else apology.nothing_kept(of_this_visit=bool(name))
     if held is None:
         return ask_code(notice=notice, status=400)
-    kind = wire.decoded(request.form.get("go", ""), WISHES)
-    held.notice, held.typed = notice, {kind: request.form.get(KINDS[kind], "")} if kind in KINDS else {}
-    held.done, held.faulty = "", False
+    wish = wire.decoded(request.form.get("go", ""), WISHES)
+    held.take(wish, asking.typed_in(wish, request.form) if wish in ASKS else {})
+    held.notice, held.page = notice, held.kind or CASE
     return _on(visit, held)
 
 
 def _open(visit, held: Pass):
     """Try the code that was typed, and do with it what was typed beside it."""
     _try_code(held)
-    for kind in held.typed if held.code else ():
-        _act(held, kind)
-        break
+    if held.code and held.kind:
+        _act(held)
     return _on(visit, held)
 
 
@@ -181,7 +168,7 @@ def _try_code(held: Pass) -> str:
         held.problem = NO_CODE if form.code.data else EMPTY
         return found
     try:
-        if held.typed:
+        if held.kind:
             found = returning.open_case(_office(), form.code.data, now=_now()).reference
         else:
             found = returning.reference_of(_office(), form.code.data)
@@ -191,22 +178,18 @@ def _try_code(held: Pass) -> str:
     return found
 
 
-def _act(held: Pass, kind: str) -> None:
-    """Send what was typed; the pass says how that went, and keeps what was not sent."""
-    form = _form(kind, held.typed[kind])
+def _act(held: Pass) -> None:
+    """Do what the page was for; the pass says how that went, and keeps what was typed and not sent."""
+    office, ask = _office(), ASKS[held.kind]
+    form = asking.form_of(held.kind, office.settings, held.typed)
+    held.page = held.kind
     if not form.validate():
         held.faulty = True
         return
-    office, text = _office(), held.typed[kind]
     token = request.form.get("press", "")[:100] or press.new_token()
     try:
-        if kind == "message":
-            returning.write(office, held.code, text, token=token, now=_now())
-            held.done = "Your message was sent."
-        else:
-            returning.ask_for_next_stage(office, held.code, text, token=token, now=_now())
-            held.done = "You have asked for the next stage. The dates below count from today."
-        held.typed = {}
+        held.done = ask.do(office, held.code, form, token, _now())
+        held.page, held.kind, held.typed = CASE, "", {}
     except (ReceiptMistyped, ReceiptUnknown, Damaged) as error:
         held.code, held.problem = "", _words(error)
     except (CaseClosedToMessages, Refused) as error:
@@ -217,7 +200,7 @@ def _act(held: Pass, kind: str) -> None:
 
 def _on(visit, held: Pass):
     said = held.problem or held.notice
-    if not held.code and not held.typed and said in TOLD:  # nothing to keep: the address tells it
+    if not held.code and not held.kind and said in TOLD:  # nothing to keep: the address tells it
         if held.kept:
             passes.forget(visit, held)
         return visiting.on_to(visit, passes.begin().place, said)
@@ -226,11 +209,11 @@ def _on(visit, held: Pass):
     except NotStored:
         # What was done is done: it is told in this answer, and whatever was not sent stands in it.
         return show(visit, held, status=200 if held.done else 503)
-    return visiting.on_to(visit, held.place, CASE)
+    return visiting.on_to(visit, held.place, held.page)
 
 
 def show(visit, held: Pass, *, status: int = 200):
-    """The case, or the box for the code with what was typed beside it."""
+    """The case, or one of its pages, or the box for the code with what was typed beside it."""
     if not held.code:
         return ask_code(visit, held, status=status)
     office = _office()
@@ -239,23 +222,26 @@ def show(visit, held: Pass, *, status: int = 200):
     except (ReceiptMistyped, ReceiptUnknown, Damaged) as error:
         held.code, held.problem = "", _words(error)
         return ask_code(visit, held, status=status)
-    forms = {kind: _form(kind, held.typed.get(kind)) for kind in KINDS}
-    faulty = next((forms[kind] for kind in held.typed if held.faulty), None)
-    if faulty is not None:
-        faulty.validate()
+    page, notice = held.page, held.notice
+    if (
+        page != CASE and not ASKS[page].may(found) and held.kind != page
+    ):  # what was typed there is still shown
+        page, notice = CASE, notice or NOT_NOW
+    form = None if page == CASE else _form(held, page)
     body = render_template(
-        "public/case.html",
-        address=visiting.address(visit, held.place, CASE),
+        f"public/{'case' if form is None else 'ask_' + page}.html",
+        address=visiting.address(visit, held.place, held.page),
         case=found,
+        may={kind: bool(ask.may(found)) for kind, ask in ASKS.items()},
         ombudsman_text=office.settings.ombudsman_text,
-        message=forms["message"],
-        stage=forms["stage"],
-        form=faulty,
-        notice=held.notice,
+        kind=page,
+        form=form,
+        notice=notice,
         done=held.done,
         minutes=MINUTES,
         press=press.new_token(),
         filling=wire.filling(None),
+        filling_of_form=wire.filling(form),
     )
     return body, status
 
@@ -266,24 +252,25 @@ def ask_code(visit=None, held: Pass | None = None, *, notice: str = "", status: 
     if held and held.problem:
         form.code.errors = [held.problem]
         form.errors  # noqa: B018 - WTForms gathers a form's errors when they are first asked for
-    kind = next(iter(held.typed), "") if held else ""
+    kind = held.kind if held else ""
+    carried = asking.form_of(kind, _office().settings, held.typed) if held and kind else None
     body = render_template(
         "public/return.html",
-        address=visiting.address(visit, held.place, CASE) if held and held.typed else "/return",
+        address=visiting.address(visit, held.place, CASE) if held and kind else "/return",
         form=form,
-        carried=_form(kind, held.typed[kind]) if held and kind else None,
+        carried=carried,
         kind=kind,
         notice=notice or (held.notice if held else ""),
         press=press.new_token(),
-        filling=wire.filling(None),
+        filling=wire.filling(carried),
     )
     return body, status
 
 
-def _form(kind: str, text: str | None = None) -> Form:
-    form = (MessageForm if kind == "message" else StageForm)(data={KINDS[kind]: text})
-    if kind == "message":
-        set_limit(form.text, _office().settings.narrative_characters)
+def _form(held: Pass, page: str) -> Form:
+    form = asking.form_of(page, _office().settings, held.typed if held.kind == page else None)
+    if held.kind == page and held.faulty:
+        form.validate()
     return form
 
 
@@ -296,4 +283,4 @@ def _office():
 
 
 def _now() -> datetime:
-    return datetime.now(UTC)
+    return _office().now()

@@ -6,27 +6,36 @@ from flask import Flask
 
 from intake.web.staff.door.blueprint import bp
 
-from .casework import acting, case, classifying, committee, desk, entering
+from .casework import acting, case, classifying, committee, entering
+from .desk import bulk, dates, lists, load, saved
 from .door import doorway, frame, guard, problems, signing_in
-from .figures import pages, publishing, services, themes
-from .people import colleagues, joining, password
+from .figures import lateness, pages, publishing, services, themes
+from .people import absences, colleagues, handing_over, joining, lines, password
 from .register import importing
 
 __all__ = [
+    "absences",
     "acting",
     "bp",
+    "bulk",
     "case",
     "classifying",
     "colleagues",
     "committee",
-    "desk",
+    "dates",
     "entering",
+    "handing_over",
     "importing",
     "joining",
+    "lateness",
+    "lines",
+    "lists",
+    "load",
     "pages",
     "password",
     "publishing",
     "register",
+    "saved",
     "services",
     "signing_in",
     "themes",

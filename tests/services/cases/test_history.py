@@ -11,7 +11,7 @@ from intake.services.casework import case_page, identity
 from intake.services.figures import drawing_up
 from intake.services.ground import press
 from intake.services.ground.refusals import ReceiptMistyped
-from intake.services.holders import returning, submitting
+from intake.services.holders import asking, returning, submitting
 from intake.services.holders.submitting import Submission
 from intake.services.tick import escalation
 from tests import officers
@@ -29,8 +29,10 @@ def after_one_busy_day(office, officer, manager):
         office, officer, ref, "stage-1-response", date(2026, 6, 22), "Waiting.", revision=3, now=MONDAY
     )
     officers.respond(office, officer, ref, "not-upheld", "No.", "", revision=4, now=MONDAY)
-    returning.ask_for_next_stage(office, sent.receipt, "Again.", token="t" * 40, now=MONDAY)
+    asking.ask_for_next_stage(office, sent.receipt, "Again.", token="t" * 40, now=MONDAY)
     revision = case_page.open_case(office, officer, ref, now=MONDAY).revision
+    officers.open_next_stage(office, manager, ref, None, "", revision=revision, now=MONDAY)
+    revision += 1
     officers.acknowledge(office, manager, ref, "We have it.", revision=revision, now=MONDAY)
     officers.respond(office, manager, ref, "partly-upheld", "In part.", "", revision=revision + 1, now=MONDAY)
     officers.close(office, manager, ref, "Done.", revision=revision + 2, now=MONDAY)
@@ -46,7 +48,7 @@ def test_an_officer_reads_the_day_in_its_order_with_outcomes_and_names(office, o
         ("Acknowledged", "Maya Okafor"),
         ("Stage 1 answer extended to 22 June 2026", "Maya Okafor"),
         ("Stage 1 answered: not upheld", "Maya Okafor"),
-        ("Stage 2 asked for", ""),
+        ("Stage 2 asked for", "Tom Hendry"),
         ("Stage 2 request acknowledged", "Tom Hendry"),
         ("Stage 2 answered: partly upheld", "Tom Hendry"),
         ("Closed", "Tom Hendry"),
@@ -88,7 +90,9 @@ def test_the_next_stage_does_not_stay_with_whoever_answered_the_last_one(office,
     officers.allocate(office, officer, sent.reference, officer.id, revision=1, now=MONDAY)
     officers.acknowledge(office, officer, sent.reference, "We have it.", revision=2, now=MONDAY)
     officers.respond(office, officer, sent.reference, "not-upheld", "No.", "", revision=3, now=MONDAY)
-    returning.ask_for_next_stage(office, sent.receipt, "Again.", token="t" * 40, now=MONDAY)
+    asking.ask_for_next_stage(office, sent.receipt, "Again.", token="t" * 40, now=MONDAY)
+    revision = case_page.open_case(office, officer, sent.reference, now=MONDAY).revision
+    officers.open_next_stage(office, officer, sent.reference, None, "", revision=revision, now=MONDAY)
     assert case_page.open_case(office, officer, sent.reference, now=MONDAY).handler_name is None
 
 

@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from intake.models import Case, Notice
 from intake.services.cases import reaching
-from intake.services.casework import case_page, desk
+from intake.services.casework import case_page
+from intake.services.desk import lists as desk
 from intake.services.ground.refusals import NotFound
 from intake.services.tick import escalation
 from tests.actors import MONDAY, arrives, complaint, concern

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from intake.models import Case, Notice, StepRow
 from intake.services.casework import case_page, setting_aside
-from intake.services.casework import desk as casework_desk
+from intake.services.desk import lists as casework_desk
 from intake.services.ground import press
 from intake.services.ground.brakes import BAND, Budget
 from intake.services.ground.refusals import NoRoom

@@ -10,7 +10,8 @@ from sqlalchemy import delete, select, update
 from intake.config import BadSetting
 from intake.database import writing
 from intake.models import Grant, Notice, Staff
-from intake.services.casework import case_page, desk
+from intake.services.casework import case_page
+from intake.services.desk import lists as desk
 from intake.services.ground import custody
 from intake.services.ground.refusals import NotFound, Refused
 from intake.services.ground.roles import ALTERNATE, COMPLAINTS, WHISTLEBLOWING

@@ -77,6 +77,7 @@ def any_move(office, act: acts.Act, officer) -> moves.Move:
         moves.Allocate: (officer.id,),
         moves.Extend: ("stage-1-response", today, "-"),
         moves.Record: ("panel-met",),
+        moves.Appoint: ("panel-arranged", ()),
         moves.Respond: ("upheld",),
         moves.SetDate: (today,),
         moves.Reclassify: (office.catalogue["compliment"], "-"),

@@ -13,7 +13,8 @@ from sqlalchemy import select, update
 from intake.database import writing
 from intake.demonstration.living import PASSWORD
 from intake.models import Staff, StaffSession
-from intake.services.casework import case_page, desk
+from intake.services.casework import case_page
+from intake.services.desk import lists as desk
 from intake.services.ground import custody
 from intake.services.ground.refusals import NotFound, Refused, SignInRefused, SignInThrottled
 from intake.services.ground.roles import Officer

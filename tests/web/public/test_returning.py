@@ -56,7 +56,7 @@ def test_a_whistleblowers_own_words_are_not_shown_again(client):
 
 def test_the_next_stage_cannot_be_had_before_an_answer(holder):
     form = holder.to("/return/message")
-    holder.send(form, go="stage", reason="I want it now.")
+    holder.send(form, go="stage", text="I want it now.")
     assert "Nothing was sent" in holder.page.text
 
 
@@ -75,12 +75,13 @@ def test_a_case_open_for_too_long_asks_for_the_code_and_keeps_the_message(client
         visitor = write_complaint(Visitor(client), "x").press("send")
         code = visitor.receipt
         visitor.send(visitor.to("/return"), code=code)
+        form = visitor.to("/return/message")
         clock.shift(timedelta(minutes=31))
-        visitor.send(visitor.to("/return/message"), text="Typed for an hour.")
+        visitor.send(form, text="Typed for an hour.")
         assert "Type your code again" in visitor.page.text
         assert "Typed for an hour." in visitor.body
         assert code.split()[0] not in visitor.body
-        visitor.send(visitor.form("code-again"), go="message", code=code)
+        visitor.send(visitor.form("code-again"), go="add", code=code)
     assert "Your message was sent." in visitor.page.text
     assert "Typed for an hour." in visitor.page.text
 
@@ -90,12 +91,13 @@ def test_a_case_that_does_not_open_is_told_so_and_takes_nothing_that_was_typed(c
         visitor = write_complaint(Visitor(client), "x").press("send")
         code = visitor.receipt
         visitor.send(visitor.to("/return"), code=code)
+        form = visitor.to("/return/message")
         clock.shift(timedelta(minutes=31))
-        visitor.send(visitor.to("/return/message"), text="Typed for an hour.")
+        visitor.send(form, text="Typed for an hour.")
         with writing(office.session):
             sent = office.session.scalars(select(Record).where(Record.kind == "submission")).one()
             sent.sealed = sent.sealed[:-1] + bytes([sent.sealed[-1] ^ 1])
-        visitor.send(visitor.form("code-again"), go="message", code=code)
+        visitor.send(visitor.form("code-again"), go="add", code=code)
         assert returning.DAMAGED in visitor.page.text
         assert "Typed for an hour." in visitor.body
         assert office.session.scalar(select(Record.kind).where(Record.kind == "message")) is None

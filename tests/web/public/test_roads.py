@@ -65,7 +65,7 @@ def sent_of(road: str, answers):
         ("constituent", {"writer": {"writer": ["mp"]}}, "mp-enquiry"),
         ("constituent", {"writer": {"writer": ["councillor"]}}, "councillor-enquiry"),
         ("concern", {}, "whistleblowing"),
-        ("request", {}, "general-enquiry"),
+        ("request", {}, "service-request"),
         ("question", {}, "general-enquiry"),
         ("thanks", {}, "compliment"),
     ],

@@ -8,8 +8,10 @@ from html.parser import HTMLParser
 from intake.web.public import wire
 
 ONCE = {
-    "/return/message": "message",
+    "/return/message": "add",
     "/return/next-stage": "stage",
+    "/return/details": "details",
+    "/return/withdraw": "withdraw",
     "/receipt-text": "keep",
     "/return": "open",
 }
@@ -123,7 +125,16 @@ class Visitor:
         return self.send(self.form(form), go=go, **fields)
 
     def send(self, form: Form, headers=None, **fields: str) -> Visitor:
-        if "go" not in fields and form.id in {"message", "stage", "keep", "open", "close", "again"}:
+        if "go" not in fields and form.id in {
+            "add",
+            "stage",
+            "details",
+            "withdraw",
+            "keep",
+            "open",
+            "close",
+            "again",
+        }:
             fields["go"] = form.id
         self.posted = form.sent(**fields)
         return self._follow(self.client.post(form.action, data=self.posted, headers=headers))
@@ -139,6 +150,8 @@ class Visitor:
         """The form that does what once had an address of its own, or posts to `action`."""
         wanted = ONCE.get(action)
         by_id = {wanted, "code-again"} if wanted else set()
+        if action.startswith("/return/") and not any(form.id in by_id for form in self.page.forms):
+            self.send(self.form("acts"), go=f"page:{wanted}")
         return next(form for form in self.page.forms if form.action == action or form.id in by_id)
 
     @property

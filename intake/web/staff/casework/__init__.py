@@ -1,1 +1,1 @@
-"""The desk, a case, and what is done with it."""
+"""A case, and what is done with it."""

@@ -10,11 +10,12 @@ from wtforms.validators import Optional, StopValidation
 
 from intake.procedures import moves
 from intake.procedures.definitions import Catalogue, Procedure
+from intake.procedures.people import Named
 from intake.procedures.permitted import Field, Offer
 from intake.procedures.working_days import say
 from intake.services.casework.case_page import CasePage
 from intake.services.ground.press import new_token
-from intake.web.fields import Choose, DayField, LongText, Needed
+from intake.web.fields import Choose, DayField, LongText, Needed, ShortText
 
 from . import act_words
 from .act_words import Typed, Words
@@ -40,8 +41,8 @@ class ActForm(Form):
 class Between:
     """A day within what the rules allow."""
 
-    def __init__(self, earliest: date | None, latest: date | None) -> None:
-        self.earliest, self.latest = earliest, latest
+    def __init__(self, earliest: date | None, latest: date | None, beyond: bool = False) -> None:
+        self.earliest, self.latest = earliest, None if beyond else latest
 
     def __call__(self, form, field) -> None:
         if field.data is None:
@@ -65,32 +66,64 @@ class ReasonWhereNeeded:
             raise StopValidation("Give the reason for this outcome.")
 
 
+class ReasonBeyond:
+    """A date further than the rules allow without good reason needs it."""
+
+    field_flags = {"optional": True}  # noqa: RUF012 - the name and kind that WTForms looks for
+
+    def __init__(self, latest: date) -> None:
+        self.latest = latest
+
+    def __call__(self, form, field) -> None:
+        if form.until.data and form.until.data > self.latest and not (field.data or "").strip():
+            raise StopValidation(
+                f"{say(form.until.data)} is after {say(self.latest)}. Give the good reason for going beyond it, "
+                "or an earlier date."
+            )
+
+
 def form_for(
-    offer: Offer, handlers: tuple[tuple[str, str], ...], given=None, *, revision: int, by: str, text=""
+    offer: Offer,
+    handlers: tuple[tuple[str, str], ...],
+    given=None,
+    *,
+    revision: int,
+    by: str,
+    text="",
+    happened: date | None = None,
 ):
-    """The form of an offer; `given` is what was typed, `text` a letter to begin with."""
+    """The form of an offer; `given` is what was typed, `text` a letter and `happened` a day to begin with."""
     reason_for = next((asked.reason_for for asked in offer.fields if asked.reason_for), ())
     fields = [(asked.name, asked) for asked in offer.fields]
     words = act_words.of(offer)
-    made = {name: _field(asked, words, handlers, ()) for name, asked in fields if name != "reason"}
+    made = {name: _field(asked, words, handlers, ()) for name, asked in fields if asked.kind != "text"}
     if words.writing:
         made["text"] = LongText(words.writing.label, [Needed(words.writing.missing)], limit=LETTER_LIMIT)
-    made |= {name: _field(asked, words, handlers, reason_for) for name, asked in fields if name == "reason"}
-    form = type("FormOfAnAct", (ActForm,), made)(given, data={"text": text})
+    made |= {
+        name: _field(asked, words, handlers, reason_for) for name, asked in fields if asked.kind == "text"
+    }
+    form = type("FormOfAnAct", (ActForm,), made)(given, data={"text": text, "happened": happened})
     form.revision.data, form.by.data = str(revision), by
     form.token.data = form.token.data or new_token()
     return form
 
 
+def begins_with(offer: Offer, page: CasePage) -> date | None:
+    """The day on which the holder asked for what an act opens."""
+    return page.stage_asked_on if offer.move is moves.OpenNextStage else None
+
+
 def needs_checking(offer: Offer) -> bool:
-    """Whether what it does to the clock depends on what is typed."""
-    return any(asked.kind in {"date", "choice"} for asked in offer.fields)
+    """Whether what it does to the clock, or whether it is done at all, depends on what is typed."""
+    return any(asked.kind in {"date", "choice", "name"} for asked in offer.fields)
 
 
 def chosen(form: ActForm) -> str:
-    """The dates and choices that were typed, to tell whether they are still those that were checked."""
+    """The dates, choices and names that were typed, to tell whether they are still those that were checked."""
     return "|".join(
-        f"{field.name}={field.data}" for field in form.asked if isinstance(field, DayField | Choose)
+        f"{field.name}={field.data}"
+        for field in form.asked
+        if isinstance(field, DayField | Choose | ShortText)
     )
 
 
@@ -104,11 +137,29 @@ def typed(offer: Offer, form: ActForm, on: date, page: CasePage, catalogue: Cata
         to=given.get("to", ""),
         outcome=given.get("outcome", ""),
         reason=given.get("reason", ""),
-        happened=given.get("happened"),
+        good_reason=given.get("good_reason", "") if _beyond(offer, given) else "",
+        own=given.get("own", ""),
+        happened=given.get("happened") or begins_with(offer, page),
         until=given.get("until", on),
         due=given.get("due", on),
         procedure=catalogue[chosen_procedure],
+        people=_people(offer, given),
     )
+
+
+def _people(offer: Offer, given: dict[str, Any]) -> tuple[Named, ...]:
+    """The people whose names were asked for, with what was declared of each."""
+    asked = [asked.name.removeprefix("name") for asked in offer.fields if asked.kind == "name"]
+    return tuple(
+        Named(given.get(f"name{number}", "").strip(), given.get(f"connection{number}", ""))
+        for number in asked
+    )
+
+
+def _beyond(offer: Offer, given: dict[str, Any]) -> bool:
+    """Whether the date that was typed needs good reason: one typed for an earlier date is nothing to the rules."""
+    last = next((asked.needed_after for asked in offer.fields if asked.needed_after), None)
+    return last is not None and given.get("until", last) > last
 
 
 def nothing_typed(subject: str, on: date, page: CasePage, procedure: Procedure) -> Typed:
@@ -122,10 +173,13 @@ def nothing_typed(subject: str, on: date, page: CasePage, procedure: Procedure) 
         to="-",
         outcome=next(one.id for one in version.outcomes if one.given_by == "response"),
         reason="-",
+        good_reason="",
+        own="",
         happened=None,
         until=max(due + timedelta(days=1), tomorrow),
         due=tomorrow,
         procedure=procedure,
+        people=(),
     )
 
 
@@ -133,16 +187,21 @@ def _field(asked: Field, words: Words, handlers, reason_for):
     if asked.kind == "date":
         checks: list[Any] = [
             NeededDay() if asked.required else Optional(),
-            Between(asked.earliest, asked.latest),
+            Between(asked.earliest, asked.latest, asked.beyond),
         ]
         return DayField(asked.label, checks, description=_range(asked))
+    if asked.kind == "name":
+        return ShortText(asked.label, [Needed("Give the name")], limit=120)
     if asked.kind == "person":
         alone = "" if len(handlers) > 1 else "You can take it yourself. Managers give cases to others."
         return Choose("Who works on it?", "Choose who works on it", handlers, description=alone)
     if asked.kind == "choice":
         return Choose(asked.label, f"Choose: {asked.label.lower()}", asked.choices)
+    if asked.needed_after:
+        hint = "Empty for any date up to that one. The holder reads this too, and the extension is counted apart."
+        return LongText(asked.label, [ReasonBeyond(asked.needed_after)], limit=REASON_LIMIT, description=hint)
     checks = [Needed("Give the reason")] if asked.required else [Optional()]
-    if reason_for:
+    if reason_for and asked.name == "reason":
         checks = [ReasonWhereNeeded(reason_for)]
     return LongText(asked.label, checks, limit=REASON_LIMIT, description=words.reason_hint)
 
@@ -159,6 +218,10 @@ class NeededDay:
 
 def _range(asked: Field) -> str:
     told = "" if asked.required else "Leave it empty for today. "
+    if asked.beyond and asked.latest and asked.earliest:
+        if asked.earliest > asked.latest:
+            return f"{told}Not before {say(asked.earliest)}. With good reason alone."
+        return f"{told}From {say(asked.earliest)} to {say(asked.latest)}; later than that with good reason alone."
     if asked.earliest and asked.latest:
         return f"{told}From {say(asked.earliest)} to {say(asked.latest)}."
     if asked.latest:

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from intake.procedures import moves
 from intake.procedures.definitions import Procedure
 from intake.procedures.moves import Move
+from intake.procedures.people import Named
 from intake.procedures.permitted import Offer
 from intake.procedures.working_days import Calendar
 from intake.services.casework import acts
@@ -38,10 +39,13 @@ class Typed:
     to: str
     outcome: str
     reason: str
+    good_reason: str
+    own: str
     happened: date | None
     until: date
     due: date
     procedure: Procedure
+    people: tuple[Named, ...]
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,9 @@ _RECORDS = (  # each typed by its own move
     ),
     Words(
         moves.Extend,
-        typed=lambda typed: moves.Extend(typed.on, typed.subject, typed.until, typed.reason),
+        typed=lambda typed: moves.Extend(
+            typed.on, typed.subject, typed.until, typed.reason, typed.good_reason
+        ),
         has_subject=True,
         title="{}",
         press="Move the date and send the letter",
@@ -118,7 +124,7 @@ _RECORDS = (  # each typed by its own move
     ),
     Words(
         moves.Respond,
-        typed=lambda typed: moves.Respond(typed.on, typed.outcome, typed.reason),
+        typed=lambda typed: moves.Respond(typed.on, typed.outcome, typed.reason, typed.own),
         has_subject=False,
         title="Answer: {}",
         press="Send the answer",
@@ -156,11 +162,25 @@ _RECORDS = (  # each typed by its own move
     ),
     Words(
         moves.Record,
-        typed=lambda typed: moves.Record(typed.on, typed.subject, typed.happened),
+        typed=lambda typed: moves.Record(typed.on, typed.subject, typed.happened, typed.reason),
         has_subject=True,
         title="{}",
         press="Record it",
         done="It was recorded.",
+        writing=None,
+        reason_hint=READ_BY_THE_HOLDER,
+        reason_kept="",
+        ends_with="",
+    ),
+    Words(
+        moves.Appoint,
+        typed=lambda typed: moves.Appoint(
+            typed.on, typed.subject, typed.people, typed.happened, typed.reason
+        ),
+        has_subject=True,
+        title="{}",
+        press="Record it",
+        done="It was recorded, with what was declared. The holder does not hear of it by itself: write to them.",
         writing=None,
         reason_hint=KEPT_INSIDE,
         reason_kept="",

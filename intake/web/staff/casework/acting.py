@@ -90,7 +90,7 @@ def _do(page: CasePage, offer: Offer, form, move: Move, moment):
 
 def _preview(page: CasePage, offer: Offer, form, move: Move, moment, notice: str = ""):
     try:
-        does = acting.effects(page.standing, move)
+        does = acting.effects(page.standing, move, page.appointed)
     except Refused as error:
         form.form_errors.append(str(error))
         return _ask(page, offer, form, moment, status=409)
@@ -155,6 +155,7 @@ def _empty(page: CasePage, offer: Offer, moment):
         revision=page.revision,
         by=officer().id,
         text=_letter(page, offer, moment),
+        happened=act_forms.begins_with(offer, page),
     )
 
 

@@ -71,13 +71,15 @@ def show(reference: str, *, status: int = 200, form: Form | None = None, **more)
     page = case_page.open_case(office(), officer(), reference, now=moment)
     today = office().today(moment)
     procedure = office().catalogue[page.procedure_id]
-    drawn = timelines.draw(page.deadlines, procedure, today)
+    drawn = timelines.draw(page.deadlines, procedure, page.standing)
     asks = form or (OpenIdentity(data={"by": officer().id}) if page.identity_sealed else None)
     body = render_template(
         "staff/casework/case.html",
         case=page,
         running=[clock for clock in drawn if clock.running],
         past=[clock for clock in drawn if not clock.running],
+        beyond=any(view.deadline.beyond for view in page.deadlines),
+        in_all=timelines.in_all(page.standing, today) if page.deadlines else None,
         today=today,
         reasons=REASONS,
         title=title,

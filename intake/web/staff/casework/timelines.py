@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from intake.procedures.definitions import FORCES, Procedure
+from intake.procedures.definitions import FORCES, Kind, Procedure
+from intake.procedures.standing import Standing
+from intake.procedures.working_days import say
 from intake.services.casework.case_page import DeadlineView
 
 TONES = {
@@ -50,15 +52,48 @@ class Drawn:
     running: bool
 
 
-def draw(views: tuple[DeadlineView, ...], procedure: Procedure, today: date) -> list[Drawn]:
+@dataclass(frozen=True)
+class InAll:
+    """The time that everything may take: a date that nobody is chased for, and how the case stands to it."""
+
+    label: str
+    until: date
+    words: str
+    source: str
+
+
+def in_all(standing: Standing, today: date) -> InAll | None:
+    """How a case stands to the time in all that the Ombudsman calls reasonable; None where it names none."""
+    within, until = standing.version.in_all, standing.in_all_until
+    if within is None or until is None:
+        return None
+    answered = standing.events.get(standing.version.own_event(Kind.RESPOND, standing.stage.id).id)
+    ended = standing.closed_on or (answered if standing.settled else None)
+    if ended:
+        words = f"{'Within' if ended <= until else 'After'} it: the last answer or the closing was on {say(ended)}."
+    elif today > until:
+        words = "It has passed, and the case is open."
+    else:
+        left = standing.calendar.between(today, until)
+        words = f"{left} working day{'' if left == 1 else 's'} left."
+    return InAll(f"{within.weeks} weeks in all", until, words, within.source)
+
+
+def draw(views: tuple[DeadlineView, ...], procedure: Procedure, standing: Standing) -> list[Drawn]:
     """Every deadline of a case, in the catalogue's order."""
     labels = {view.deadline.id: view.deadline.label for view in views}
-    return [_drawn(view, _event_names(procedure), labels) for view in views]
+    names = _event_names(procedure)
+    return [_drawn(view, names, labels, standing.arranged_for(view.deadline.id)) for view in views]
 
 
-def _drawn(view: DeadlineView, events: Mapping[str, str], labels: Mapping[str, str]) -> Drawn:
+def _drawn(
+    view: DeadlineView, events: Mapping[str, str], labels: Mapping[str, str], arranged: date | None
+) -> Drawn:
     deadline, today = view.deadline, view.today
     notes = [deadline.note, *deadline.warnings]
+    if arranged and deadline.met_on is None:
+        late = ", which is after the date by which it is due" if arranged > deadline.due else ""
+        notes.append(f"Arranged for {say(arranged)}{late}.")
     if deadline.other_reading and deadline.other_reading in labels:
         notes.append(
             f"Sources read this limit in two ways. The other reading, “{labels[deadline.other_reading]}”, is "
@@ -66,11 +101,13 @@ def _drawn(view: DeadlineView, events: Mapping[str, str], labels: Mapping[str, s
         )
     elif deadline.other_reading:
         notes.append("Sources read this limit in two ways. The other reading begins only with a later event.")
+    if deadline.late_after and deadline.late_after > deadline.due:
+        notes.append(f"Nobody is chased, and nothing is late, before {say(deadline.late_after)} has passed.")
     return Drawn(
         id=deadline.id,
         label=deadline.label,
         stage=deadline.stage,
-        points=_points(view, events),
+        points=_points(view, events, arranged),
         state=_state(today.state, today.days),
         tone=TONES[today.state] if deadline.owed_by == "authority" else "",
         words=_words(view),
@@ -82,7 +119,7 @@ def _drawn(view: DeadlineView, events: Mapping[str, str], labels: Mapping[str, s
     )
 
 
-def _points(view: DeadlineView, events: Mapping[str, str]) -> tuple[Point, ...]:
+def _points(view: DeadlineView, events: Mapping[str, str], arranged: date | None) -> tuple[Point, ...]:
     deadline = view.deadline
     points = [Point(deadline.counted_on, events.get(deadline.counted_from, "Start"), "start")]
     if deadline.extended:
@@ -93,6 +130,10 @@ def _points(view: DeadlineView, events: Mapping[str, str]) -> tuple[Point, ...]:
     points.append(Point(deadline.due, due + (", as extended" if deadline.extended else ""), "due"))
     if deadline.latest and deadline.met_on is None and deadline.latest > deadline.due:
         points.append(Point(deadline.latest, "Furthest an extension may reach", "latest"))
+    if deadline.latest and deadline.beyond:
+        points.append(Point(deadline.latest, "Furthest without good reason", "latest"))
+    if arranged and deadline.met_on is None:
+        points.append(Point(arranged, "Arranged", "latest"))
     if deadline.met_on:
         points.append(Point(deadline.met_on, "Done", "done"))
     return tuple(sorted(points, key=lambda point: point.on))

@@ -10,10 +10,14 @@ from intake.services.ground.refusals import NotStored
 from intake.services.ground.roles import VAULTS, Officer
 
 from . import entitled
-from .session import office
+from .session import now, office
 
 CASES = {
     "staff.desk",
+    "staff.bulk",
+    "staff.save_list",
+    "staff.load",
+    "staff.dates",
     "staff.case",
     "staff.act",
     "staff.identity",
@@ -30,15 +34,22 @@ FIGURES = {
     "staff.service",
 }
 REGISTER = {"staff.register", "staff.register_check", "staff.register_import"}
+COLLEAGUES = {"staff.colleagues", "staff.grant", "staff.hand_over", "staff.hand_over_for", "staff.away_for"}
 WAYS = (
     ("staff.desk", "Cases", "/staff/", CASES),
     ("staff.enter", "Enter a case", "/staff/enter", {"staff.enter"}),
+    ("staff.late", "Late", "/staff/late", {"staff.late"}),
     ("staff.counts", "Figures", "/staff/counts", FIGURES),
     ("staff.register", "Register", "/staff/register", REGISTER),
-    ("staff.colleagues", "Colleagues", "/staff/colleagues", {"staff.colleagues", "staff.grant"}),
+    ("staff.colleagues", "Colleagues", "/staff/colleagues", COLLEAGUES),
+    ("staff.away", "Away", "/staff/away", {"staff.away"}),
     ("staff.password", "Password", "/staff/password", {"staff.password"}),
 )
-HOMES = {"Cases": "Go to your cases", "Figures": "Go to the figures"}  # the first way of each role
+HOMES = {
+    "Cases": "Go to your cases",
+    "Figures": "Go to the figures",
+    "Late": "Go to what is late",
+}  # the first way of each role
 TO_SIGN_IN = {"text": "Sign in", "href": "/staff/sign-in"}
 UNATTENDED = (
     "Nobody can open what is sent to {}. Tell the administrator today: `intake check` says what to do."
@@ -63,6 +74,7 @@ def _around() -> dict:
     first = navigation[0] if navigation else None
     return {
         "officer": officer.name,
+        "taken_to_be": office().ahead and office().today(now()),
         "unattended": [UNATTENDED.format(VAULTS[vault]) for vault in custody.unattended(office())],
         "key_warnings": g.get("key_warnings", []),
         "navigation": navigation,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import current_app
 from flask_login import UserMixin, current_user
@@ -31,7 +31,7 @@ class SignedIn(UserMixin):
 
 def now() -> datetime:
     """This moment: the officers' door asks for it here and nowhere else."""
-    return datetime.now(UTC)
+    return office().now()
 
 
 def office() -> Office:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request
 
+from intake.services.casework import handing_over
 from intake.services.ground import pinning
 from intake.services.ground.refusals import KeyDiffers, NotFound, Refused
-from intake.services.people import grants
+from intake.services.ground.roles import Right
+from intake.services.people import absences, grants
 from intake.web.staff.door.blueprint import bp
+from intake.web.staff.door.entitled import TAKES
 from intake.web.staff.door.session import now, office, officer
 
 
@@ -34,14 +37,28 @@ def _show(*, done: bool = False, refusal: str = "", status: int = 200):
         everybody = grants.colleagues(office(), officer())
     except NotFound:
         everybody = None  # nobody has let this officer in yet
+    loads = _loads(everybody is not None)
     page = render_template(
         "staff/people/colleagues.html",
         colleagues=everybody,
+        me=officer().id,
+        away=absences.team(office(), officer(), now=now()) if everybody is not None else {},
+        today=office().today(now()),
+        loads=None if loads is None else {load.staff_id: load.number for load in loads},
+        nobody_at_work=[load for load in loads or () if not load.at_work],
         own=grants.own(office(), officer()),
         vault=next((one for one in pinning.vaults(office()) if one.id == officer().role.vault), None)
         if everybody is not None
         else None,
         done=done,
+        says_lines=officer().role.may(TAKES["staff.line_of"]),
         refusal=refusal,
     )
     return page, status
+
+
+def _loads(let_in: bool):
+    """Who holds how many cases, for whoever may hand them over; None for everybody else."""
+    if not let_in or not officer().role.may(Right.ALLOCATE):
+        return None
+    return handing_over.loads(office(), officer())

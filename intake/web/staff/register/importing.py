@@ -16,7 +16,7 @@ from intake.counts.published import MEASURES
 from intake.counts.quarters import Period
 from intake.database import NotStored
 from intake.register.columns import COLUMNS, IGNORED
-from intake.register.covering import ALL
+from intake.register.covering import ALL, NAMED_APART
 from intake.services.figures import coverage
 from intake.services.ground.refusals import NotFound, Refused
 from intake.services.people import drafts
@@ -31,14 +31,14 @@ PURPOSE = "register"
 LINES = (1, 2, 3)
 YEARS_SHOWN = 12
 GROUP_NAMES = {
-    ALL: "Everything",
+    ALL: "All of the published table as it was first: everything from compliments to whistleblowing",
     "compliments": "Compliments",
     "enquiries": "Enquiries: general, councillors', MPs'",
-    "statutory": "Statutory complaints",
+    "statutory": "Statutory complaints (children's)",
     "corporate": "Corporate complaints",
     "ombudsman": "The Ombudsman's enquiries",
     "whistleblowing": "Whistleblowing referrals",
-}
+} | {group: MEASURES[measures[0]] for group, measures in NAMED_APART.items()}
 WENT_WRONG = "Something went wrong on our side. Nothing of this file was kept. Tell your administrator."
 
 

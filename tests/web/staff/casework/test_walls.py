@@ -86,7 +86,7 @@ def test_whistleblowing_counts_are_held_apart(at_desk, arrives):
 def test_a_senior_officer_sees_counts_and_no_case(at_desk, arrives):
     reference = arrives("corporate")
     senior = at_desk("senior")
-    assert senior.visit("/staff/").headers["Location"] == "/staff/counts"
+    assert senior.visit("/staff/").headers["Location"] == "/staff/late"
     assert senior.visit(f"/staff/cases/{reference}").status_code == 404
     page = senior.visit("/staff/counts?year=2026-27&quarter=1")
     assert "Provisional" in page.text

@@ -36,6 +36,7 @@ class Door:
             "<subject>": "stage-1-response" if complaints else "feedback",
             "<staff_id>": me,
             "<place>": place,
+            "<saved>": "0" * 32,
             "<path:anything>": "no/such/page",
             "<any(csv, json, docx, xlsx, pdf, html):ending>": "csv",
         }

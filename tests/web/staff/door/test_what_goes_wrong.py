@@ -142,7 +142,7 @@ def test_every_page_says_loudly_that_a_vault_has_nobody(office, at_desk):
         ("officer", "Go to your cases"),
         ("monitoring", "Go to your cases"),
         ("alternate", "Go to your cases"),
-        ("senior", "Go to the figures"),
+        ("senior", "Go to what is late"),
     ],
 )
 def test_whoever_came_to_nothing_is_led_to_what_is_theirs(at_desk, who, way):

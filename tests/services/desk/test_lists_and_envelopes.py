@@ -11,8 +11,11 @@ from sqlalchemy import delete, select
 
 from intake.database import writing
 from intake.models import NO_DAY, Case, Envelope
+from intake.services.cases import timekeeping
 from intake.services.cases.words import Answer
-from intake.services.casework import acting, desk, leafing, setting_aside
+from intake.services.casework import acting, setting_aside
+from intake.services.desk import leafing
+from intake.services.desk import lists as desk
 from intake.services.ground import press, sealing
 from intake.services.ground.refusals import NotFound, Refused
 from intake.services.ground.sealing import vault_holder
@@ -106,22 +109,32 @@ def by_envelopes(office, who) -> list[Case]:
     return [case for case in office.session.scalars(select(Case)) if case.id in theirs]
 
 
-def holds(view: str, case: Case, who, today) -> bool:
+def answered_to_the_end(office, case: Case) -> bool:
+    """Whether nothing but closing is left to do, by the rules."""
+    now = timekeeping.standing(office, case)
+    owed = [one for one in now.deadlines if one.owed_by == "authority" and one.met_on is None]
+    return now.settled and now.closed_on is None and not owed
+
+
+def holds(office, view: str, case: Case, who, today) -> bool:
     """What a view is, told once more without a database."""
-    is_open, aside = case.closed_on is None, case.set_aside
+    answered = answered_to_the_end(office, case)
+    is_open, aside = case.closed_on is None and not answered, case.set_aside
     soon = 7 if today.weekday() < 5 else 11 - today.weekday()  # days to the fifth working day
     return {
         "open": is_open and not aside,
         "new": is_open and not aside and case.handler_id is None,
         "mine": is_open and case.handler_id == who.id,
+        "step": is_open and case.handler_id == who.id and case.next_due is not None,
         "due": is_open
         and not aside
         and case.next_due is not None
         and 0 <= (case.next_due - today).days <= soon,
         "overdue": is_open and case.next_due is not None and case.next_due < today,
         "waiting": case.holder_wrote_on is not None,
+        "to-close": answered,
         "aside": aside,
-        "closed": not is_open,
+        "closed": case.closed_on is not None,
     }[view]
 
 
@@ -183,7 +196,8 @@ def test_lists_totals_and_searches_are_what_the_envelopes_say(office, people, ha
     for who in people:
         theirs = by_envelopes(office, who)
         found = {
-            view: {case.reference for case in theirs if holds(view, case, who, today)} for view in desk.VIEWS
+            view: {case.reference for case in theirs if holds(office, view, case, who, today)}
+            for view in desk.VIEWS
         }
         for view in desk.VIEWS:
             assert set(leafed(office, who, view, now)) == found[view], (view, who.role_id)
@@ -193,7 +207,8 @@ def test_lists_totals_and_searches_are_what_the_envelopes_say(office, people, ha
             seen = {line.reference for line in desk.find(office, who, case.reference, now=now).lines}
             assert seen == {case.reference} & opens
     for case in office.session.scalars(select(Case)):
-        assert case.list_day == (case.closed_on or case.next_due or NO_DAY)
+        assert case.list_day == (case.closed_on or case.answered_on or case.next_due or NO_DAY)
+        assert (case.answered_on is not None) == answered_to_the_end(office, case)
         assert not case.set_aside or (case.handler_id is None and case.closed_on is None)
     for who in people:
         setting_aside.take_in(office, who, now=now)

@@ -19,20 +19,20 @@ Question = TypeVar("Question", bound=Select[*tuple[Any, ...]])
 
 @dataclass(frozen=True)
 class Place:
-    """Where a line stands in its list."""
+    """Where a line stands in its list: by a day and its reference, or by its reference alone."""
 
-    day: date
+    day: date | None
     reference: str
 
     def __str__(self) -> str:
-        return f"{self.day.isoformat()}.{self.reference}"
+        return f"{self.day.isoformat() if self.day else ''}.{self.reference}"
 
     @classmethod
     def parse(cls, text: str) -> Place | None:
         """The place that `str` wrote down; None for anything else."""
-        day, _, reference = text.partition(".")
+        day, point, reference = text.partition(".")
         try:
-            return cls(date.fromisoformat(day), reference)
+            return cls(date.fromisoformat(day) if day or not point else None, reference)
         except ValueError:
             return None
 
@@ -59,19 +59,20 @@ class Leaf:
 
 def cut(
     query: Question,
-    day: SQLColumnExpression[date],
-    reference: SQLColumnExpression[str],
+    keys: Sequence[SQLColumnExpression[Any]],
     turn: Turn,
     *,
     latest_first: bool = False,
 ) -> Question:
-    """The lines of one turn and one more, from its place on: going back, the nearest one first."""
-    ascending, place = turn.back == latest_first, tuple_(day, reference)
-    if turn.place:
-        there = tuple_(turn.place.day, turn.place.reference)
-        query = query.where(place > there if ascending else place < there)
-    order = (day, reference) if ascending else (day.desc(), reference.desc())
-    return query.order_by(*order).limit(PAGE + 1)
+    """The lines of one turn and one more, from its place on: going back, the nearest one first. `keys`: what orders
+    the list, a day and the reference, or the reference alone. A place of another order is none.
+    """
+    ascending = turn.back == latest_first
+    if turn.place and (turn.place.day is None) == (len(keys) == 1):
+        there = (turn.place.day, turn.place.reference)[-len(keys) :]
+        here, there_ = (tuple_(*keys), tuple_(*there)) if len(keys) > 1 else (keys[0], there[0])
+        query = query.where(here > there_ if ascending else here < there_)
+    return query.order_by(*(key if ascending else key.desc() for key in keys)).limit(PAGE + 1)
 
 
 def leaf(read: Callable[[Turn], Sequence[Any]], place_of: Callable[[Any], Place], turn: Turn) -> Leaf:

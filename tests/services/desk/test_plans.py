@@ -10,8 +10,11 @@ import pytest
 from sqlalchemy import event, text
 
 from intake.models import Case, Envelope
-from intake.services.casework import desk, leafing
-from intake.services.casework.leafing import Place, Turn
+from intake.services.desk import leafing
+from intake.services.desk import lists as desk
+from intake.services.desk.leafing import Place, Turn
+from intake.services.desk.narrowing import Narrowing
+from intake.services.people import absences
 from tests.actors import MONDAY, send
 
 pytestmark = pytest.mark.postgresql
@@ -22,7 +25,8 @@ MANY = 20_000
 OTHERWISE = {
     "id": "md5(n::text)",
     "reference": "upper(substr(md5('r' || n), 1, 3)) || '-' || upper(lpad(to_hex(n), 5, '0'))",
-    "closed_on": "CASE WHEN n % 20 <> 0 THEN DATE '2025-01-01' + n % 500 END",
+    "closed_on": "CASE WHEN n % 20 > 1 THEN DATE '2025-01-01' + n % 500 END",
+    "answered_on": "CASE WHEN n % 20 = 1 THEN DATE '2025-01-01' + n % 500 END",
     "list_day": "CASE WHEN n % 20 <> 0 THEN DATE '2025-01-01' + n % 500 ELSE DATE '2026-05-20' + n % 61 END",
     "handler_id": "CASE WHEN n % 40 = 0 THEN :officer END",
     "set_aside": "n % 200 = 20",
@@ -32,6 +36,8 @@ INDEX_OF = {
     "open": "open",
     "new": "new",
     "mine": "mine",
+    "step": "mine",
+    "to-close": "to_close",
     "due": "open",
     "overdue": "open",
     "waiting": "waiting",
@@ -40,6 +46,7 @@ INDEX_OF = {
 }
 TURNS = (leafing.FIRST, leafing.LAST, Turn(Place(date(2026, 6, 3), "MMM-00000")))
 LARGE = {"cases", "envelopes"}
+OF_WHAT_IS_OPEN = {"ix_cases_open", "ix_cases_received"}
 READ_AT_MOST = 4 * (leafing.PAGE + 1)  # entries and rows, of cases and their envelopes together
 OWN = (
     MANY // 40
@@ -112,7 +119,7 @@ def test_each_page_reads_the_index_of_its_view_and_little_more_than_it_shows(ful
                 assert not any(
                     step["Node Type"] == "Seq Scan" and step["Relation Name"] in LARGE for step in steps
                 )
-                most = READ_AT_MOST + (view == "mine") * OWN
+                most = READ_AT_MOST + (view in {"mine", "step"}) * OWN
                 assert sum(map(read, steps)) <= most, (view, turn)
             assert len(shown.lines) > 10
             looked_at = sum(map(read, steps_of(full, *totals)))
@@ -125,4 +132,29 @@ def test_a_search_reads_the_indexes_of_references(full, officer):
             assert desk.find(full, officer, search, now=MONDAY).lines
         steps = steps_of(full, *statements[0])
         assert index in {step.get("Index Name") for step in steps}
+        assert not any(step["Node Type"] == "Seq Scan" and step["Relation Name"] in LARGE for step in steps)
+
+
+def test_whoever_stands_in_for_somebody_reads_the_index_of_handlers_too(full, officer, manager):
+    absences.enter(full, officer, officer.id, MONDAY.date(), MONDAY.date(), manager.id, now=MONDAY)
+    with asked(full) as statements:
+        shown = desk.desk(full, manager, "mine", now=MONDAY)
+    assert shown.lines[0].covered
+    steps = steps_of(full, *statements[0])
+    assert "ix_cases_mine" in {step.get("Index Name") for step in steps}
+    assert not any(step["Node Type"] == "Seq Scan" and step["Relation Name"] in LARGE for step in steps)
+
+
+@pytest.mark.parametrize("order", ["due", "received", "reference"])
+def test_whoever_looks_for_few_among_many_reads_the_index_of_the_list_and_no_other_case(full, officer, order):
+    """Nobody has such a case: the walk goes to the end of the list, and is one of the index alone."""
+    nobody = Narrowing(channel="letter", received_to=date(2026, 6, 30), order=order)
+    with asked(full) as statements:
+        shown = desk.desk(full, officer, "open", narrowed=nobody, now=MONDAY)
+    assert (shown.lines, shown.found) == ((), 0)
+    page, _, counted = statements
+    for statement in (page, counted):
+        steps = steps_of(full, *statement)
+        walked = {step["Node Type"] for step in steps if step.get("Index Name") in OF_WHAT_IS_OPEN}
+        assert walked == {"Index Only Scan"}
         assert not any(step["Node Type"] == "Seq Scan" and step["Relation Name"] in LARGE for step in steps)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -32,28 +33,20 @@ from intake.procedures.working_days import Calendar
 from intake.services.cases import timekeeping
 from intake.services.cases.reaching import among_theirs, vaults_in
 from intake.services.cases.words import submitted
-from intake.services.ground import sealing
+from intake.services.ground import custody, sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Damaged
 from intake.services.ground.roles import Officer
 from intake.vault.keys import KeyPair
 
 from .leafing import FIRST, Place, Turn, cut, leaf
+from .narrowing import EVERYTHING, ORDERS, Narrowing, conditions
+from .views import SOON, VIEWS, holding
 
 LOG = logging.getLogger(__name__)
 _Found = Row[Case, str]  # a case and its handler's name
 
 MOST = 1_000  # what is more is not counted: nobody plans by the last figure, and a count walks over what it counts
-VIEWS = {
-    "open": "All open",
-    "new": "New",
-    "mine": "Mine",
-    "due": "Due in 5 working days",
-    "overdue": "Overdue",
-    "waiting": "Message waiting",
-    "aside": "Beyond the hour's budget",
-    "closed": "Closed",
-}
 
 
 @dataclass(frozen=True)
@@ -71,15 +64,19 @@ class CaseLine:
     next_due: date | None
     days: int | None  # working days left; negative: late
     new: bool
+    revision: int
     message_waiting: bool
     escalation: int
+    answered_on: date | None
     closed_on: date | None
+    set_aside: bool
+    covered: bool  # its handler is away, and the officer stands in
 
 
 @dataclass(frozen=True)
 class CaseList:
     """One page of the list, the turns to its neighbours, and how many cases each view holds: `MOST` + 1 is more than
-    `MOST`. Of a search, `more` tells that not all was shown.
+    `MOST`. `found`: how many of a narrowed list's. Of a search, `more` tells that not all was shown.
     """
 
     lines: tuple[CaseLine, ...]
@@ -88,22 +85,37 @@ class CaseList:
     before: Turn | None = None
     after: Turn | None = None
     more: bool = False
+    found: int | None = None
 
 
-def desk(office: Office, officer: Officer, view: str, turn: Turn = FIRST, *, now: datetime) -> CaseList:
+def desk(
+    office: Office,
+    officer: Officer,
+    view: str,
+    turn: Turn = FIRST,
+    narrowed: Narrowing = EVERYTHING,
+    *,
+    now: datetime,
+) -> CaseList:
     """A page of the officer's list, the earliest date first; of what is closed, the latest."""
     today, session = office.today(now), office.session
     view = view if view in VIEWS else "open"
-    views = _views(officer.id, today, office.calendar.nth_after(today, 5))
+    latest_first = (view == "closed" and narrowed.order == "due") != narrowed.turned
     with reading(session):
         pairs = sealing.pairs_of(session, officer)
+        handlers = custody.covering(session, officer.id, today)
+        view_of = holding(handlers, today, office.calendar.nth_after(today, SOON))[view]
+        held = and_(view_of, *conditions(office, narrowed, today=today))
+        keys = ORDERS[narrowed.order]
         page = leaf(
-            lambda turn: _rows(session, pairs, [views[view]], turn, latest_first=view == "closed"),
-            _place,
+            lambda turn: _rows(session, pairs, [held], turn, keys, latest_first=latest_first),
+            PLACES[narrowed.order],
             turn,
         )
-        lines = _lines(office, pairs, page.lines, today)
-        return CaseList(lines, view, _totals(office, officer, pairs, today), page.before, page.after)
+        lines = _lines(office, pairs, page.lines, today, handlers)
+        totals = _totals(office, handlers, pairs, today)
+        found = _found(session, pairs, held) if narrowed.asks else None
+        return CaseList(lines, view, totals, page.before, page.after, found=found)
 
 
 def find(office: Office, officer: Officer, search: str, view: str = "open", *, now: datetime) -> CaseList:
@@ -112,25 +124,14 @@ def find(office: Office, officer: Officer, search: str, view: str = "open", *, n
     today, session = office.today(now), office.session
     with reading(session):
         pairs = sealing.pairs_of(session, officer)
-        page = leaf(lambda turn: _rows(session, pairs, _named(pairs, search), turn), _place, FIRST)
-        lines = _lines(office, pairs, page.lines, today)
-        totals = _totals(office, officer, pairs, today)
+        handlers = custody.covering(session, officer.id, today)
+        keys = ORDERS["due"]
+        page = leaf(
+            lambda turn: _rows(session, pairs, _named(pairs, search), turn, keys), PLACES["due"], FIRST
+        )
+        lines = _lines(office, pairs, page.lines, today, handlers)
+        totals = _totals(office, handlers, pairs, today)
         return CaseList(lines, view if view in VIEWS else "open", totals, more=page.after is not None)
-
-
-def _views(officer_id: str, today: date, soon: date) -> dict[str, ColumnElement[bool]]:
-    """What each view holds, in the words of its index (models/cases.py)."""
-    is_open = Case.closed_on.is_(None)
-    return {
-        "open": and_(is_open, ~Case.set_aside),
-        "new": and_(is_open, Case.handler_id.is_(None), ~Case.set_aside),
-        "mine": and_(is_open, Case.handler_id == officer_id),
-        "due": and_(is_open, ~Case.set_aside, Case.list_day.between(today, soon)),
-        "overdue": and_(is_open, Case.list_day < today),
-        "waiting": Case.holder_wrote_on.is_not(None),
-        "aside": and_(Case.set_aside),
-        "closed": Case.closed_on.is_not(None),
-    }
 
 
 def _named(pairs: Iterable[str], search: str) -> list[ColumnElement[bool]]:
@@ -152,8 +153,11 @@ def _begins(column: SQLColumnExpression[str], signs: str) -> ColumnElement[bool]
     return and_(column.between(signs, signs + "Z" * 8), column.startswith(signs, autoescape=True))
 
 
-def _place(row: _Found) -> Place:
-    return Place(row.Case.list_day, row.Case.reference)
+PLACES: dict[str, Callable[[_Found], Place]] = {
+    "due": lambda row: Place(row.Case.list_day, row.Case.reference),
+    "received": lambda row: Place(row.Case.received_on, row.Case.reference),
+    "reference": lambda row: Place(None, row.Case.reference),
+}
 
 
 def _rows(
@@ -161,13 +165,14 @@ def _rows(
     pairs: Collection[str],
     ways: list[ColumnElement[bool]],
     turn: Turn,
+    keys: Sequence[SQLColumnExpression[Any]],
     *,
     latest_first: bool = False,
 ) -> Sequence[_Found]:
     """The lines of a turn: each case that is held in one of several ways, with its handler's name."""
-    place = select(Case.id, Case.list_day, Case.reference)
+    place = select(Case.id, *keys)
     parts = [
-        cut(query.where(way), Case.list_day, Case.reference, turn, latest_first=latest_first).subquery()
+        cut(query.where(way), keys, turn, latest_first=latest_first).subquery()
         for way in ways
         for query in among_theirs(pairs, place)
     ]
@@ -177,23 +182,32 @@ def _rows(
         .join_from(Case, found, found.c.id == Case.id)
         .outerjoin(Staff, Staff.id == Case.handler_id)
     )
-    return session.execute(
-        cut(rows, found.c.list_day, found.c.reference, turn, latest_first=latest_first)
-    ).all()
+    found_keys = [column for column in found.c if column.key != "id"]
+    return session.execute(cut(rows, found_keys, turn, latest_first=latest_first)).all()
 
 
-def _totals(office: Office, officer: Officer, pairs: Iterable[str], today: date) -> dict[str, int]:
+def _found(session: AnySession, pairs: Collection[str], held: ColumnElement[bool]) -> int:
+    """How many of a narrowed list's there are, up to `MOST` + 1."""
+    some = [
+        query.where(held).order_by(Case.list_day).limit(MOST + 1).subquery()
+        for query in among_theirs(pairs, select(Case.list_day), found=False)
+    ]
+    counted = [select(func.count()).select_from(one).scalar_subquery() for one in some]
+    return sum(session.execute(select(*counted)).one())
+
+
+def _totals(office: Office, handlers: tuple[str, ...], pairs: Iterable[str], today: date) -> dict[str, int]:
     """How many cases each view holds, up to `MOST` + 1."""
-    soon = office.calendar.nth_after(today, 5)
-    counted = office.session.execute(_counting(officer.id, tuple(pairs), today, soon, MOST + 1)).all()
+    soon = office.calendar.nth_after(today, SOON)
+    counted = office.session.execute(_counting(handlers, tuple(pairs), today, soon, MOST + 1)).all()
     return dict(zip(VIEWS, map(sum, zip(*counted, strict=True)), strict=True))
 
 
 @lru_cache(maxsize=100)  # made once for an officer and day: it is the longest question that the program asks
 def _counting(
-    officer_id: str, holders: tuple[str, ...], today: date, soon: date, most: int
+    handlers: tuple[str, ...], holders: tuple[str, ...], today: date, soon: date, most: int
 ) -> CompoundSelect[*tuple[int, ...]]:
-    views, held = _views(officer_id, today, soon), []
+    views, held = holding(handlers, today, soon), []
     for query in among_theirs(holders, select(Case.list_day), found=False):
         some = [query.where(views[view]).order_by(Case.list_day).limit(most).subquery() for view in VIEWS]
         held.append(select(*(select(func.count()).select_from(one).scalar_subquery() for one in some)))
@@ -201,12 +215,17 @@ def _counting(
 
 
 def _lines(
-    office: Office, pairs: Mapping[str, KeyPair], rows: Iterable[_Found], today: date
+    office: Office,
+    pairs: Mapping[str, KeyPair],
+    rows: Iterable[_Found],
+    today: date,
+    handlers: tuple[str, ...],
 ) -> tuple[CaseLine, ...]:
     summaries = _summaries(office.session, pairs, [case for case, _ in rows])
     dates = {case.next_due for case, _ in rows if case.next_due}
     days = {due: _working_days(office.calendar, today, due) for due in dates}  # many lines share a date
-    return tuple(_line(office, case, name, summaries[case.id], days) for case, name in rows)
+    covered = frozenset(handlers[1:])
+    return tuple(_line(office, case, name, summaries[case.id], days, covered) for case, name in rows)
 
 
 def _working_days(calendar: Calendar, today: date, due: date) -> int:
@@ -215,7 +234,12 @@ def _working_days(calendar: Calendar, today: date, due: date) -> int:
 
 
 def _line(
-    office: Office, case: Case, handler_name: str | None, summary: str, days: Mapping[date, int]
+    office: Office,
+    case: Case,
+    handler_name: str | None,
+    summary: str,
+    days: Mapping[date, int],
+    covered: Collection[str],
 ) -> CaseLine:
     version = timekeeping.version_of(office, case)
     return CaseLine(
@@ -229,10 +253,14 @@ def _line(
         next_label=version.limit(case.next_deadline).label if case.next_deadline else None,
         next_due=case.next_due,
         days=days[case.next_due] if case.next_due else None,
-        new=case.handler_id is None and case.closed_on is None,
+        new=case.handler_id is None and case.closed_on is None and case.answered_on is None,
+        revision=case.revision,
         message_waiting=case.holder_wrote_on is not None,
         escalation=case.escalation,
+        answered_on=case.answered_on,
         closed_on=case.closed_on,
+        set_aside=case.set_aside,
+        covered=case.handler_id in covered,
     )
 
 

@@ -1,0 +1,91 @@
+"""What a standing lets its holder look forward to: what is owed, what may be asked for, what is next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from . import workflow
+from .definitions import Kind, Stage
+from .moves import OpenNextStage, Refusal, Withdraw
+from .position import owed
+from .standing import Standing
+
+
+@dataclass(frozen=True)
+class NextDate:
+    """A date by which something is due to the holder."""
+
+    label: str
+    on: date
+    provisional: bool = False
+    why: tuple[str, ...] = ()  # each change of it with its reason, as the holder was told
+
+
+def as_asked(now: Standing, asked_on: date | None) -> Standing:
+    """The standing as it will be once the next stage, for which the holder asked that day, is open; else as it is."""
+    if asked_on is None:
+        return now
+    asked = workflow.decide(now, OpenNextStage(asked_on, reason="asked for"))
+    return now if isinstance(asked, Refusal) else asked
+
+
+def dates_owed(now: Standing) -> tuple[NextDate, ...]:
+    """The dates still owed to the holder, the earliest first: each once, as we work to it."""
+    limits = {limit.id: limit for limit in now.version.limits}
+    return tuple(
+        NextDate(deadline.label, deadline.due, deadline.provisional)
+        for deadline in sorted(owed(now.deadlines), key=lambda deadline: deadline.due)
+        if not (limits[deadline.id].decides_lateness or limits[deadline.id].moves_with)
+    )
+
+
+def next_stage_to_ask_for(now: Standing, today: date) -> tuple[Stage, date | None] | None:
+    """The stage that the holder may ask for now, and the day by which guidance expects it; one that was refused is the
+    officers' to open after all.
+    """
+    stage = now.next_stage
+    if stage is None or refused_on(now) or as_asked(now, today) is now:
+        return None
+    event = now.version.own_event(Kind.OPEN_STAGE, stage.id).id
+    by = [deadline.due for deadline in now.deadlines if event in now.version.limit(deadline.id).met_by]
+    return stage, min(by, default=None)
+
+
+def may_withdraw(now: Standing, today: date) -> bool:
+    """Whether the rules let it be withdrawn now."""
+    return not isinstance(workflow.decide(now, Withdraw(today, "asked for")), Refusal)
+
+
+def refused_on(now: Standing) -> date | None:
+    """The day on which the stage after the one it has reached was refused."""
+    refused = now.version.event_of(Kind.REFUSE_STAGE, now.next_stage.id) if now.next_stage else None
+    return now.events.get(refused.id) if refused else None
+
+
+def withdrawn(now: Standing) -> bool:
+    """Whether the stage it has reached ended because it was withdrawn."""
+    outcome = now.outcomes.get(now.stage.id)
+    return outcome is not None and now.version.outcome(outcome).given_by == "withdrawal"
+
+
+def ombudsman_is_next(now: Standing) -> bool:
+    """Whether the procedure is at its end, so that the holder may go to the Ombudsman."""
+    at_its_end = now.next_stage is None or refused_on(now) is not None
+    return now.settled and at_its_end and now.version.signpost is not None
+
+
+def state_in_words(now: Standing) -> str:
+    """One sentence that tells the holder where the case stands."""
+    if now.closed_on:
+        return f"This case was closed on {now.closed_on:%-d %B %Y}."
+    if now.settled:
+        return "We have answered. You can read our answer below."
+    if now.open_pause:
+        return f"The clock has stood still since {now.open_pause.since:%-d %B %Y}, while we wait for consent."
+    acknowledged = now.version.event_of(Kind.ACKNOWLEDGE, now.stage.id)
+    if now.handler:
+        return "An officer is working on it."
+    if acknowledged and acknowledged.id in now.events:
+        return "We have read it and are finding the right person to work on it."
+    return "We have received it. Nobody has been asked to work on it yet."

@@ -1,0 +1,1 @@
+"""The lists that an officer works from."""
