@@ -116,10 +116,13 @@ def named(office: Office, name: str) -> str:
     )
 
 
-def receipts(office: Office) -> Mapping[str, int]:
-    """How many receipts at a stage each place has."""
+def receipts(office: Office, officer: Officer) -> Mapping[str, int]:
+    """How many receipts at a stage each place has, of the cases that are counted for the officer: those of all would
+    tell how many concerns there are.
+    """
+    mine = StageReceipt.reader.in_(officer.role.counted_readers)
     with reading(office.session):
-        counted = select(StageReceipt.place_id, func.count()).group_by(StageReceipt.place_id)
+        counted = select(StageReceipt.place_id, func.count()).where(mine).group_by(StageReceipt.place_id)
         return {place: number for place, number in office.session.execute(counted) if place}
 
 

@@ -256,6 +256,16 @@ def test_a_concern_is_counted_for_a_directorate_and_nothing_finer(county, monito
     assert county.session.scalar(select(StageReceipt.place_id)) == children
 
 
+def test_the_list_of_services_tells_no_concern_to_who_counts_none(county, manager, monitoring_officer):
+    """Else: the receipts of a directorate on that page, less those in the manager's figures, are its concerns."""
+    children = place_called(county, "Children, Education and Families")
+    sent = send(county, concern())
+    before = places.receipts(county, manager)
+    classifying.count_for(county, monitoring_officer, sent.reference, children, revision=1, now=MONDAY)
+    assert places.receipts(county, manager) == before == {}
+    assert places.receipts(county, monitoring_officer) == {children: 1}
+
+
 def test_places_are_never_deleted_and_each_line_tells_who(county, manager):
     place = places.add(county, manager, TEAM, "East", place_called(county, "SEND assessment"), now=MONDAY)
     places.rename(county, manager, place, "East and Fens", now=MONDAY)

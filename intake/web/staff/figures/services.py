@@ -147,7 +147,8 @@ def _fitted_to(place: str, form: Move) -> Move:
 
 
 def _list(add: Add | None = None, *, done: str = "", refusal: str = "", status: int = 200):
-    known, today, receipts = places.tree(office()), office().today(now()), places.receipts(office())
+    known, today = places.tree(office()), office().today(now())
+    receipts = places.receipts(office(), officer())
     page = render_template(
         "staff/figures/services.html",
         lines=[
