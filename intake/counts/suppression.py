@@ -145,8 +145,9 @@ def _homes(facts: Facts) -> dict[str, set[str]]:
     """Below which directorates each service is counted."""
     homes: dict[str, set[str]] = {}
     for kind, _, value in facts.parts:
-        if kind == SERVICE and value:
-            homes.setdefault(value.rpartition(SEPARATOR)[2], set()).add(directorate_of(value))
+        service = value.rpartition(SEPARATOR)[2]
+        if kind == SERVICE and service:
+            homes.setdefault(service, set()).add(directorate_of(value))
     return homes
 
 

@@ -99,6 +99,8 @@ def test_the_old_rule_for_the_whole_would_have_told_a_small_service():
         ({"c/transport": 8}, {"r/transport": 8}, True),
         ({"/transport": 8}, {"c/transport": 8}, True),
         ({"c/transport": 8}, {"c/fostering": 8}, False),
+        # Given to a directorate alone, as a concern may be: nothing moved.
+        ({"c/": 8}, {"c/": 9, "r/": 7}, False),
     ],
 )
 def test_a_service_that_was_published_elsewhere_is_seen(then, now, moved):
