@@ -61,6 +61,10 @@ def close(office, officer, ref: str, reason: str, *, revision: int, now: datetim
     _do(office, officer, ref, moves.Close(office.today(now), reason), revision, now)
 
 
+def take_up_again(office, officer, ref: str, text: str, reason: str, *, revision: int, now: datetime) -> None:
+    _do(office, officer, ref, moves.TakeUpAgain(office.today(now), reason), revision, now, text)
+
+
 def reopen(office, officer, ref: str, reason: str, *, revision: int, now: datetime) -> None:
     _do(office, officer, ref, moves.Reopen(office.today(now), reason), revision, now)
 

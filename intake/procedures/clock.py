@@ -101,7 +101,8 @@ def deadlines(
     made: dict[str, Deadline] = {}
     for limit in version.limits:
         if limit.counts_from in events:
-            origin, start, lead = limit.counts_from, events[limit.counts_from], None
+            origin = version.last_answer(limit.counts_from, events)
+            start, lead = events[origin], None
         elif limit.before_known in made:
             basis = made[limit.before_known]
             origin, start = basis.counted_from, basis.due

@@ -66,6 +66,8 @@ def _version_faults(version: Version) -> Iterator[str]:
         may_pause = any(limit.pausable and limit.stage == stage_id for limit in version.limits)
         if version.event_of(Kind.PAUSE, stage_id) and not may_pause:
             yield f"stages[{stage_id}].id: this stage has an event of the kind 'pause' and no limit that is pausable."
+    yield from _ids("events", version.events)
+    yield from _ids("limits", version.limits)
 
 
 def _event_faults(event: Event, place: int, stages: list[str], known: dict[str, Event]) -> Iterator[str]:
@@ -192,6 +194,15 @@ def _labels(key: str, things: Iterable[Stage | Limit | Outcome | Version]) -> It
         if thing.label in known:
             yield f"{key}[{thing.id}].label: {thing.label!r} stands there twice; people could not tell them apart."
         known.add(thing.label)
+
+
+def _ids(key: str, things: Iterable[Event | Limit]) -> Iterator[str]:
+    """A file may not give the name that is made for a new answer's own."""
+    known: set[str] = set()
+    for thing in things:
+        if thing.id in known:
+            yield f"{key}[{thing.id}].id: stands there twice; one is made from a stage's new_answer."
+        known.add(thing.id)
 
 
 def _longest(limit: Limit, above: dict[str, Limit]) -> int:

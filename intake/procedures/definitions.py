@@ -5,7 +5,7 @@ Nothing here computes a date. Limits are in working days, days or months, as eac
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -29,6 +29,11 @@ class Kind(StrEnum):
     RESUME = "resume"
     SET_DATE = "set-date"
     ARRANGE = "arrange"
+    TAKE_UP_AGAIN = "take-up-again"  # made from a stage's `new_answer`, as is the next; no file writes them
+    ANSWER_ANEW = "answer-anew"
+
+
+WRITTEN = frozenset(Kind) - {Kind.TAKE_UP_AGAIN, Kind.ANSWER_ANEW}  # the kinds that a file may give an event
 
 
 class Unit(StrEnum):
@@ -160,13 +165,24 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class NewAnswer:
+    """How many working days a new answer has from the day on which the stage is taken up again, and who is told."""
+
+    count: int
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
-    """One round of a procedure. `measure`: what it is counted as. `final`: its answer signposts."""
+    """One round of a procedure. `measure`: what it is counted as. `final`: its answer signposts. `new_answer`: where
+    an answer may be given anew.
+    """
 
     id: str
     label: str
     measure: str | None = None
     final: bool = False
+    new_answer: NewAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +256,12 @@ class Version:
         if event is None:
             raise KeyError(f"{stage_id}: {kind}")
         return event
+
+    def last_answer(self, event_id: str, events: Mapping[str, date]) -> str:
+        """The same event; in place of an answer the new one, where the stage was answered anew."""
+        event = self.event(event_id)
+        anew = self.event_of(Kind.ANSWER_ANEW, event.stage) if event.kind is Kind.RESPOND else None
+        return anew.id if anew and anew.id in events else event_id
 
     def second_reading(self, limit_id: str) -> Limit | None:
         """The limit that reads the same rule from another day, where sources disagree."""

@@ -7,17 +7,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from . import answering_anew
 from .consistency import check
 from .definitions import (
     FORCES,
     MEASURES,
     ROLES,
+    WRITTEN,
     Catalogue,
     Event,
     Extension,
     InAll,
     Kind,
     Limit,
+    NewAnswer,
     Outcome,
     Procedure,
     Signpost,
@@ -92,15 +95,21 @@ def procedure_of(file: str, values: dict[str, Any]) -> Procedure:
 
     def version(table: _Table) -> Version:
         in_all = table.table("in_all", default=None)
+        stages = tuple(table.each("stages", lambda stage: _stage(stage, ladders)))
+        events, limits = answering_anew.added(
+            stages,
+            table.each("events", _event),
+            table.each("limits", lambda limit: _limit(limit, ladders), default=()),
+        )
         return Version(
             id=table.id(),
             procedure=procedure_id,
             name=name,
             label=table.text("label"),
             received_from=table.moment("received_from"),
-            stages=tuple(table.each("stages", _stage)),
-            events=tuple(table.each("events", _event)),
-            limits=tuple(table.each("limits", lambda limit: _limit(limit, ladders), default=())),
+            stages=stages,
+            events=events,
+            limits=limits,
             outcomes=tuple(table.each("outcomes", _outcome, default=())) or outcomes,
             told=table.texts("told"),
             signpost=post,
@@ -135,13 +144,20 @@ def _ladders(tables: "_Table", roles: frozenset[str]) -> dict[str, list[Step]]:
     return _finished(tables, ladders)
 
 
-def _stage(table: "_Table") -> Stage:
+def _stage(table: "_Table", ladders: dict[str, tuple[Step, ...]]) -> Stage:
+    anew = table.table("new_answer", default=None)
     return Stage(
         id=table.id(),
         label=table.text("label"),
         measure=table.choice("measure", MEASURES, None),
         final=table.flag("final"),
+        new_answer=_new_answer(anew, ladders) if anew else None,
     )
+
+
+def _new_answer(table: "_Table", ladders: dict[str, tuple[Step, ...]]) -> NewAnswer:
+    count, ladder = table.whole("count", low=1), table.choice("escalation", ladders, None)
+    return _finished(table, NewAnswer(count, ladders[ladder] if ladder else ()))
 
 
 def _event(table: "_Table") -> Event:
@@ -149,7 +165,7 @@ def _event(table: "_Table") -> Event:
         id=table.id(LONGEST_OF_A_DATE),
         label=table.text("label"),
         stage=table.text("stage"),
-        kind=Kind(table.choice("kind", Kind)),
+        kind=Kind(table.choice("kind", WRITTEN)),
         follows=table.text("follows", None),
         names=table.choice("names", POSTS, None),
         arranges=table.text("arranges", None),

@@ -158,6 +158,14 @@ class Close(Move):
 
 
 @dataclass(frozen=True, slots=True)
+class TakeUpAgain(Move):
+    """Look again at what was answered, for a new answer; a clock of its own counts from that day."""
+
+    word: ClassVar[str] = "take-up-again"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reopen(Move):
     """Take it up again after closing."""
 

@@ -71,7 +71,9 @@ def respond(move: Respond, standing: Standing) -> Standing | Refusal:
         return Refusal("The clock is paused. Record that it runs again before you answer.")
     outcomes = {**standing.outcomes, stage.id: outcome.id}
     event = version.own_event(Kind.RESPOND, stage.id)
-    if event.id in standing.events:
+    if standing.awaits_new_answer:
+        event = version.own_event(Kind.ANSWER_ANEW, stage.id)
+    elif event.id in standing.events:
         return replace(standing, outcomes=outcomes)
     answered = happen(standing, event, move.on, move.on)
     return replace(answered, outcomes=outcomes) if isinstance(answered, Standing) else answered
@@ -142,6 +144,11 @@ def withdraw(move: Withdraw, standing: Standing) -> Standing | Refusal:
         )
     if standing.settled:
         return Refusal(f"“{standing.stage.label}” has been answered already. Close the case instead.")
+    if standing.awaits_new_answer:
+        return Refusal(
+            f"“{standing.stage.label}” was answered, and is looked at again: its answer cannot be withdrawn. Say in a "
+            "new answer that nothing changes, and why."
+        )
     return replace(standing, outcomes={**standing.outcomes, standing.stage.id: outcome}, closed_on=move.on)
 
 

@@ -79,6 +79,8 @@ def state_in_words(now: Standing) -> str:
     """One sentence that tells the holder where the case stands."""
     if now.closed_on:
         return f"This case was closed on {now.closed_on:%-d %B %Y}."
+    if now.awaits_new_answer:
+        return "We have answered, and are looking at it again. You will have a new answer."
     if now.settled:
         return "We have answered. You can read our answer below."
     if now.open_pause:

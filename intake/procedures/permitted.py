@@ -26,6 +26,7 @@ from .moves import (
     Respond,
     ResumeClock,
     SetDate,
+    TakeUpAgain,
     Withdraw,
     Write,
 )
@@ -195,6 +196,7 @@ def _candidates(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]
     yield Offer(Withdraw, "Record that it was withdrawn", (_REASON,)), Withdraw(today, "-")
     if standing.closed_on is None:
         yield Offer(Close, "Close", (_REASON,)), Close(today, "-")
+    yield Offer(TakeUpAgain, "Take it up again for a new answer", (_REASON,)), TakeUpAgain(today, "-")
     yield Offer(Reopen, "Reopen", (_REASON,)), Reopen(today, "-")
     yield Offer(Write, "Write to the holder"), Write(today)
     yield Offer(Note, "Make an internal note"), Note(today)
@@ -245,7 +247,8 @@ def _answers(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]:
     )
     fields = (choice, *((Field("reason", "Reason", "text", False),) if with_reason else ()))
     signposts = standing.stage.final and standing.version.signpost is not None
-    label = standing.version.own_event(Kind.RESPOND, standing.stage.id).label
+    kind = Kind.ANSWER_ANEW if standing.awaits_new_answer else Kind.RESPOND
+    label = standing.version.own_event(kind, standing.stage.id).label
     yield Offer(Respond, label, fields, signposts=signposts), Respond(today, outcomes[0].id, "-")
 
 

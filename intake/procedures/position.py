@@ -86,7 +86,8 @@ def _answered_on(standing: Standing) -> date | None:
     if standing.closed_on or not standing.settled or owed(standing.deadlines):
         return None
     respond = standing.version.own_event(Kind.RESPOND, standing.stage.id)
-    return standing.events.get(respond.id, max(standing.events.values()))
+    last = standing.version.last_answer(respond.id, standing.events)
+    return standing.events.get(last, max(standing.events.values()))
 
 
 def owed(deadlines: Iterable[Deadline]) -> list[Deadline]:

@@ -47,7 +47,15 @@ class Standing:
     def settled(self) -> bool:
         """Whether the stage it has reached has its final outcome."""
         outcome = self.outcomes.get(self.stage.id)
-        return outcome is not None and self.version.outcome(outcome).final
+        return outcome is not None and self.version.outcome(outcome).final and not self.awaits_new_answer
+
+    @property
+    def awaits_new_answer(self) -> bool:
+        """Whether the stage was taken up again and not answered since: until then its first answer stands."""
+        again, anew = (
+            self.version.event_of(kind, self.stage.id) for kind in (Kind.TAKE_UP_AGAIN, Kind.ANSWER_ANEW)
+        )
+        return bool(again and anew and again.id in self.events and anew.id not in self.events)
 
     @property
     def open_pause(self) -> Pause | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from . import moves, on_dates, on_people, on_stages
+from . import answering_anew, moves, on_dates, on_people, on_stages
 from .clock import steps
 from .moves import (
     Appoint,
@@ -24,13 +24,14 @@ from .moves import (
     Reopen,
     Respond,
     SetDate,
+    TakeUpAgain,
     Write,
 )
 from .standing import Standing
 from .working_days import FIRST_YEAR, LAST_YEAR, CalendarError, say
 
 _MAY_LACK_A_REASON = (Respond, OpenNextStage, SetDate, Appoint, Record)
-_AFTER_CLOSING = (Reopen, Write, Note, OpenNextStage, RefuseNextStage)
+_AFTER_CLOSING = (Reopen, TakeUpAgain, Write, Note, OpenNextStage, RefuseNextStage)
 
 
 def decide(standing: Standing, move: Move) -> Standing | Refusal:
@@ -94,6 +95,7 @@ _RULES: dict[type[Move], Callable[[Any, Standing], Standing | Refusal]] = {
     moves.Reclassify: on_stages.reclassify,
     moves.Withdraw: on_stages.withdraw,
     moves.Close: on_stages.close,
+    moves.TakeUpAgain: answering_anew.take_up_again,
     moves.Reopen: on_stages.reopen,
     moves.Write: on_stages.leave_as_it_is,
     moves.Note: on_stages.leave_as_it_is,

@@ -24,6 +24,7 @@ from intake.procedures.moves import (
     Respond,
     ResumeClock,
     SetDate,
+    TakeUpAgain,
     Withdraw,
     Write,
 )
@@ -76,6 +77,7 @@ def moves(draw, on):
                 Reclassify(on, draw(st.sampled_from(list(CATALOGUE))), reason),
                 Withdraw(on, reason),
                 Close(on, reason),
+                TakeUpAgain(on, reason),
                 Reopen(on, reason),
                 Write(on),
                 Note(on),

@@ -52,9 +52,11 @@ def versions(catalogue):
 
 
 def test_every_procedure_has_its_deadlines_and_measures(catalogue):
-    assert {(v.procedure, v.id): [limit.id for limit in v.limits] for v in versions(catalogue)} == {
-        key: ids.split() for key, ids in DEADLINES.items()
+    written = {
+        (v.procedure, v.id): [limit.id for limit in v.limits if not limit.id.endswith("-new-answer")]
+        for v in versions(catalogue)
     }
+    assert written == {key: ids.split() for key, ids in DEADLINES.items()}
     assert {
         (v.procedure, v.id): [stage.measure for stage in v.stages] for v in versions(catalogue)
     } == MEASURES

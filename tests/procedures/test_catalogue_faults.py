@@ -21,7 +21,7 @@ def load(folder, text, name="mp-enquiry.toml"):
 
 
 def test_a_file_of_the_same_name_replaces_the_built_in_one(tmp_path):
-    catalogue = load(tmp_path, GOOD.replace("count = 10", "count = 15"))
+    catalogue = load(tmp_path, GOOD.replace("\ncount = 10", "\ncount = 15"))
     assert catalogue["mp-enquiry"].versions[0].limit("response").count == 15
     assert len(catalogue.procedures) == 13
 
@@ -46,7 +46,7 @@ FAULTS = {
         "].id: must have at most 60 characters, not 62",
     ),
     "not TOML": ("id =", "id = = ", "cannot be read"),
-    "an unknown key": ("count = 10", "count = 10\ncuont = 5", "limits[response].cuont: is not a key"),
+    "an unknown key": ("\ncount = 10", "\ncount = 10\ncuont = 5", "limits[response].cuont: is not a key"),
     "an unknown key at the top": ("reader =", 'colour = "red"\nreader =', "colour: is not a key"),
     "no source": ("source =", "note =", "limits[response].source: is missing"),
     "an empty source": (
@@ -57,30 +57,30 @@ FAULTS = {
     "no force": ('force = "local"\n', "", "force: is missing"),
     "an unknown force": ('"local"', '"custom"', "force: is 'custom' but must be one of"),
     "a bad unit": ('"working-days"', '"weeks"', "limits[response].unit: is 'weeks'"),
-    "a count that is a text": ("count = 10", 'count = "ten"', "count: must be a whole number"),
-    "a count that is true": ("count = 10", "count = true", "count: must be a whole number"),
-    "a count of nothing": ("count = 10", "count = 0", "count: must lie between 1 and 400"),
+    "a count that is a text": ("\ncount = 10", '\ncount = "ten"', "count: must be a whole number"),
+    "a count that is true": ("\ncount = 10", "\ncount = true", "count: must be a whole number"),
+    "a count of nothing": ("\ncount = 10", "\ncount = 0", "count: must lie between 1 and 400"),
     "an unknown starting event": ('counts_from = "received"', 'counts_from = "sent"', "counts_from: 'sent'"),
     "an unknown event that meets": ('met_by = ["responded"]', 'met_by = ["sent"]', "met_by: 'sent'"),
     "nothing that meets": ('met_by = ["responded"]', "met_by = []", "met_by: must be a list of texts"),
     "rolling forward what counts working days": (
-        "count = 10",
-        "count = 10\nrolls_forward = true",
+        "\ncount = 10",
+        "\ncount = 10\nrolls_forward = true",
         "rolls_forward: is for limits in days or months only",
     ),
     "lateness decided by a first reading": (
-        "count = 10",
-        "count = 10\ndecides_lateness = true",
+        "\ncount = 10",
+        "\ncount = 10\ndecides_lateness = true",
         "decides_lateness: is for the second reading",
     ),
     "moving with a limit that is not there": (
-        "count = 10",
-        'count = 10\nmoves_with = "answer"',
+        "\ncount = 10",
+        '\ncount = 10\nmoves_with = "answer"',
         "moves_with: 'answer' is not a limit listed above it",
     ),
     "a late request of the authority": (
-        "count = 10",
-        'count = 10\nlate_request = "may-be-refused"',
+        "\ncount = 10",
+        '\ncount = 10\nlate_request = "may-be-refused"',
         "late_request: is for what the complainant may ask for",
     ),
     "outcomes of a version without an answer's": (
@@ -109,6 +109,18 @@ FAULTS = {
     "a pause without end": ('kind = "resume"', 'kind = "record"', "needs one of the kind 'resume'"),
     "an unknown reader": ('reader = "complaints"', 'reader = "everybody"', "reader: is 'everybody'"),
     "another side's people": ('"senior-officer"', '"monitoring-officer"', "].to: is 'monitoring-officer'"),
+    "a kind that no file may write": ('kind = "respond"', 'kind = "answer-anew"', "kind: is 'answer-anew'"),
+    "a new answer at once": ("{ count = 10,", "{ count = 0,", "new_answer.count: must lie between 1 and 400"),
+    "a new answer up no ladder": (
+        '10, escalation = "long"',
+        '10, escalation = "steep"',
+        "new_answer.escalation: is 'steep'",
+    ),
+    "a limit of the name of a new answer's": (
+        'id = "response"',
+        'id = "stage-1-new-answer"',
+        "stands there twice",
+    ),
     "an unknown ladder": ('escalation = "long"', 'escalation = "steep"', "escalation: is 'steep'"),
     "an unknown measure": ('"mp-enquiries"', '"letters"', "stages[stage-1].measure: is 'letters'"),
     "another file's id": ('id = "mp-enquiry"', 'id = "mp"', "id: must be 'mp-enquiry'"),
@@ -122,7 +134,7 @@ FAULTS = {
     "chasing the complainant": ("pausable = true", 'owed_by = "complainant"', "nobody is chased"),
     "a final stage that leads nowhere": (
         'measure = "mp-enquiries"',
-        'measure = "mp-enquiries", final = true',
+        'final = true, measure = "mp-enquiries"',
         "final: a final stage needs a signpost",
     ),
     "a version with an offset": (
@@ -243,7 +255,7 @@ BROKE_LATER = {
         "no limit that is pausable",
     ),
     "dates beyond the calendar": (
-        GOOD.replace("count = 10", "count = 400").replace('"working-days"', '"months"').replace(
+        GOOD.replace("\ncount = 10", "\ncount = 400").replace('"working-days"', '"months"').replace(
             "pausable = true\n", ""
         ).replace('kind = "pause"', 'kind = "record"').replace('kind = "resume"', 'kind = "record"')
         + LONG_CHAIN,

@@ -32,6 +32,7 @@ from intake.procedures.moves import (
     Respond,
     ResumeClock,
     SetDate,
+    TakeUpAgain,
     Withdraw,
     Write,
 )
@@ -66,7 +67,7 @@ def every_move(standing: Standing, today: date) -> list[Move]:
     version, moves = standing.version, []
     days = [None, today, today - timedelta(days=3), standing.events["received"]]
     moves += [Acknowledge(today), Allocate(today, "officer"), Withdraw(today, "-"), Close(today, "-")]
-    moves += [Reopen(today, "-"), Write(today), Note(today), PauseClock(today, "-")]
+    moves += [TakeUpAgain(today, "-"), Reopen(today, "-"), Write(today), Note(today), PauseClock(today, "-")]
     moves += [OpenNextStage(today, reason, day) for reason in ("", "-") for day in days]
     moves += [RefuseNextStage(today, "-"), *(ResumeClock(today, day) for day in days)]
     moves += [Record(today, event.id, day, "-") for event in version.events for day in (None, today)]
@@ -95,7 +96,7 @@ def look_at_everything(procedure: Procedure, standing: Standing, today: date) ->
         assert len({step.id for step, _ in rungs}) == len(rungs)
     stages_reached.receipts(standing)
     outlook.ombudsman_is_next(standing)
-    history._events(None, standing, [], {})
+    history._events(None, standing, [], {}, set())
     page = SimpleNamespace(
         version_label=standing.version.label,
         stage_label=standing.stage.label,

@@ -24,6 +24,7 @@ from intake.services.ground.office import Office
 ACT_OF = {
     Kind.ACKNOWLEDGE: Act.ACKNOWLEDGE,
     Kind.RESPOND: Act.RESPOND,
+    Kind.ANSWER_ANEW: Act.RESPOND,
     Kind.OPEN_STAGE: Act.OPEN_NEXT_STAGE,
     Kind.REFUSE_STAGE: Act.REFUSE_NEXT_STAGE,
     Kind.RECORD: Act.RECORD,
@@ -35,6 +36,7 @@ IN_ITS_WORDS = frozenset(
     {
         Act.CLOSE,
         Act.REOPEN,
+        Act.TAKE_UP_AGAIN,
         Act.WITHDRAW,
         Act.OPENED_IDENTITY,
         Act.RECLASSIFY,
@@ -42,7 +44,10 @@ IN_ITS_WORDS = frozenset(
         Act.SUMMARISED,
     }
 )
-FOR_THE_HOLDER = frozenset({"event", Act.EXTEND, Act.CLOSE, Act.REOPEN, Act.WITHDRAW})
+TOLD_BY_ITS_ACTS = frozenset({Kind.ARRANGE, Kind.TAKE_UP_AGAIN})  # it may happen more than once
+FOR_THE_HOLDER = frozenset(
+    {"event", Act.EXTEND, Act.CLOSE, Act.REOPEN, Act.TAKE_UP_AGAIN, Act.RESPOND, Act.WITHDRAW}
+)
 
 
 @dataclass(frozen=True)
@@ -64,38 +69,58 @@ def entries(
     """
     query = select(JournalLine).where(JournalLine.case_id == case.id).order_by(JournalLine.number)
     lines = office.session.scalars(query).all()
-    ranked = _events(office, standing, lines, names) + _acts(office, standing.version, lines, names)
+    spoken_for: set[int] = set()
+    ranked = _events(office, standing, lines, names, spoken_for)
+    ranked += _acts(office, standing.version, lines, names, spoken_for)
     ranked += _taken_over(register) + _withdrawn_by_the_holder(standing, lines)
     return tuple(entry for _, entry in sorted(ranked, key=lambda pair: (pair[1].on, pair[0])))
 
 
 def _events(
-    office: Office, standing: Standing, lines: Sequence[JournalLine], names: Mapping[str, str]
+    office: Office,
+    standing: Standing,
+    lines: Sequence[JournalLine],
+    names: Mapping[str, str],
+    spoken_for: set[int],
 ) -> list[tuple[float, HistoryEntry]]:
     version, found = standing.version, []
     ranks: dict[str | None, float] = {None: 0.0}
     waiting = {act: [line for line in lines if line.act == act] for act in (*ACT_OF.values(), Act.APPOINT)}
     for event in version.events:
-        if event.id not in standing.events or event.kind is Kind.ARRANGE:  # that is told by its acts
+        if event.id not in standing.events or event.kind in TOLD_BY_ITS_ACTS:
             continue
-        line = _line_of(event, waiting)
+        line = _line_of(office, event, standing.events[event.id], waiting)
+        spoken_for |= {line.number} if line else set()
         rank = float(line.number) if line else ranks.get(event.follows, 0.0) + 0.5
         ranks[event.id] = rank
         on, text = standing.events[event.id], event.label
         if event.kind is Kind.SET_DATE:  # its date is the one that the letter sets, not the day of an act
             on, text = standing.events["received"], f"{event.label}: {on:%-d %B %Y}"
-        if event.kind is Kind.RESPOND and event.stage in standing.outcomes:
+        if event.id == _answer_with_the_outcome(standing, event.stage) and event.stage in standing.outcomes:
             text += f": {version.outcome(standing.outcomes[event.stage]).label.lower()}"
         found.append((rank, HistoryEntry(on, text, names.get(line.actor, "") if line else "", "event")))
     return found
 
 
-def _line_of(event: Event, waiting: dict[Act, list[JournalLine]]) -> JournalLine | None:
-    """The journal line of the act that brought an event about: the first of its kind not spoken for."""
+def _answer_with_the_outcome(standing: Standing, stage: str) -> str:
+    """The last answer of a stage: its outcome is the one that stands."""
+    version = standing.version
+    return version.last_answer(version.own_event(Kind.RESPOND, stage).id, standing.events)
+
+
+def _line_of(
+    office: Office, event: Event, on: date, waiting: dict[Act, list[JournalLine]]
+) -> JournalLine | None:
+    """The journal line of the act that brought an event about: the first of its kind not spoken for; of an answer,
+    which may be given anew, that of its day.
+    """
     kinds = [Act.APPOINT] if event.names else []
     kinds += [ACT_OF[event.kind]] if event.kind in ACT_OF else []
     for act in kinds:
-        for line in waiting[act]:
+        lines = waiting[act]
+        if act is Act.RESPOND:
+            lines = sorted(lines, key=lambda line: office.today(line.at) != on)
+        for line in lines:
             if event.kind is not Kind.RECORD or journal.detail_of(line).get("event") == event.id:
                 waiting[act].remove(line)
                 return line
@@ -103,11 +128,17 @@ def _line_of(event: Event, waiting: dict[Act, list[JournalLine]]) -> JournalLine
 
 
 def _acts(
-    office: Office, version: Version, lines: Sequence[JournalLine], names: Mapping[str, str]
+    office: Office,
+    version: Version,
+    lines: Sequence[JournalLine],
+    names: Mapping[str, str],
+    spoken_for: set[int],
 ) -> list[tuple[float, HistoryEntry]]:
     found: list[tuple[float, HistoryEntry]] = []
     for line in lines:
         text = _in_words(version, line, names)
+        if line.act == Act.RESPOND and line.number not in spoken_for:
+            text = "Answered again"
         if text:
             by = names.get(line.actor, "")
             entry = HistoryEntry(office.today(line.at), text, by, line.act, _moved(version, line))

@@ -190,6 +190,8 @@ def keep(office: Office, case: Case, before: Standing, after: Standing, *, on: d
         if past.get(name) != day:
             _put(session, Event(case_id=case.id, name=name, on=day), anew=name in past)
     _keep_extensions(session, case, before.extensions, after, on)
+    for name in past.keys() - after.events.keys():  # an answer given anew, and taken up once more
+        session.execute(delete(Event).where(Event.case_id == case.id, Event.name == name))
     for number, pause in enumerate(after.pauses):
         if before.pauses[number : number + 1] != (pause,):
             row = Pause(case_id=case.id, number=number, since=pause.since, until=pause.until)

@@ -17,8 +17,9 @@ from intake.services.ground.refusals import ActedMeanwhile, Refused, needs
 from intake.services.ground.roles import Officer, Right
 
 from . import appointing
-from .acts import Turn, act_of, letter_of
+from .acts import act_of, letter_of
 from .appointing import Appointed
+from .turns import Turn
 
 
 @dataclass(frozen=True)

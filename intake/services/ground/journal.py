@@ -64,6 +64,7 @@ class Act(StrEnum):
     WITHDRAW = "withdraw", "Withdrawn"
     CLOSE = "close", "Closed"
     REOPEN = "reopen", "Reopened"
+    TAKE_UP_AGAIN = "take-up-again", "Taken up again for a new answer"
     WRITE = "write", "Message written to the holder"
     NOTE = "note", "Note made"
     READ = "read", "Message marked as read"

@@ -21,8 +21,8 @@ acknowledge allocated classified close created disabled entered extend figures-p
 granted holder-wrote invited joined key-agrees key-differs note notice-failed open-next-stage opened-identity
 password-changed pause-clock read received reclassify record recording-began recording-ended refuse-next-stage
 register-imported reopen respond restored resume-clock second-factor-from-the-future set-date set-up set-up-again
-signed-in signed-out step-taken steps-taken-back summarised taken-in theme-added theme-merged theme-renamed vault-made
-vault-recorded vault-rotated withdraw write
+signed-in signed-out step-taken steps-taken-back summarised take-up-again taken-in theme-added theme-merged
+theme-renamed vault-made vault-recorded vault-rotated withdraw write
 """
 
 

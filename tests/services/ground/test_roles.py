@@ -82,7 +82,14 @@ def any_move(office, act: acts.Act, officer) -> moves.Move:
         moves.SetDate: (today,),
         moves.Reclassify: (office.catalogue["compliment"], "-"),
     }
-    needs_reason = {moves.RefuseNextStage, moves.PauseClock, moves.Withdraw, moves.Close, moves.Reopen}
+    needs_reason = {
+        moves.RefuseNextStage,
+        moves.PauseClock,
+        moves.Withdraw,
+        moves.Close,
+        moves.Reopen,
+        moves.TakeUpAgain,
+    }
     return act.move(today, *rest.get(act.move, ("-",) if act.move in needs_reason else ()))
 
 

@@ -259,6 +259,18 @@ _RECORDS = (  # each typed by its own move
         ends_with="",
     ),
     Words(
+        moves.TakeUpAgain,
+        typed=lambda typed: moves.TakeUpAgain(typed.on, typed.reason),
+        has_subject=False,
+        title="{}",
+        press="Take it up again",
+        done="The case is open again and waits for a new answer. Until then the answer that was given stands.",
+        writing=Writing("Letter to the holder", "Write the letter", 8, first_letters.taken_up_again),
+        reason_hint=KEPT_INSIDE,
+        reason_kept="why it was taken up again",
+        ends_with="",
+    ),
+    Words(
         moves.Reopen,
         typed=lambda typed: moves.Reopen(typed.on, typed.reason),
         has_subject=False,

@@ -41,6 +41,18 @@ def answer(page: CasePage, procedure: Procedure, calendar: Calendar, today: date
     )
 
 
+def taken_up_again(page: CasePage, procedure: Procedure, calendar: Calendar, today: date) -> str:
+    """That what was answered is looked at again, and by when a new answer is owed."""
+    version = next(version for version in procedure.versions if version.label == page.version_label)
+    stage = next(stage for stage in version.stages if stage.label == page.stage_label)
+    again = version.own_event(Kind.TAKE_UP_AGAIN, stage.id)
+    by = next(iter(deadlines(version, {again.id: today}, calendar))).due
+    return (
+        f"We have answered this before (reference {page.reference}), and are looking at it again. You will have a new "
+        f"answer by {_say(by)}. Until then the answer that you have stands.\n"
+    )
+
+
 def _dates_once_acknowledged(
     page: CasePage, procedure: Procedure, calendar: Calendar, today: date
 ) -> dict[str, date]:

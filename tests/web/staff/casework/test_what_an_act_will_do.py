@@ -63,12 +63,20 @@ FORETOLD = [
         None,
         "“Stage 1 answer” runs again: due Tuesday 19 May 2026.",
     ),
+    (
+        "corporate",
+        ["acknowledge", "respond", "close"],
+        "take-up-again",
+        None,
+        "“Stage 1: answer by the service: new answer” begins: due Tuesday 19 May 2026.",
+    ),
     ("ombudsman-enquiry", [], "set-date", day("due", 1, 6), "due Monday 1 June 2026."),
 ]
 TYPED = {
     "respond": {"outcome": "not-upheld", "text": LETTER},
     "pause-clock": {"reason": "Consent."},
     "withdraw": {"reason": "By telephone."},
+    "close": {"reason": "Done."},
 }
 
 
