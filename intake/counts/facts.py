@@ -53,7 +53,8 @@ class Facts:
     """The numbers of one period. `parts` by breakdown, measure and value; a part that is 0 may be absent.
 
     `answers`: receipt to answer, by measure. `allocations`: receipt to first allocation, by measure.
-    `extensions`: how many were given, by measure. `reclassified`: receipts by procedure before and now.
+    `extensions`: how many were given, by measure; `beyond`: of them, with good reason alone. `reclassified`: receipts
+    by procedure before and now.
     """
 
     receipts: Mapping[str, int] = field(default_factory=dict)
@@ -61,6 +62,7 @@ class Facts:
     answers: Mapping[str, Span] = field(default_factory=dict)
     allocations: Mapping[str, Span] = field(default_factory=dict)
     extensions: Mapping[str, int] = field(default_factory=dict)
+    beyond: Mapping[str, int] = field(default_factory=dict)
     reclassified: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def __add__(self, other: Facts) -> Facts:
@@ -70,6 +72,7 @@ class Facts:
             _summed(self.answers, other.answers, Span()),
             _summed(self.allocations, other.allocations, Span()),
             _summed(self.extensions, other.extensions, 0),
+            _summed(self.beyond, other.beyond, 0),
             _summed(self.reclassified, other.reclassified, 0),
         )
 
@@ -98,6 +101,7 @@ class Facts:
             {measure: span for measure, span in self.answers.items() if measure not in gone},
             {measure: span for measure, span in self.allocations.items() if measure not in gone},
             {measure: number for measure, number in self.extensions.items() if measure not in gone},
+            {measure: number for measure, number in self.beyond.items() if measure not in gone},
             self.reclassified,
         )
 
@@ -120,6 +124,7 @@ class Facts:
                 for measure, span in sorted(self.allocations.items())
             ],
             "extensions": dict(sorted(self.extensions.items())),
+            "beyond": dict(sorted(self.beyond.items())),
             "reclassified": [[*key, number] for key, number in sorted(self.reclassified.items())],
         }
 
@@ -132,6 +137,7 @@ class Facts:
             {measure: Span(*span) for measure, *span in plain["answers"]},
             {measure: Span(*span) for measure, *span in plain["allocations"]},
             dict(plain["extensions"]),
+            dict(plain.get("beyond", {})),  # editions of before 0.3 did not count them
             {(before, now): number for before, now, number in plain["reclassified"]},
         )
 

@@ -4,6 +4,7 @@ Columns:
   period   2024-25 or 2024-25 Q1
   table    received; outcome, timeliness, service, theme, channel, extended, next-stage: parts of what was
            received; answer-days and allocation-days: working days; extensions: how many were given;
+           extensions-beyond: how many of them went further than allowed without good reason;
            reclassified: from the procedure under `measure` to the one under `value`
   measure  what was counted, such as corporate-stage-1
   value    which part of it, in words; of working days: number, total, longest, average
@@ -110,6 +111,8 @@ def _facts(
     yield from _spans(of, "allocation-days", facts.allocations.items(), mark)
     for measure, many in sorted(facts.extensions.items()):
         yield (of, "extensions", measure, "", many, mark)
+    for measure, many in sorted(facts.beyond.items()):
+        yield (of, "extensions-beyond", measure, "", many, mark)
     for (source, target), many in sorted(facts.reclassified.items()):
         if REFERRALS in hidden and "whistleblowing" in (source, target):
             continue

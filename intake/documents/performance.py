@@ -231,9 +231,17 @@ def extensions(telling: Telling) -> Section | None:
                 telling.reckoned(
                     measure, facts.extensions.get(measure, 0), before.extensions.get(measure, 0)
                 ),
+                telling.reckoned(measure, facts.beyond.get(measure, 0), before.beyond.get(measure, 0)),
             )
         )
-    head = ("Stage", "Received", "Extended", "Per cent extended", "Extensions given")
+    head = (
+        "Stage",
+        "Received",
+        "Extended",
+        "Per cent extended",
+        "Extensions given",
+        "With good reason, beyond",
+    )
     table = Table(_caption(telling, "Extensions", held), "Extensions", head, tuple(rows), telling.notes(held))
     return Section("Extensions", tables=(table,))
 

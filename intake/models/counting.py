@@ -31,6 +31,7 @@ class StageReceipt(Base):
             "theme_id",
             "channel",
             "allocated_in",
+            "beyond",
         ),  # whatever a figure needs: a period is counted from this index alone
         IN_KEY_ORDER,
     )

@@ -174,6 +174,7 @@ FACTS = st.builds(
     st.dictionaries(WORDS, SPANS),
     st.dictionaries(WORDS, SPANS),
     st.dictionaries(WORDS, NUMBERS),
+    st.dictionaries(WORDS, NUMBERS),
     st.dictionaries(st.tuples(WORDS, WORDS), NUMBERS),
 )
 

@@ -145,7 +145,8 @@ def facts_of(receipts: dict[str, int]) -> Facts:  # noqa: C901 - one share after
             answered = parts["timeliness", measure, "in-time"] + parts.get(("timeliness", measure, "late"), 0)
             answers[measure] = Span(answered, answered * 12, 48)
             extensions[measure] = total * 14 // 100
-    return Facts(receipts, parts, answers, allocations, extensions, {("corporate", "children-statutory"): 7})
+    reclassified = {("corporate", "children-statutory"): 7}
+    return Facts(receipts, parts, answers, allocations, extensions, {"corporate-stage-1": 1}, reclassified)
 
 
 def figures_of(period: Period = YEAR, *, table: Table | None = None, **more) -> Figures:

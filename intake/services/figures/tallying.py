@@ -107,6 +107,7 @@ def tally(session: AnySession, period: Period, today: date, scope: Scope) -> Fac
             func.coalesce(func.sum(R.allocated_in), 0),
             func.coalesce(func.max(R.allocated_in), 0),
             func.sum(R.extensions),
+            func.sum(R.beyond),
         )
         .where(*where)
         .group_by(R.measure)
@@ -122,6 +123,7 @@ def tally(session: AnySession, period: Period, today: date, scope: Scope) -> Fac
         },
         allocations={measure: Span(*map(int, sums[4:7])) for measure, sums in of_measure.items() if sums[4]},
         extensions={measure: int(sums[7]) for measure, sums in of_measure.items() if sums[7]},
+        beyond={measure: int(sums[8]) for measure, sums in of_measure.items() if sums[8]},
         reclassified=_reclassified(session, period, scope),
     )
 

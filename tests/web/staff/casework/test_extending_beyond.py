@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select
 
+from intake.counts.quarters import Period
 from intake.database import reading
 from intake.models import Case, Extension, JournalLine, StageReceipt
+from intake.services.cases import places
+from intake.services.figures import tallying
 
 from .test_working_a_case import act, day
 
@@ -43,6 +48,10 @@ def test_the_code_lets_an_answer_be_later_with_good_reason(at_desk, arrives, off
         assert (given.beyond, counted.extensions, counted.beyond) == (True, 1, 1)
         assert "abroad" not in line.detail
         assert office.session.scalars(select(Case.next_due)).one() == given.until
+        counted = tallying.tally(
+            office.session, Period(2026, 1), date(2026, 6, 1), tallying.Scope(places.tree_of(office.session))
+        )
+        assert (counted.extensions, counted.beyond) == ({"corporate-stage-1": 1}, {"corporate-stage-1": 1})
 
 
 def test_good_reason_that_an_earlier_date_does_not_need_is_not_said(at_desk, arrives):
