@@ -66,6 +66,7 @@ class CaseLine:
     new: bool
     revision: int
     message_waiting: bool
+    stage_asked_on: date | None  # by the holder, while nobody has decided
     escalation: int
     answered_on: date | None
     closed_on: date | None
@@ -256,6 +257,7 @@ def _line(
         new=case.handler_id is None and case.closed_on is None and case.answered_on is None,
         revision=case.revision,
         message_waiting=case.holder_wrote_on is not None,
+        stage_asked_on=case.stage_asked_on,
         escalation=case.escalation,
         answered_on=case.answered_on,
         closed_on=case.closed_on,

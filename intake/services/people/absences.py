@@ -70,6 +70,13 @@ def team(office: Office, officer: Officer, *, now: datetime) -> dict[str, Away]:
     return {away.staff_id: away for away in reversed(found)}
 
 
+def today(office: Office, *, now: datetime) -> dict[str, Away]:
+    """Who is away today, whoever asks."""
+    day = office.today(now)
+    with reading(office.session):
+        return {away.staff_id: away for away in _from(office.session, day) if away.is_on(day)}
+
+
 def enter(
     office: Office,
     officer: Officer,

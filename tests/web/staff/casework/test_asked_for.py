@@ -21,6 +21,8 @@ def test_the_form_that_opens_the_next_stage_begins_with_the_day_of_the_request(a
     desk.sign_in("officer")
     desk.visit(f"/staff/cases/{sent.reference}")
     assert "Request for the next stage" in desk.words
+    desk.visit("/staff/?view=waiting")
+    assert "Next stage asked for" in desk.words
     address = f"/staff/cases/{sent.reference}/open-next-stage"
     desk.visit(address)
     day = office.today(asked)

@@ -10,6 +10,7 @@ import pytest
 from intake.services.cases import themes
 from intake.services.casework import classifying
 from intake.services.desk import leafing
+from intake.services.people import absences
 from tests import officers
 from tests.actors import now, place_called
 
@@ -249,6 +250,10 @@ def test_the_load_of_each_officer_leads_to_their_lists(at_desk, arrives, office,
         in desk.words
     )
     assert "2 still wait for somebody" in desk.words
+    today = office.today(now())
+    absences.enter(office, officer, officer.id, today, today + timedelta(days=4), manager.id, now=now())
+    desk.visit("/staff/load")
+    assert "Maya Okafor Away until Sunday 5 July 2026 Tom Hendry stands in 2 0 2" in desk.words
     desk.visit(f"/staff/?view=overdue&handler={officer.id}")
     assert sorted(listed(desk)) == sorted(references[:2])
     assert at_desk("officer").visit("/staff/load").status_code == 404
