@@ -50,9 +50,9 @@ PROCEDURES = (
 STORY = "The bins of our street were not collected in week {}, for the third time, and nobody answered when we rang."
 
 
-def made(place: Path, cases: int, *, now: datetime) -> config.Settings:
-    """Fill a new folder; returns the instance's settings."""
-    with fresh(place, now=now) as office:
+def made(place: Path, cases: int, *, now: datetime, more: str = "") -> config.Settings:
+    """Fill a new folder; returns the instance's settings. `more`: further lines of them."""
+    with fresh(place, now=now, more=more) as office:
         coverage.start_recording(office, office.today(now) - timedelta(days=365 * YEARS), now=now)
         years = _Years(office, cases, now)
         lived = years.cases()
@@ -103,16 +103,17 @@ class _Years:
     def cases(self) -> Iterator[filing.Rows]:
         """The rows of each case, by table."""
         names = references.free_references(self.office.session, self.number)
-        ids = sorted(uuid.uuid4().hex for _ in range(self.number))
-        for place, (case_id, reference) in enumerate(zip(ids, names, strict=True)):
-            yield self._case(case_id, reference, place)
+        for place, reference in enumerate(names):
+            yield self._case(reference, place)
 
-    def _case(self, case_id: str, reference: str, place: int) -> filing.Rows:
+    def _case(self, reference: str, place: int) -> filing.Rows:
         procedure, random = random_of(self.random, PROCEDURES), self.random
         ended = random.random() < 0.5
         days = random.randrange(60, 365 * YEARS) if ended else random.randrange(OPEN_DAYS)
         taken = ended or random.random() < 0.8
-        shared, rows = self.life(procedure, self.today - timedelta(days=days), taken, ended)
+        day = self.today - timedelta(days=days)
+        shared, rows = self.life(procedure, day, taken, ended)
+        case_id = filing.new_key(day)
         case = shared | {
             "id": case_id,
             "reference": reference,
@@ -122,11 +123,7 @@ class _Years:
             "set_aside": not taken and random.random() < 0.01,
         }
         theirs = {table: [row | {"case_id": case_id} for row in of_table] for table, of_table in rows.items()}
-        return (
-            {Case: [{column: case[column] for column in filing.UNTOUCHED}]}
-            | theirs
-            | self._sealed(case, place)
-        )
+        return {Case: [case]} | theirs | self._sealed(case, place)
 
     def _life(self, procedure: str, day: date, taken: bool, ended: bool) -> tuple[dict, filing.Rows]:
         """What all cases share that came in on one day and fared alike: the row of the case, and those beside it."""
@@ -134,15 +131,16 @@ class _Years:
         standing = self._standing(procedure, day, taken, ended)
         case = filing.new_case(
             id="",
+            reader=reader,
             channel="online",
             received_on=day,
             journalled=day < self.today,
             allocated_on=day if taken else None,
-            closed_on=standing.closed_on,
         )
-        rows = timekeeping.first_rows(case, standing, reader)
-        self._take_steps(case, standing, rows[StepRow])
-        return {column: getattr(case, column) for column in filing.UNTOUCHED} | {"reader": reader}, rows
+        rows = timekeeping.first_rows(case, timekeeping._beginning(standing))
+        (shared,) = rows.pop(Case)
+        shared["escalation"] = self._take_steps(standing, rows[StepRow])
+        return shared, rows
 
     def _standing(self, procedure: str, day: date, taken: bool, ended: bool) -> Standing:
         """What the rules make of it; `taken`: somebody has it, and acknowledged it the day after."""
@@ -184,13 +182,15 @@ class _Years:
             ReceiptLock: [{"lookup": receipt.lookup(self.pepper), "case_id": case["id"], "sealed": bundle}],
         }
 
-    def _take_steps(self, case: Case, standing: Standing, steps: list[dict]) -> None:
-        """The tick has been by every day until yesterday."""
+    def _take_steps(self, standing: Standing, steps: list[dict]) -> int:
+        """The tick has been by every day until yesterday; how high that took the case."""
+        level = 0
         for row in steps:
             if row["falls_on"] < self.today:
                 row["taken_at"] = datetime.combine(row["falls_on"], datetime.min.time(), tzinfo=UTC)
                 rungs = standing.version.limit(row["deadline"]).steps
-                case.escalation = max(case.escalation, *(one.level for one in rungs if one.id == row["step"]))
+                level = max(level, *(one.level for one in rungs if one.id == row["step"]))
+        return level
 
 
 def _after(standing: Standing, *moves: Move) -> Standing:
