@@ -140,15 +140,15 @@ class Tree:
 
     def in_order(self, day: date) -> list[Place]:
         """Every place as it stands on a day, each followed by those below it; what stands below none comes last."""
-        top = [
-            *self.of_kind(DIRECTORATE),
-            *(one for one in self.of_kind(SERVICE, TEAM) if not one.parent(day)),
-        ]
-        return [one for place in top for one in self._branch(place, day)]
-
-    def _branch(self, place: Place, day: date) -> list[Place]:
-        below = [one for one in self.of_kind(SERVICE, TEAM) if one.parent(day) == place.id]
-        return [place, *(one for child in below for one in self._branch(child, day))]
+        below: dict[str | None, list[Place]] = {}
+        for place in self.of_kind(SERVICE, TEAM):
+            below.setdefault(place.parent(day), []).append(place)
+        in_order: list[Place] = []
+        left = [*reversed(below.get(None, [])), *reversed(self.of_kind(DIRECTORATE))]
+        while left:
+            in_order.append(place := left.pop())
+            left += reversed(below.get(place.id, []))
+        return in_order
 
     def names(self, below: str | None = None) -> dict[str, str]:
         """What to call everything as which receipts are counted, in the order in which it is told; in the figures of a

@@ -57,9 +57,9 @@ class Figure:
 
     def __add__(self, other: Figure) -> Figure:
         known = [figure.number for figure in (self, other) if figure.number is not None]
-        return Figure(
-            sum(known) if known else None, bool(known) and (len(known) == 1 or self.partly or other.partly)
-        )
+        if not known:
+            return Figure(None, held=self.held or other.held)
+        return Figure(sum(known), len(known) == 1 or self.partly or other.partly)
 
 
 NOT_RECORDED = Figure(None)

@@ -10,7 +10,17 @@ from intake.counts.published import Cell as Counted
 
 from .figures_view import Telling
 from .report import Cell, Chart, Section, Table
-from .wording import HELD_NOTE, NOT_RECORDED, day, figure, listed, number, signed, year_in_a_sentence
+from .wording import (
+    HELD_NOTE,
+    NOT_RECORDED,
+    NOT_TOLD_NOTE,
+    day,
+    figure,
+    listed,
+    number,
+    signed,
+    year_in_a_sentence,
+)
 
 # What stands in a sentence for one, and for any other number.
 NOUNS = {
@@ -92,7 +102,7 @@ def _bracket(telling: Telling, counted: Sequence[Counted], *, named: bool) -> st
     priors = [one.prior for one in counted]
     year = f"{year_in_a_sentence(telling.before)}: "
     if all(prior.number is None for prior in priors):
-        return year + NOT_RECORDED
+        return year + figure(priors[0])
     words = listed([figure(prior) + _partly(prior) for prior in priors])
     plain = named and not any(prior.number is None or prior.partly for prior in priors)
     return words if plain else year + words
@@ -147,6 +157,8 @@ def _notes(telling: Telling) -> tuple[str, ...]:
         )
     if any(cell.figure.held for cell in shown):
         notes.append(HELD_NOTE)
+    if any(cell.prior.held and not cell.figure.held for cell in shown):
+        notes.append(NOT_TOLD_NOTE)
     notes += _revised(telling)
     if telling.hidden:
         hidden = [label for measure, label in MEASURES.items() if measure in telling.hidden]

@@ -12,7 +12,7 @@ from intake.counts.published import Cell as Counted
 from intake.counts.quarters import Period
 
 from .report import Cell
-from .wording import NOT_YET, WITH_THE_YEAR, number, year_in_a_sentence
+from .wording import NOT_YET, WITH_THE_YEAR, figure, number, year_in_a_sentence
 
 Link = Callable[[str, str, str, Period], str]  # breakdown, measure, value, period -> an address, or nothing
 BY_SIZE = {"service", "theme"}  # told the largest first; the others keep the order of their names
@@ -220,4 +220,4 @@ def named(by_value: Mapping[str, int]) -> bool:
 
 
 def _with_star(told: Figure) -> str:
-    return number(told.number) + ("*" if told.partly else "")
+    return figure(told) + ("*" if told.partly else "")

@@ -12,7 +12,11 @@ from intake.counts.quarters import Period
 NOT_RECORDED = "not recorded"
 NOT_YET = "not yet"
 WITH_THE_YEAR = "with the year"
+NOT_TOLD = "not told"
 HELD_NOTE = "Whistleblowing referrals are told by the year, as a number and nothing else."
+NOT_TOLD_NOTE = (
+    "“Not told”: of this part of the authority nothing had been published for that quarter a year before."
+)
 MINUS = "\N{MINUS SIGN}"
 # Characters that no XML file may hold; office files and PDF are made of XML.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -26,8 +30,8 @@ def number(value: int | float | None) -> str:
 
 
 def figure(told: Figure) -> str:
-    """A figure as it stands in a sentence."""
-    return number(told.number)
+    """A figure as it stands in a sentence; what is kept back says so."""
+    return NOT_TOLD if told.held else number(told.number)
 
 
 def signed(change: int | None) -> str:

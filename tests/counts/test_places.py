@@ -86,3 +86,28 @@ def test_every_day_of_a_period_lies_in_one_span_and_every_place_in_one_directora
     homes = {place: [d for d in ("d0", "d1") if tree.within(d, place, day)] for place in tree.places}
     assert all(len(home) <= 1 for home in homes.values())
     assert tree.below("d0", day) == {place for place, home in homes.items() if home == ["d0"]}
+
+
+def test_the_order_of_a_long_tree_is_found_in_one_walk():
+    """Every desk asks for it with each page."""
+    asked = []
+
+    class Counted(Place):
+        def parent(self, day: date) -> str | None:
+            asked.append(self.id)
+            return super().parent(day)
+
+    of_each = [
+        Counted(
+            f"{above}-{number}",
+            kind,
+            f"{kind} {number}",
+            (Spell(ALWAYS, below and f"{below}-{number // 3}"),),
+        )
+        for kind, above, below in ((DIRECTORATE, "d", ""), (SERVICE, "s", "d"), (TEAM, "t", "s"))
+        for number in range(3 if kind == DIRECTORATE else 9 if kind == SERVICE else 27)
+    ]
+    ordered = [place.id for place in Tree.of(of_each).in_order(AFTER)]
+    assert ordered[:5] == ["d-0", "s-0", "t-0", "t-1", "t-2"]
+    assert ordered[-4:] == ["s-8", "t-24", "t-25", "t-26"]
+    assert len(asked) <= len(of_each)

@@ -267,25 +267,26 @@ def take_over(office: Office, names: Iterable[str], *, now: datetime) -> None:
 
 
 def _take_in(session: AnySession, lines: tuple[Line, ...], today: date) -> tuple[Added, list[str]]:
-    """Inside of the caller's transaction, which is taken back where there are faults."""
+    """Inside of the caller's transaction, which is taken back where there are faults. The tree is read once: while a
+    long list is taken in, whoever sends waits.
+    """
     new: set[str] = set()
     placed: set[str] = set()
     named: set[str] = set()
     faults: list[str] = []
+    there = _standing(tree_of(session), today)
     for line in lines:
         above: str | None = None
         for kind, name in zip(KINDS, line.names, strict=False):
-            tree = tree_of(session)
-            place = _standing_there(tree, kind, name, above, today)
-            loose = None if place or kind == DIRECTORATE else _standing_there(tree, kind, name, None, today)
-            if place is None and loose is not None:
-                session.execute(delete(SpellRow).where(SpellRow.place_id == loose.id))
-                session.add(SpellRow(place_id=loose.id, first_day=ALWAYS, parent_id=above))
-                session.flush()
-                place = loose
+            key, loose = (kind, name.casefold(), above), (kind, name.casefold(), None)
+            place = there.get(key)
+            if place is None and loose in there:
+                place = there[key] = there.pop(loose)
+                _put_below(session, place.id, above)
                 placed.add(place.id)
             elif place is None:
-                above = _new(session, tree, kind, name, above)
+                there[key] = _added(session, kind, name, above)
+                above = there[key].id
                 new.add(above)
                 continue
             if not place.is_open(today):
@@ -297,26 +298,31 @@ def _take_in(session: AnySession, lines: tuple[Line, ...], today: date) -> tuple
     return Added(len(new), len(placed), len(named - new - placed)), faults
 
 
-def _standing_there(tree: Tree, kind: str, name: str, above: str | None, today: date) -> Place | None:
-    return next(
-        (
-            place
-            for place in tree.of_kind(kind)
-            if place.name.casefold() == name.casefold() and place.parent(today) == above
-        ),
-        None,
-    )
+def _standing(tree: Tree, today: date) -> dict[tuple[str, str, str | None], Place]:
+    """Every place by its kind, its name and what it stands below; of several the one that is open."""
+    order = sorted(tree.places.values(), key=lambda place: (place.is_open(today), place.id))
+    return {(place.kind, place.name.casefold(), place.parent(today)): place for place in order}
+
+
+def _put_below(session: AnySession, place: str, above: str | None) -> None:
+    session.execute(delete(SpellRow).where(SpellRow.place_id == place))
+    session.add(SpellRow(place_id=place, first_day=ALWAYS, parent_id=above))
+
+
+def _added(session: AnySession, kind: str, name: str, below: str | None) -> Place:
+    """A new one, where the caller has seen that it may stand there."""
+    place = Place(uuid.uuid4().hex, kind, name)
+    session.add(PlaceRow(id=place.id, kind=kind, name=name))
+    if below is not None:
+        session.add(SpellRow(place_id=place.id, first_day=ALWAYS, parent_id=below))
+    return place
 
 
 def _new(session: AnySession, known: Tree, kind: str, name: str, below: str | None) -> str:
     _check_below(known, kind, below, None)
-    row = PlaceRow(id=uuid.uuid4().hex, kind=kind, name=name)
-    session.add(row)
+    place = _added(session, kind, name, below)
     session.flush()
-    if below is not None:
-        session.add(SpellRow(place_id=row.id, first_day=ALWAYS, parent_id=below))
-        session.flush()
-    return row.id
+    return place.id
 
 
 def _check_below(known: Tree, kind: str, below: str | None, today: date | None) -> None:

@@ -34,10 +34,7 @@ class Saved:
 def of(office: Office, officer: Officer) -> tuple[Saved, ...]:
     """The officer's lists in the order of their names. What an earlier key of the account had sealed is passed over."""
     with reading(office.session):
-        rows = office.session.execute(
-            select(SavedList.id, SavedList.sealed).where(SavedList.staff_id == officer.id)
-        ).all()
-    found = [saved for row in rows if (saved := _opened(officer, row.id, row.sealed))]
+        found = _known(office, officer)
     return tuple(sorted(found, key=lambda saved: (saved.name.casefold(), saved.id)))
 
 
@@ -48,11 +45,11 @@ def save(office: Office, officer: Officer, name: str, asked: Mapping[str, str]) 
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise Refused(f"Give the list a name of 1 to {LONGEST_NAME} characters.")
-    known = of(office, officer)
-    same = [saved.id for saved in known if saved.name.casefold() == name.casefold()]
-    if len(known) - len(same) >= MOST_SAVED:
-        raise Refused(f"You have {MOST_SAVED} saved lists. Remove one first.")
     with writing(office.session):
+        known = _known(office, officer)
+        same = [saved.id for saved in known if saved.name.casefold() == name.casefold()]
+        if len(known) - len(same) >= MOST_SAVED:
+            raise Refused(f"You have {MOST_SAVED} saved lists. Remove one first.")
         session, own = office.session, SavedList.staff_id == officer.id
         session.execute(delete(SavedList).where(own, SavedList.id.in_(same)))
         row = uuid.uuid4().hex
@@ -67,6 +64,13 @@ def remove(office: Office, officer: Officer, saved: str) -> None:
         office.session.execute(
             delete(SavedList).where(SavedList.staff_id == officer.id, SavedList.id == saved)
         )
+
+
+def _known(office: Office, officer: Officer) -> list[Saved]:
+    """Those that open, inside the caller's transaction."""
+    mine = select(SavedList.id, SavedList.sealed).where(SavedList.staff_id == officer.id)
+    rows = office.session.execute(mine).all()
+    return [saved for row in rows if (saved := _opened(officer, row.id, row.sealed))]
 
 
 def _opened(officer: Officer, row: str, sealed: bytes) -> Saved | None:

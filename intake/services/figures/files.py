@@ -131,8 +131,12 @@ def pdf(told: Report) -> bytes:
 
 
 def open_pdf(office: Office, shown: OpenPeriod) -> bytes:
-    """The open figures as PDF/UA. Anybody may ask, and it takes a second or two: each edition is set once."""
-    edition = (office.settings.url, shown.part, shown.period, shown.edition, shown.editions)
+    """The open figures as PDF/UA. Anybody may ask, and it takes a second or two: each edition is set once.
+
+    By all that it tells, for two directorates may be called the same, and names change.
+    """
+    told = open_report.as_csv(shown)
+    edition = (office.settings.url, shown.part, shown.period, shown.edition, shown.editions, told)
     with _setting:
         if edition not in _set:
             if len(_set) >= SET_AT_MOST:

@@ -145,9 +145,8 @@ def _quarter(
 ) -> OpenPeriod:
     """Only the quarter's own column: the others may not be out. Of it, what the public was told."""
     period, told = frozen.period, Open.from_plain(frozen.open_figures["quarter"])
-    now, before = frozen.columns[-1]
-    own = Quarter(period, now, edition=frozen.edition, first=out[0].figures)
-    table = tabulate(period, [own], [Quarter(period.before, before)])
+    own = Quarter(period, frozen.figures, edition=frozen.edition, first=out[0].figures)
+    table = tabulate(period, [own], [_a_year_before(office, frozen, place)])
     return OpenPeriod(
         period=period,
         table=replace(table, rows=tuple(row for row in table.rows if row.measure in told.receipts)),
@@ -157,6 +156,19 @@ def _quarter(
         editions=tuple((period, one.edition) for one in out),
         part=tree.places[place].name if place else "",
     )
+
+
+def _a_year_before(office: Office, frozen: Frozen, place: str | None) -> Quarter:
+    """What stands in brackets. Of a directorate what had been told of that quarter by then, and else nothing: by the
+    tree of today the number could be another one, and the difference a hidden one.
+    """
+    quarter, (_, before) = frozen.period.before, frozen.columns[-1]
+    if place is None:
+        return Quarter(quarter, before)
+    told = [one for one in _told(editions.of(office, quarter, place)) if one.sequence < frozen.sequence]
+    if told:
+        return Quarter(quarter, Open.from_plain(told[-1].open_figures["quarter"]).receipts)
+    return Quarter(quarter, dict.fromkeys(before, HELD))
 
 
 def _year(
@@ -171,7 +183,7 @@ def _year(
         Quarter(quarter, last[quarter].figures, last[quarter].edition, first=out[quarter][0].figures)
         for quarter in out
     ]
-    before = [Quarter(quarter.before, last[quarter].columns[-1][1]) for quarter in out]
+    before = [_a_year_before(office, last[quarter], place) for quarter in out]
     table = tabulate(year, quarters, before)
     told_of_it = Open.from_plain(newest.open_figures["year"]["told"])
     rows = [

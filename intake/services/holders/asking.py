@@ -12,14 +12,15 @@ from datetime import datetime
 
 from intake.database import writing
 from intake.procedures import outlook
-from intake.procedures.moves import OpenNextStage, Withdraw
+from intake.procedures.moves import Withdraw
+from intake.procedures.standing import Standing
 from intake.services.cases import timekeeping
 from intake.services.cases.words import Answer
 from intake.services.ground import sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import Refused
 
-from .holding import add, find, own_key, pressed, size
+from .holding import add, check_takes_words, find, own_key, pressed, size
 
 WITHDRAW, TAKE_BACK, DETAILS, NEXT_STAGE = "withdraw", "take-back", "details", "next-stage"
 WISH = "wish"  # of a concern: that it should not be taken further
@@ -40,6 +41,10 @@ _WORDS = {  # what the holder says with it, and the letter that confirms it
         "Our answer stands. You can ask again.",
     ),
 }
+
+
+_WITHDRAWN_ALREADY = "You have withdrawn this already."
+_NOTHING_TO_WITHDRAW = "There is nothing to withdraw any more: we have answered, or the case is closed."
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,7 @@ def ask_for_next_stage(office: Office, code: str, reason: str, *, token: str, no
             raise Refused("You have asked for the next stage already. You need not ask again.")
         wanted = outlook.next_stage_to_ask_for(before, today)
         if wanted is None:
-            timekeeping.decided(before, OpenNextStage(today, reason=reason))
-            raise Refused("The next stage was refused. Our letter says why, and where you can go.")
+            raise Refused(_why_none(before))
         case.stage_asked_on = today
         timekeeping.keep(office, case, before, replace(before, closed_on=None), on=today)
         content = {"heading": "Request for the next stage", "text": reason, "stage": wanted[0].id}
@@ -96,6 +100,8 @@ def withdraw(office: Office, code: str, reason: str, *, token: str, now: datetim
             return WISH
         if case.stage_asked_on:
             case.stage_asked_on, after, kind = None, before, TAKE_BACK
+        elif not outlook.may_withdraw(before, today):
+            raise Refused(_WITHDRAWN_ALREADY if outlook.withdrawn(before) else _NOTHING_TO_WITHDRAW)
         else:
             after, kind = timekeeping.decided(before, Withdraw(today, "asked for")), WITHDRAW
         timekeeping.keep(office, case, before, after, on=today)
@@ -112,13 +118,14 @@ def correct_details(office: Office, code: str, details: Details, *, token: str, 
     """Who the holder is, corrected or told for the first time: sealed so that no receipt opens it. What was told before
     stays. Whoever sent it without a name is from now on somebody whose name the council alone knows.
 
-    Raises as `returning.write`.
+    Raises as `returning.write`, and so where the case takes no more messages.
     """
     with writing(office.session):
         held = find(office, code)
         if pressed(office, held, token):
             return
         case, today = held.case, office.today(now)
+        check_takes_words(office, held)
         typed = size(*(said.answer for said in details.answers))
         office.budget.take(office.settings, typed, now=now, number=0)
         place = max(1, sealing.next_place(office.session, case.id, "identity"))
@@ -131,3 +138,12 @@ def correct_details(office: Office, code: str, details: Details, *, token: str, 
             case.level = LATER_CALLED
         content = {"heading": "I give you my name" if first else "I corrected my details", "text": ""}
         add(office, held, content, token, now, asks=DETAILS)
+
+
+def _why_none(now: Standing) -> str:
+    """Why the next stage cannot be asked for, for its holder."""
+    if now.next_stage is None:
+        return "There is no next stage to ask for."
+    if outlook.refused_on(now):
+        return "The next stage was refused. Our letter says why, and where you can go."
+    return "The next stage can be asked for when we have answered, and not before."

@@ -10,10 +10,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from intake.models import Case, ReceiptLock, RegisterEntry, Staff
+from intake.procedures import outlook
+from intake.services.cases import timekeeping
 from intake.services.ground import notices, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.press import press_of, was_pressed
-from intake.services.ground.refusals import Damaged, ReceiptMistyped, ReceiptUnknown
+from intake.services.ground.refusals import CaseClosedToMessages, Damaged, ReceiptMistyped, ReceiptUnknown
 from intake.vault import symbols
 from intake.vault.errors import Mistyped, SealBroken
 from intake.vault.receipt import GROUPS, SIZE, Receipt
@@ -97,6 +99,12 @@ def add(
     case.revision += 1
     for vault in sealing.vaults_of(session, case.id):
         notices.tell_vault_of_news(office, vault, now=now)
+
+
+def check_takes_words(office: Office, held: Held) -> None:
+    """Raises `CaseClosedToMessages`: what was closed takes none, unless it was withdrawn."""
+    if held.case.closed_on and not outlook.withdrawn(timekeeping.standing(office, held.case)):
+        raise CaseClosedToMessages("This case is closed, so it takes no more messages.")
 
 
 def own_key(office: Office, case: Case, scope: str) -> CaseKey:

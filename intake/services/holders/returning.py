@@ -18,11 +18,10 @@ from intake.services.cases import concerns, history, timekeeping
 from intake.services.cases.words import Answer, reason_for, submitted
 from intake.services.ground import sealing
 from intake.services.ground.office import Office
-from intake.services.ground.refusals import CaseClosedToMessages
 from intake.services.ground.sealing import readers_of
 
 from .asking import DETAILS, NEXT_STAGE, TAKE_BACK, WITHDRAW
-from .holding import ASKS, MISTYPED, Held, add, find, pressed, size
+from .holding import ASKS, MISTYPED, Held, add, check_takes_words, find, pressed, size
 
 __all__ = ["MISTYPED", "HeldCase", "open_case", "reference_of", "write"]
 
@@ -111,8 +110,7 @@ def write(office: Office, code: str, text: str, *, token: str, now: datetime) ->
         held = find(office, code)
         if pressed(office, held, token):
             return
-        if held.case.closed_on and not outlook.withdrawn(timekeeping.standing(office, held.case)):
-            raise CaseClosedToMessages("This case is closed, so it takes no more messages.")
+        check_takes_words(office, held)
         office.budget.take(office.settings, size(text), now=now, number=0)
         add(office, held, {"heading": "", "text": text}, token, now)
 

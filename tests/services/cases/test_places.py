@@ -17,6 +17,7 @@ from intake.services.figures import coverage, drawing_up, files, open_figures, p
 from intake.services.ground import journal
 from intake.services.ground.refusals import ActedMeanwhile, NotFound, Refused
 from tests.actors import MONDAY, complaint, concern, place_called, send
+from tests.web.statements import watched
 
 COUNTY = (
     b"directorate,service,team\n"
@@ -88,6 +89,31 @@ def test_a_list_with_a_fault_is_told_by_row_and_nothing_of_it_is_kept(office, li
     with pytest.raises(Refused, match=words):
         places.take_in(office, lines, now=MONDAY)
     assert outline(office) == before
+
+
+def test_a_long_list_is_taken_in_without_asking_for_the_tree_again_and_again(office):
+    """Whoever sends waits for it: what was asked for grew with the square of the list."""
+    lines = "".join(f"Directorate {n % 9},Service {n % 90},Team {n}\n" for n in range(300))
+    asked: list[str] = []
+    with watched(asked):
+        added = places.take_in(office, b"directorate,service,team\n" + lines.encode(), now=MONDAY)
+    assert (added.new, added.known) == (9 + 90 + 300, 0)
+    assert len([one for one in asked if one.startswith("SELECT places")]) == 1
+    assert len(outline(office)) == added.new + 5
+
+
+def test_a_list_that_names_what_was_closed_and_added_anew_means_what_is_open(county, manager):
+    for _ in range(4):  # whichever comes first by chance
+        for name in ("Customer services", "Resources"):
+            (place,) = (
+                one.id
+                for one in places.tree(county).places.values()
+                if one.name == name and one.closed_from is None
+            )
+            places.close(county, manager, place, now=MONDAY)
+        above = places.add(county, manager, DIRECTORATE, "Resources", None, now=MONDAY)
+        places.add(county, manager, SERVICE, "Customer services", above, now=MONDAY)
+        assert places.take_in(county, COUNTY, now=MONDAY).new == 0
 
 
 def test_what_is_closed_takes_nothing_new_and_keeps_what_it_has(county, manager, officer):

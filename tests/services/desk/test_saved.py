@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy import text
 from intake.services.desk import saved
 from intake.services.ground.refusals import Refused
 from intake.vault.keys import KeyPair
+from tests.conftest import opened
 
 
 def test_a_list_of_the_same_name_takes_its_place(office, officer):
@@ -40,3 +43,16 @@ def test_there_are_no_more_than_one_can_overlook(office, officer):
     first = saved.of(office, officer)[0]
     saved.remove(office, officer, first.id)
     saved.save(office, officer, "One more", {})
+
+
+def test_pressed_in_several_tabs_at_once_it_is_one_list(instance, office, officer):
+    together = threading.Barrier(4)
+
+    def press(number: int) -> None:
+        with opened(instance) as tab:
+            together.wait()
+            saved.save(tab, officer, "Bins", {"view": "open"})
+
+    with ThreadPoolExecutor(4) as tabs:
+        list(tabs.map(press, range(4)))
+    assert len(saved.of(office, officer)) == 1

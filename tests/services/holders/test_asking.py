@@ -295,3 +295,32 @@ def test_the_direct_line_is_told_for_named_complaints_alone(office, officer, mon
     published = replace(office, settings=replace(office.settings, monitoring_officer_line="01632 960 999"))
     assert seen(published, sent).line == "01632 960 999"
     assert seen(published, theirs).line == ""
+
+
+def test_details_from_a_page_that_was_open_when_the_case_was_closed_are_refused_like_any_message(
+    office, answered
+):
+    told = asking.Details((Answer("Your name", "Joyce Bell"),))
+    with pytest.raises(CaseClosedToMessages):
+        asking.correct_details(office, answered.receipt, told, token=TOKEN, now=FRIDAY)
+    assert row(office, answered).holder_wrote_on is None
+
+
+def test_what_cannot_be_asked_for_is_told_in_words_for_its_holder(office, answered):
+    """And not in those of the officers, who could reopen or answer it."""
+    sent = send(office, name="Joyce Pell")
+    raised = send(office, concern())
+    refused = "not before", "no next stage", "already", "nothing to withdraw"
+    asking_for = (
+        lambda: asking.ask_for_next_stage(office, sent.receipt, "Now.", token="1" * 40, now=FRIDAY),
+        lambda: asking.ask_for_next_stage(office, raised.receipt, "Now.", token="2" * 40, now=FRIDAY),
+        lambda: [
+            asking.withdraw(office, sent.receipt, "", token=token * 40, now=FRIDAY) for token in ("3", "4")
+        ],
+        lambda: asking.withdraw(office, answered.receipt, "", token="5" * 40, now=FRIDAY),
+    )
+    for words, ask in zip(refused, asking_for, strict=True):
+        with pytest.raises(Refused, match=words) as told:
+            ask()
+        assert "eopen it" not in str(told.value)
+        assert "nswer it" not in str(told.value)

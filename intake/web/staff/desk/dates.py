@@ -100,8 +100,8 @@ def _ways(whose: str, by_week: bool, first: date, last: date, today: date) -> di
 
 
 def _named(text: str) -> date | None:
-    """A day that an address names, of years in which a month before and after can be shown."""
-    if not re.fullmatch(r"(19|20)\d\d-\d\d-\d\d", text, re.ASCII):
+    """A day that an address names, of years of which a month before and after is in the calendar of working days."""
+    if not re.fullmatch(r"(199[1-9]|20\d\d)-\d\d-\d\d", text, re.ASCII):
         return None
     try:
         return date.fromisoformat(text)

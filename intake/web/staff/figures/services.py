@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flask import redirect, render_template, request
 from wtforms import Form, SelectField
 from wtforms.validators import Optional
 
-from intake.counts.places import DIRECTORATE, KINDS, SERVICE, TEAM
+from intake.counts.places import ALWAYS, DIRECTORATE, KINDS, SERVICE, TEAM
 from intake.register.service_list import LONGEST_NAME
 from intake.services.cases import places
 from intake.services.ground.refusals import NotFound, Refused
@@ -148,17 +150,13 @@ def _fitted_to(place: str, form: Move) -> Move:
 
 def _list(add: Add | None = None, *, done: str = "", refusal: str = "", status: int = 200):
     known, today = places.tree(office()), office().today(now())
-    receipts = places.receipts(office(), officer())
+    receipts: Counter[str] = Counter()
+    for counted, number in places.receipts(office(), officer()).items():
+        for above in known.line(counted, today):
+            receipts[above.id] += number
     page = render_template(
         "staff/figures/services.html",
-        lines=[
-            (
-                one,
-                len(known.line(one.id, today)),
-                sum(receipts.get(below, 0) for below in known.below(one.id, today)),
-            )
-            for one in known.in_order(today)
-        ],
+        lines=[(one, len(known.line(one.id, today)), receipts[one.id]) for one in known.in_order(today)],
         kinds=NAMES,
         add=add or _fitted(Add()),
         done=done,
@@ -184,7 +182,11 @@ def _one(
         place=one,
         kind=NAMES[one.kind],
         above=known.words(one.parent(today), today),
-        spells=[(spell.first_day, known.words(spell.parent, spell.first_day)) for spell in one.spells[1:]],
+        spells=[
+            (spell.first_day, known.words(spell.parent, spell.first_day))
+            for spell in one.spells
+            if spell.first_day != ALWAYS
+        ],
         below=[other for other in known.in_order(today) if other.parent(today) == place],
         rename=rename or Rename(data={"name": one.name}),
         move=move or _fitted_to(place, Move(data={"below": one.parent(today) or ""})),

@@ -92,6 +92,22 @@ def test_renaming_and_moving_on_the_page_of_one(manager_at_desk, office, manager
     assert "Homes" in desk.words
 
 
+def test_the_day_of_a_move_stands_on_the_page_also_where_nothing_was_above_before(
+    manager_at_desk, office, manager, arrives
+):
+    arrives("corporate", service="Housing")
+    above = places.add(office, manager, "directorate", "Place", None, now=MONDAY)
+    housing = place_called(office, "Housing")
+    desk = manager_at_desk
+    desk.visit(f"/staff/services/{housing}")
+    day = {"since-day": "1", "since-month": "5", "since-year": "2026"}
+    pressed(desk, f"/staff/services/{housing}/move", below=above, **day)
+    assert "Directorate: Place 1" in desk.words
+    assert "Service: Housing 1" in desk.words
+    desk.visit(f"/staff/services/{housing}")
+    assert "Since Friday 1 May 2026: Place" in desk.words
+
+
 def test_figures_of_one_part_are_asked_for_in_the_address(manager_at_desk, office, arrives):
     arrives("corporate", service="Housing")
     arrives("corporate", service="Early help")
