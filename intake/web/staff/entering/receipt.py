@@ -20,12 +20,13 @@ from intake.services.holders.entering import GIVEN, NOT_WANTED, ON_PAPER, READ_B
 from intake.services.holders.submitting import Acknowledgement
 from intake.services.people import drafts
 from intake.web.public.receipt_file import site
-from intake.web.staff.door import typed
+from intake.web.staff.door import problems, typed
 from intake.web.staff.door.blueprint import bp
 from intake.web.staff.door.session import now, office, officer
 
 from . import spelling
 from .enter_form import Enter
+from .officers_roads import WRITERS
 
 PURPOSE = "receipt"
 MINUTES = 60  # how long the page can be answered
@@ -44,6 +45,8 @@ class Slip:
     told: tuple[str, ...]
     channel: str
     concern: bool
+    to_be_asked: bool  # whether the constituent agrees
+    pauses: bool  # the clock, while they are asked
     name: str
     address: str
     by: str
@@ -63,6 +66,8 @@ def slip_of(entered: Acknowledgement, form: Enter, by: Officer, at: datetime) ->
         told=entered.told,
         channel=form.channel.data,
         concern=form.is_concern(),
+        to_be_asked=form.agreed.data == "not-yet",
+        pauses=form.procedure.data in WRITERS,
         name=(form.name.data or "").strip(),
         address=(form.address.data or "").strip(),
         by=by.id,
@@ -82,6 +87,8 @@ def hand_over(slip: Slip):
 def give_receipt():
     """How they got it: the page goes on without the code. A slip in what was read back is told beside it."""
     slip = _opened()
+    if slip.until < now():
+        return _over(slip)
     how = request.form.get("go", READ_BACK)
     if how not in GIVEN:
         how = READ_BACK
@@ -95,6 +102,8 @@ def give_receipt():
 @typed.draws_again("give_receipt")
 def _again(notice: str, status: int):
     slip = _opened()
+    if slip.until < now():
+        return _over(slip)
     return _given(slip, "") if _is_given(slip) else (_show(slip, notice=notice), status)
 
 
@@ -106,7 +115,7 @@ def _is_given(slip: Slip) -> bool:
 
 
 def _opened() -> Slip:
-    """The slip that this officer's page carries. Raises `DraftUnreadable`, also for one whose time is over."""
+    """The slip that this officer's page carries. Raises `DraftUnreadable`, also for another officer's."""
     told = drafts.unseal(office(), request.form.get("slip", ""), purpose=PURPOSE)
     dates = (NextDate(**one | {"on": date.fromisoformat(one["on"])}) for one in told["dates"])
     slip = Slip(
@@ -118,9 +127,19 @@ def _opened() -> Slip:
             "told": tuple(told["told"]),
         }
     )
-    if slip.by != officer().id or slip.until < now():
+    if slip.by != officer().id:
         raise DraftUnreadable
     return slip
+
+
+def _over(slip: Slip):
+    return problems.show(
+        "The receipt code is shown no more",
+        f"{slip.reference} is entered. This page was open for more than an hour, and nobody can give its code again.",
+        "Without it they are answered as they asked, by telephone or post. Add a note to the case that they have none.",
+        status=409,
+        way_on=({"text": f"Open {slip.reference}", "href": f"/staff/cases/{slip.reference}"},),
+    )
 
 
 def _sealed(slip: Slip) -> str:

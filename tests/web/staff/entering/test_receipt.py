@@ -153,7 +153,8 @@ def test_the_page_of_another_officer_or_of_yesterday_opens_nothing(desk, at_desk
     desk = at_desk("officer")
     desk.visit(ENTER)
     answer = desk.client.post(GIVE, data=slip | {"csrf_token": desk.form(ENTER)["csrf_token"]})
-    assert answer.status_code == 400
+    assert answer.status_code == 409
+    assert "The receipt code is shown no more" in answer.text
     assert code not in answer.text
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
+from intake.database import writing
+from intake.models import Staff
 from tests.web.staff.casework.test_working_a_case import day
 
-from .calls import ENTER, enter, reference_on
+from .calls import CALL, ENTER, FRIDAY, enter, reference_on
 
 MP = {
     "procedure": "mp-enquiry",
@@ -41,6 +44,7 @@ def case_of(desk):
 def test_an_mps_letter_is_an_enquiry_with_a_constituent_and_consent(at_desk):
     desk = at_desk("officer")
     enter(desk, **MP)
+    assert "From that day the clock can be paused on the case." in desk.words
     told = case_of(desk)
     for said in (
         "Enquiry from a Member of Parliament",
@@ -171,3 +175,25 @@ def test_what_an_authority_adds_to_the_catalogue_is_asked_as_a_complaint(at_desk
     told = case_of(desk)
     assert "Complaint about public health" in told
     assert "What is your complaint about?" not in told
+
+
+def test_consent_to_a_complaint_through_an_mp_pauses_nothing(at_desk):
+    desk = at_desk("officer")
+    enter(desk, channel="mp", member="Ann Carr MP", agreed="not-yet")
+    assert "The constituent has not agreed yet" in desk.words
+    assert "The clock runs meanwhile." in desk.words
+    enter(desk, channel="mp", member="Ann Carr MP", agreed="agreed")
+    assert "has not agreed yet" not in desk.words
+
+
+def test_whoever_may_enter_no_more_keeps_nothing(at_desk, office, officer):
+    """The role was taken away while they typed."""
+    desk = at_desk("officer")
+    desk.visit(ENTER)
+    form = desk.form(ENTER) | CALL | FRIDAY
+    with writing(office.session):
+        office.session.execute(update(Staff).where(Staff.id == officer.id).values(role="senior-officer"))
+    assert desk.client.post(ENTER, data=form).status_code == 404
+    manager = at_desk("manager")
+    manager.visit("/staff/")
+    assert "0 New" in manager.words
