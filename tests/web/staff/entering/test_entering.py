@@ -206,3 +206,27 @@ def test_another_begins_as_the_one_before_came(at_desk):
     assert kept["name"] == kept["story"] == ""
     desk.visit(f"{ENTER}?channel=nothing&day=soon")
     assert "channel" not in desk.form(ENTER)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"day": "0001-01-01"} | day("received", "", "", ""),
+        {"day": "9999-12-31"} | day("received", "", "", ""),
+        on(1, 1, 1900),
+        on(1, 1, 2199),
+        {"procedure": "ombudsman-enquiry", "for_whom": "", "level": ""} | day("response_date", 31, 12, 2199),
+        {"token": "short"},
+        {"story": "x" * 20_001},
+        {"story": "A\x00B"},
+        {"name": "Two\nlines"},
+        {"story": "<script>alert(1)</script>", "address": "<b>1 High Street</b>"},
+    ],
+)
+@pytest.mark.parametrize("go", ["", "dates"])
+def test_hostile_answers_are_answered_in_words(at_desk, typed, go):
+    desk = at_desk("officer")
+    page = enter(desk, go=go, **typed)
+    assert page.status_code in {200, 409, 422}
+    assert "<script>" not in page.text
+    assert "<b>1" not in page.text

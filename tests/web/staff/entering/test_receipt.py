@@ -169,3 +169,14 @@ def test_a_session_that_ran_out_while_they_looked_for_a_pen_shows_the_code_again
     assert code_on(desk) == code
     desk.press(GIVE, go="read-back", code=code)
     assert "read back without a mistake" in desk.words
+
+
+def test_the_way_on_leads_to_the_case_and_a_manager_to_who_gets_it(at_desk):
+    for who, ways in (("manager", ("Open the case", "Allocate it")), ("officer", ("Open the case",))):
+        desk = at_desk(who)
+        enter(desk)
+        assert ("Allocate it" in desk.words) == ("Allocate it" in ways)
+        entered = desk.page
+        for way in ways:
+            desk.page = entered
+            assert desk.follow(way).status_code == 200
