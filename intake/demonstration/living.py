@@ -28,7 +28,7 @@ from intake.services.ground import journal, press
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import Officer, role_of
-from intake.services.holders import asking, returning, submitting
+from intake.services.holders import asking, entering, returning, submitting
 from intake.services.holders.submitting import Submission
 from intake.services.instance.founding import Founded, found
 from intake.services.people import accounts, grants, signing_in
@@ -215,6 +215,7 @@ class _Life:
                 now=moment,
                 response_date=answer_by,
             )
+            entering.note_receipt(self.office, officer, ack.reference, entering.NOT_WANTED, now=moment)
         else:
             officer = self.random.choice(self.monitoring if procedure == "whistleblowing" else self.team)
             ack = submitting.receive(self.office, submission, token=token, now=moment)
@@ -241,7 +242,7 @@ class _Life:
         return Submission(
             procedure=procedure,
             level=level,
-            words=(Answer("What happened?", random.choice(told)),),
+            words=(Answer("What happened?", random.choice(told)), *words.MORE.get(procedure, ())),
             identity=identity,
             place=self.services.get(SERVICES.get(procedure, service)),
             channel="letter" if procedure == "ombudsman-enquiry" else random.choice(CHANNELS),

@@ -1,5 +1,7 @@
 """Invented people and invented words for a demonstration."""
 
+from intake.services.cases.words import Answer
+
 FIRST_NAMES = [
     "Amira",
     "Bela",
@@ -194,4 +196,16 @@ TOLD = {
     "ombudsman-enquiry": OMBUDSMAN,
     "compliment": COMPLIMENTS,
     "whistleblowing": CONCERNS,
+}
+# What is asked beside the words, of those who write for others.
+MORE = {
+    "mp-enquiry": (
+        Answer("Your constituent's name", "Joyce Pell"),
+        Answer("Did they agree that you write for them?", "Yes, they agreed"),
+    ),
+    "councillor-enquiry": (
+        Answer("Your constituent's name", "Marek Ash"),
+        Answer("Did they agree that you write for them?", "I have not asked them yet"),
+    ),
+    "ombudsman-enquiry": (Answer("The Ombudsman's reference", "25 001 002"),),
 }

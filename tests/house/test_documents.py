@@ -13,7 +13,7 @@ GROUND = HOUSE.parent
 MAP = (GROUND / "docs/architecture.md").read_text("utf-8")
 DECISIONS = GROUND / "docs/decisions"
 # The rooms of which the map names each file; of the others it says in words what is in them.
-FILE_BY_FILE = ("procedures", "database", "services", "web/public")
+FILE_BY_FILE = ("procedures", "database", "services", "web/asked", "web/public")
 
 
 @pytest.mark.parametrize("room", FILE_BY_FILE)

@@ -25,6 +25,7 @@ DOORS = {
     "web.staff": {
         "door": set(),
         "casework": {"door"},
+        "entering": {"door"},
         "desk": {"door"},
         "figures": {"door"},
         "people": {"door"},

@@ -6,7 +6,7 @@ import base64
 import re
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
@@ -73,20 +73,6 @@ def test_a_complaint_from_its_arrival_to_the_answer(officer, arrives):
     officer.open("/staff/counts", "counts-with-figures").open(
         f"{case}/refuse-next-stage", "refused-by-the-rules"
     )
-
-
-def test_a_call_is_entered_and_the_receipt_shown(officer):
-    officer.sign_in("officer").open("/staff/enter", "enter").press("Enter it", "enter-empty")
-    page = officer.page
-    page.check("input[value=corporate]")
-    page.check("input[value=phone]")
-    page.check("input[value=named]")
-    page.fill("#name", "Nadia Whitlam")
-    page.fill("#words", "She waited for the crew.")
-    officer.date("received", datetime.now(UTC) - timedelta(days=3))
-    officer.press("Enter it", "entered")
-    officer.click("text=Open the case").look("case-entered")
-    assert "Telephone" in page.inner_text("main")
 
 
 def test_a_concern_and_its_identity(officer, arrives):

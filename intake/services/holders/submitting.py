@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,7 +22,7 @@ from intake.procedures.outlook import NextDate
 from intake.services.cases import concerns, filing, timekeeping
 from intake.services.cases.references import drawn, free_reference, is_taken
 from intake.services.cases.words import Answer
-from intake.services.ground import journal, notices, pinning, roles, sealing
+from intake.services.ground import journal, notices, pinning, press, roles, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import Refused, needs
 from intake.services.ground.sealing import readers_of
@@ -76,6 +76,10 @@ def receive(office: Office, submission: Submission, *, token: str, now: datetime
     return _receive(office, submission, token=token, received=now, now=now)
 
 
+class EnteredBefore(Refused):
+    """A page from which a case was entered came back with something else in it."""
+
+
 def enter(
     office: Office,
     officer: roles.Officer,
@@ -86,13 +90,13 @@ def enter(
     now: datetime,
     response_date: date | None = None,
 ) -> Acknowledgement:
-    """Enter what came by telephone, letter, e-mail or in person. Raises `Refused` or `NotStored`."""
-    if local_date(received) > office.today(now):
-        raise Refused("The date received lies in the future.")
-    needs(officer, roles.Right.ENTER_CASES)
-    if not concerns.reads(officer.role, reader_of(office, submission)):
-        raise Refused("Cases of this kind are read by others: ask them to enter it.")
-    return _receive(
+    """Enter what came by telephone, letter, e-mail or in person.
+
+    The same page with the same content is kept once; with other content it raises `EnteredBefore`, for it may have been
+    changed after it was entered. Raises `Refused` or `NotStored`.
+    """
+    may_be_entered(office, officer, submission, received, now=now)
+    entered = _receive(
         office,
         submission,
         token=token,
@@ -101,6 +105,20 @@ def enter(
         officer=officer,
         response_date=response_date,
     )
+    if entered.sent_before and entered.received_on != local_date(received):
+        raise EnteredBefore(_changed(entered.reference))
+    return entered
+
+
+def may_be_entered(
+    office: Office, officer: roles.Officer, submission: Submission, received: datetime, *, now: datetime
+) -> None:
+    """Raises `Refused` for a day to come and for what is another team's to enter."""
+    needs(officer, roles.Right.ENTER_CASES)
+    if local_date(received) > office.today(now):
+        raise Refused("The date received lies in the future.")
+    if not concerns.reads(officer.role, reader_of(office, submission)):
+        raise Refused("Cases of this kind are read by others: ask them to enter it.")
 
 
 def reader_of(office: Office, submission: Submission) -> str:
@@ -128,6 +146,13 @@ _SENT_OR_TAKEN = select(
     select(ReceiptLock.case_id).where(ReceiptLock.lookup == bindparam("lookup")).scalar_subquery(),
     is_taken(bindparam("reference")),
 )
+# The same where an officer enters it, and the case that was entered from this very page.
+_ENTERED_OR_TAKEN = _SENT_OR_TAKEN.add_columns(
+    select(Case.reference)
+    .join(Record, Record.case_id == Case.id)
+    .where(Record.press == bindparam("press"))
+    .scalar_subquery()
+)
 
 
 def _receive(
@@ -152,7 +177,8 @@ def _receive(
     session = office.session
     try:
         begun = timekeeping.begin(office, version, received, now=now, response_date=response_date)
-        new = _make(office, submission, begun, receipt, lookup, officer)
+        pressed = press.press_of("entered", token) if officer else None
+        new = _make(office, submission, begun, receipt, lookup, officer, pressed)
     except (Refused, NotStored):  # what was kept before is acknowledged again all the same
         with reading(session):
             if kept := session.get(ReceiptLock, lookup):
@@ -161,9 +187,12 @@ def _receive(
     try:
         with writing(session, apart=lookup if officer is None else None):
             asked = {"lookup": lookup, "reference": new.case["reference"]}
-            known, taken = plainly(session).execute(_SENT_OR_TAKEN, asked).fetchone()
+            asked |= {"press": pressed} if pressed else {}
+            question = _SENT_OR_TAKEN if pressed is None else _ENTERED_OR_TAKEN
+            known, taken, *before = plainly(session).execute(question, asked).fetchone()
             if known:
                 return _acknowledge_again(office, known, receipt)
+            _refuse_what_was_changed(before)
             if taken:
                 new.case["reference"] = free_reference(session)
             if officer is None:
@@ -194,6 +223,7 @@ def _make(
     receipt: Receipt,
     lookup: bytes,
     officer: roles.Officer | None,
+    pressed: bytes | None,
 ) -> _New:
     reader, day = reader_of(office, submission), begun.received_on
     confidential = concerns.is_one(office.catalogue[submission.procedure])
@@ -224,12 +254,33 @@ def _make(
     rows = timekeeping.first_rows(case, begun) | {
         Envelope: [sealing.envelope_row(secret, case_id, holder, public) for secret, _, _ in parts],
         Record: [
-            sealing.record_row(secret.for_purpose(kind), case_id, kind, content, on=day, by=by)
+            sealing.record_row(
+                secret.for_purpose(kind),
+                case_id,
+                kind,
+                content,
+                on=day,
+                by=by,
+                press=pressed if kind == "submission" else None,
+            )
             for secret, kind, content in parts
         ],
         ReceiptLock: [{"lookup": lookup, "case_id": case_id, "sealed": receipt.seal(bundle, case=case_id)}],
     }
     return _New(case_id, reader, rows)
+
+
+def _refuse_what_was_changed(before: Sequence[str | None]) -> None:
+    """Raises `EnteredBefore` where a page was entered before, with something else in it."""
+    for reference in filter(None, before):
+        raise EnteredBefore(_changed(reference))
+
+
+def _changed(reference: str) -> str:
+    return (
+        f"This page was entered already, as {reference}, and what you changed since is not in it. Open that case and "
+        "add a note there. If this is another one, press the button again: it is then entered for itself."
+    )
 
 
 def _keep_to_the_budget(office: Office, new: _New, size: int, now: datetime) -> None:

@@ -13,7 +13,7 @@ from intake.services.ground.refusals import DraftUnreadable
 from intake.vault.draft import open_draft, seal_draft
 from intake.vault.errors import SealBroken
 
-PURPOSES = ("typed-by-an-officer", "joining", "register")  # SPEC.md names them
+PURPOSES = ("typed-by-an-officer", "joining", "register", "receipt")  # SPEC.md names them
 
 
 def seal(office: Office, draft: dict[str, Any], *, purpose: str) -> str:
@@ -37,4 +37,6 @@ def _key(office: Office, purpose: str) -> bytes:
             return office.key.for_purpose("drafts/joining")
         case "register":
             return office.key.for_purpose("drafts/register")
+        case "receipt":
+            return office.key.for_purpose("drafts/receipt")
     raise ValueError(f"no drafts are sealed for {purpose!r}")

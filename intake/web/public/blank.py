@@ -11,8 +11,10 @@ import secrets
 from flask import current_app, g, render_template
 from flask_wtf.csrf import generate_csrf
 
-from . import offering, wire
-from .roads import COMPLAINT, ROADS, Page, Road
+from intake.web.asked import offering
+from intake.web.asked.roads import COMPLAINT, ROADS, Page, Road
+
+from . import wire
 
 ADDRESS, TOKEN = secrets.token_hex(), secrets.token_hex()  # the gaps: nothing that is drawn can hold them
 START = "start"

@@ -14,9 +14,9 @@ from intake.services.ground import press
 from intake.services.holders import visits
 from intake.services.holders.submitting import Acknowledgement
 from intake.services.holders.visits import Place, Visit
+from intake.web.asked.roads import ROADS, Page, Road
 
 from . import wire
-from .roads import ROADS, Page, Road
 
 START, CHECK, SENT = "start", "check", "sent"
 PAGES = (START, CHECK, SENT, *sorted({page.id for road in ROADS.values() for page in road.pages}))

@@ -16,13 +16,13 @@ BYTES = 4_096
 
 def of(sent: Acknowledgement) -> Response:
     """The file, as an answer to a press."""
-    text = render_template("public/kept.txt", sent=sent, site=_site()).encode()
+    text = render_template("public/kept.txt", sent=sent, site=site()).encode()
     answer = Response(text.ljust(BYTES, b"\n"), mimetype="text/plain")
     answer.headers["Content-Disposition"] = f'attachment; filename="{NAME}"'
     return answer
 
 
-def _site() -> str:
+def site() -> str:
     """The address by which this reporter came: `trusted_hosts` has let no other through."""
     tls = current_app.extensions["intake"].settings.behind_tls and not request.host.endswith(".onion")
     return f"{'https' if tls else request.scheme}://{request.host}/"

@@ -13,12 +13,13 @@ from flask import current_app, render_template, request
 from intake.services.ground.refusals import NotStored, PerhapsStored, Refused
 from intake.services.holders import submitting
 from intake.services.holders.visits import Visit
+from intake.web.asked import assembling, roads
+from intake.web.asked.roads import COMPLAINT, ROADS, Filled, Page
 
-from . import apology, assembling, blank, drafts, receipt_file, roads, visiting, wire
+from . import apology, blank, drafts, receipt_file, visiting, wire
 from .blueprint import bp
 from .drafts import CHECK, SENT, START, Draft
 from .evenly import answer_evenly
-from .roads import COMPLAINT, ROADS, Filled, Page
 
 NOT_SENT = (
     "We could not store what you sent, so nothing was sent. What you wrote is still here: "
@@ -168,7 +169,7 @@ def _send(visit, draft: Draft):
     if gap:
         draft.faulty = gap.id
         return _go(visit, draft, gap.id, gap)
-    what = assembling.submission(draft.road, pages, office.settings)
+    what = assembling.submission(draft.road, pages)
     try:
         sent = submitting.receive(office, what, token=draft.token, now=office.now())
     except (NotStored, Refused) as error:

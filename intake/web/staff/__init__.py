@@ -6,9 +6,10 @@ from flask import Flask
 
 from intake.web.staff.door.blueprint import bp
 
-from .casework import acting, case, classifying, committee, entering
+from .casework import acting, case, classifying, committee
 from .desk import bulk, dates, lists, load, saved
 from .door import doorway, frame, guard, problems, signing_in
+from .entering import entering, receipt
 from .figures import lateness, pages, publishing, services, themes
 from .people import absences, colleagues, handing_over, joining, lines, password
 from .register import importing
@@ -34,6 +35,7 @@ __all__ = [
     "pages",
     "password",
     "publishing",
+    "receipt",
     "register",
     "saved",
     "services",

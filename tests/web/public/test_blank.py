@@ -2,8 +2,8 @@
 
 from flask import session
 
+from intake.web.asked.roads import COMPLAINT, ROADS
 from intake.web.public import blank
-from intake.web.public.roads import COMPLAINT, ROADS
 
 from .visitor import Visitor
 

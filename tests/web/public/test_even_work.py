@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import intake
-from intake.web.public.roads import ROADS
+from intake.web.asked.roads import ROADS
 
 from .visitor import Visitor
 

@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 
+from intake.web.asked import offering
+from intake.web.asked.roads import ROADS, filled, first_gap
 from intake.web.fields import Choose, Tick
-from intake.web.public import drafts, offering, wire
-from intake.web.public.roads import ROADS, filled, first_gap
+from intake.web.public import drafts, wire
 
 from .visitor import Form, Visitor
 

@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from intake.web.public import assembling, offering, roads
-from intake.web.public.questions import CATEGORIES
-from intake.web.public.roads import ROADS, Said
+from intake.web.asked import assembling, offering, roads
+from intake.web.asked.questions import CATEGORIES
+from intake.web.asked.roads import ROADS, Said
 
 SETTINGS = SimpleNamespace(
     short_characters=200,
@@ -52,7 +52,7 @@ def filled(road: str, answers) -> list[roads.Filled]:
 
 
 def sent_of(road: str, answers):
-    return assembling.submission(ROADS[road], filled(road, answers), SETTINGS)
+    return assembling.submission(ROADS[road], filled(road, answers))
 
 
 @pytest.mark.parametrize(
@@ -156,5 +156,5 @@ def test_a_page_is_bound_once_for_the_check_and_for_what_is_sent(monkeypatch):
     monkeypatch.setattr(roads.Page, "bound", lambda page, *rest: bound.append(page.id) or inner(page, *rest))
     pages = filled("complaint", WHOLE["complaint"])
     assert roads.first_gap(pages) is None
-    assert assembling.submission(ROADS["complaint"], pages, SETTINGS).words
+    assert assembling.submission(ROADS["complaint"], pages).words
     assert bound == ids("complaint", WHOLE["complaint"])

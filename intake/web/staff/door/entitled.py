@@ -28,6 +28,7 @@ TAKES = {
     "staff.load": Right.ALLOCATE,
     "staff.identity": Right.OPEN_IDENTITIES,
     "staff.enter": Right.ENTER_CASES,
+    "staff.give_receipt": Right.ENTER_CASES,
     "staff.about": Right.CLASSIFY,
     "staff.summarise": Right.SUMMARISE,
     "staff.directorate": Right.PLACE_CONCERNS,

@@ -37,7 +37,7 @@ REGISTER = {"staff.register", "staff.register_check", "staff.register_import"}
 COLLEAGUES = {"staff.colleagues", "staff.grant", "staff.hand_over", "staff.hand_over_for", "staff.away_for"}
 WAYS = (
     ("staff.desk", "Cases", "/staff/", CASES),
-    ("staff.enter", "Enter a case", "/staff/enter", {"staff.enter"}),
+    ("staff.enter", "Enter a case", "/staff/enter", {"staff.enter", "staff.give_receipt"}),
     ("staff.late", "Late", "/staff/late", {"staff.late"}),
     ("staff.counts", "Figures", "/staff/counts", FIGURES),
     ("staff.register", "Register", "/staff/register", REGISTER),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from intake.services.cases import places
-from intake.web.public import offering
+from intake.web.asked import offering
 from tests.actors import MONDAY, place_called
 from tests.web.public.visitor import Visitor
 

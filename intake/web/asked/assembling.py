@@ -60,13 +60,15 @@ def procedure_of(road: Road, said: Said) -> str:
     return BY_ROAD[road.id]
 
 
-def submission(road: Road, pages: Sequence[Filled], settings) -> Submission:
-    """What is sent. Every page that is asked must have been answered: `roads.first_gap` says so."""
+def submission(road: Road, pages: Sequence[Filled], *, procedure: str = "") -> Submission:
+    """What is sent; `procedure`: where somebody chose it by name. Every page that is asked must have been answered:
+    `roads.first_gap` says so.
+    """
     said = said_on(pages)
     told = [row for row in rows(pages) if row.answer.strip() and row.page.id != "level"]
     identity = tuple(Answer(row.question, row.answer) for row in told if row.page.identity)
     return Submission(
-        procedure=procedure_of(road, said),
+        procedure=procedure or procedure_of(road, said),
         level=_level(road, said, named=bool(identity)),
         words=tuple(Answer(row.question, row.answer) for row in told if not row.page.identity),
         identity=identity,

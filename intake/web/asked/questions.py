@@ -1,4 +1,7 @@
-"""The questions of the reporter's door: one small form for each page, worded for the person who answers."""
+"""What is asked of whoever writes: one small form for each page of the reporter's door, worded for who answers.
+
+The officers' door asks the same in its own words (`staff/entering`), and what is kept reads as it does here.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,10 @@ CONSENT = (
     ("cannot", "They cannot agree themselves, for example because of illness or age"),
     ("not-yet", "I have not asked them yet"),
 )
-YES_NO = (("yes", "Yes"), ("no", "No"))
+CONSENT_OF_CONSTITUENT = (*CONSENT, ("not-needed", "It is not needed: I ask for nothing about them"))
+ADVOCATE = (("yes", "Yes, please find me one"), ("have", "I already have one"), ("no", "No, thank you"))
+FOR_WHOM = (("self", "Yes, for myself"), ("other", "No, for somebody else"))
+ABOUT_OFFICER = (("yes", "Yes, about one of them"), ("no", "No"), ("unsure", "I am not sure"))
 
 
 class Question(Form):
@@ -82,7 +88,7 @@ class Advocate(Question):
     advocate = Choose(
         "Would you like an advocate?",
         "Choose whether you would like an advocate",
-        (("yes", "Yes, please find me one"), ("have", "I already have one"), ("no", "No, thank you")),
+        ADVOCATE,
     )
 
 
@@ -90,7 +96,7 @@ class ForWhom(Question):
     for_whom = Choose(
         "Are you writing for yourself?",
         "Choose whether you are writing for yourself",
-        (("self", "Yes, for myself"), ("other", "No, for somebody else")),
+        FOR_WHOM,
     )
 
 
@@ -163,7 +169,7 @@ class AboutOfficer(Question):
     about_officer = Choose(
         "Is it about the council's monitoring officer, or their deputy?",
         "Choose whether it is about the monitoring officer or their deputy",
-        (("yes", "Yes, about one of them"), ("no", "No"), ("unsure", "I am not sure")),
+        ABOUT_OFFICER,
         description="The monitoring officer is the senior lawyer who looks after concerns like yours. "
         "If it is about one of them, or if you are not sure, somebody else receives it and they cannot open it.",
     )
@@ -217,4 +223,6 @@ class Writer(Question):
 
 class Constituent(Question):
     person = ShortText("Your constituent's name", [Needed("Enter your constituent's name")])
-    consent = Choose("Did they agree that you write for them?", "Choose whether they agreed", CONSENT)
+    consent = Choose(
+        "Did they agree that you write for them?", "Choose whether they agreed", CONSENT_OF_CONSTITUENT
+    )
