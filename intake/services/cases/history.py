@@ -63,10 +63,16 @@ def entries(
     row of which the case was made.
     """
     query = select(JournalLine).where(JournalLine.case_id == case.id).order_by(JournalLine.number)
-    lines = office.session.scalars(query).all()
+    lines = _since_it_came_here(office.session.scalars(query).all())
     ranked = _events(office, standing, lines, names) + _acts(office, standing.version, lines, names)
-    ranked += _taken_over(register) + _withdrawn_by_the_holder(standing, lines)
+    ranked += _taken_over(register) + _withdrawn_by_the_holder(standing, lines) + _came_first(case, standing)
     return tuple(entry for _, entry in sorted(ranked, key=lambda pair: (pair[1].on, pair[0])))
+
+
+def _since_it_came_here(lines: Sequence[JournalLine]) -> Sequence[JournalLine]:
+    """What another team did, and who did it there, is told in sealed words alone, where it is told."""
+    passed = [place for place, line in enumerate(lines) if line.act == Act.REROUTED]
+    return lines[passed[-1] + 1 :] if passed else lines
 
 
 def _events(
@@ -133,6 +139,13 @@ def _withdrawn_by_the_holder(
     if ends and ends[-1] == Act.WITHDRAW:
         return []
     return [(math.inf, HistoryEntry(standing.closed_on, "Withdrawn by whoever sent it", "", "event"))]
+
+
+def _came_first(case: Case, standing: Standing) -> list[tuple[float, HistoryEntry]]:
+    """Of a case that another team had: when it came to the council. Its event tells when it came to this one."""
+    if standing.events.get("received", case.received_on) == case.received_on:
+        return []
+    return [(-1.0, HistoryEntry(case.received_on, "Received by the council", "", "event"))]
 
 
 def _taken_over(entry: RegisterEntry | None) -> list[tuple[float, HistoryEntry]]:

@@ -48,6 +48,11 @@ class File:
         mine = [one for one in self.envelopes if one.scope == scope and one.keyholder in self.pairs]
         return sealing.open_envelope(self.pairs, mine[0] if mine else None)
 
+    def is_for_others(self, scope: str) -> bool:
+        """Whether the key of a scope lies in envelopes, and in none of the officer's."""
+        holders = {one.keyholder for one in self.envelopes if one.scope == scope}
+        return bool(holders) and not holders & self.pairs.keys()
+
     def record(self, kind: str) -> Record | None:
         """The record of a kind of which a case has one at most."""
         return next((one for one in self.records if (one.kind, one.place) == (kind, 0)), None)
@@ -76,9 +81,15 @@ def whole(office: Office, officer: Officer, reference: str) -> File:
     case = office.session.scalar(select(Case).where(named, readable(pairs)))
     if case is None:  # as above
         raise NotFound
-    envelopes = select(Envelope).where(Envelope.case_id == case.id).order_by(Envelope.keyholder)
-    records = select(Record).where(Record.case_id == case.id).order_by(Record.kind, Record.place)
-    return File(case, pairs, tuple(office.session.scalars(envelopes)), tuple(office.session.scalars(records)))
+    return read_again(office, File(case, pairs, (), ()))
+
+
+def read_again(office: Office, file: File) -> File:
+    """The same file, with what was added to it since inside the same transaction."""
+    case_id, session = file.case.id, office.session
+    envelopes = select(Envelope).where(Envelope.case_id == case_id).order_by(Envelope.keyholder)
+    records = select(Record).where(Record.case_id == case_id).order_by(Record.kind, Record.place)
+    return File(file.case, file.pairs, tuple(session.scalars(envelopes)), tuple(session.scalars(records)))
 
 
 def _written(reference: str) -> str:

@@ -12,6 +12,7 @@ from .door import doorway, frame, guard, problems, signing_in
 from .figures import lateness, pages, publishing, services, themes
 from .people import absences, colleagues, handing_over, joining, lines, password
 from .register import importing
+from .rerouting import sending_on
 
 __all__ = [
     "absences",
@@ -36,6 +37,7 @@ __all__ = [
     "publishing",
     "register",
     "saved",
+    "sending_on",
     "services",
     "signing_in",
     "themes",

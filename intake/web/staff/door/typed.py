@@ -26,6 +26,7 @@ NOT_STORED = (
     "We could not store this just now, so nothing was done. What you typed is still here: try again soon."
 )
 LEFT_OUT = {"csrf_token", "password"}
+WRITTEN = ("text", "reason", "good_reason", "own", "agreed", "danger")  # boxes for sentences
 PURPOSE = "typed-by-an-officer"
 
 DRAW_AGAIN: dict[str, Callable] = {}
@@ -45,6 +46,11 @@ def draw_again(notice: str, status: int):
     """The form of this request with what was typed, or None where there is no such form."""
     drawer = DRAW_AGAIN.get(request.endpoint or "")
     return drawer(notice, status, **(request.view_args or {})) if drawer else None
+
+
+def written() -> list[str]:
+    """The texts that this request carried, whatever became of what they were for: nothing typed is lost."""
+    return [text for name in WRITTEN for text in request.form.getlist(name) if text.strip()]
 
 
 def seal_what_was_typed() -> str:

@@ -1,0 +1,88 @@
+"""What a complaint was is told to whoever has it now; and some cases go twice, or not at all."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from intake.database import reading
+from intake.models import (
+    ReceiptLock,
+    RegisterEntry,
+)
+from intake.procedures import moves
+from intake.procedures.people import Named
+from intake.services.casework import acting, case_page
+from intake.services.ground.refusals import Refused
+from intake.services.holders import returning
+from intake.services.rerouting import remembering
+from tests import officers
+from tests.actors import complaint, send
+
+from .story import DANGER, LATER, NOW, case_of, move, propose, rerouted, revision
+
+
+@pytest.mark.parametrize("from_before", [False, True])
+def test_it_goes_twice_before_its_holder_comes_back(office, manager, monitoring_officer, told, from_before):
+    """And comes to stay: the code opens it whichever way its keys lay meanwhile."""
+    if from_before:
+        case_id = case_of(office, told.receipt).id
+        with reading(office.session):
+            lock = office.session.scalar(select(ReceiptLock).where(ReceiptLock.case_id == case_id))
+        lock.slot = None
+        office.session.commit()
+    first = rerouted(office, manager, told)
+    propose(office, monitoring_officer, first, to="corporate")
+    move(office, monitoring_officer, first, agreed="She rang on 4 June and said yes.")
+    again = case_of(office, told.receipt).reference
+    officers.write(office, manager, again, "We look into the bins.", token="m" * 40, now=LATER)
+    for _ in range(2):
+        held = returning.open_case(office, told.receipt, now=LATER)
+        assert held.reference == again
+        assert held.messages[-1].text == "We look into the bins."
+
+
+def test_the_people_of_a_stage_and_its_dates_are_told_to_whoever_has_it_now(
+    office, officer, manager, monitoring_officer
+):
+    sent = send(office, complaint(procedure="children-statutory"), now=NOW)
+    ref, today = sent.reference, NOW.date()
+    officers.respond(office, officer, ref, "not-upheld", "Our answer.", "", revision=1, now=NOW)
+    officers.open_next_stage(office, officer, ref, None, "", revision=2, now=NOW)
+    named = moves.Appoint(today, "investigating-officer-appointed", (Named("Iris Brand", "none"),))
+    acting.do(office, officer, ref, named, revision=3, now=NOW)
+    new = rerouted(office, manager, sent)
+    page = case_page.open_case(office, monitoring_officer, new, now=LATER)
+    assert page.people == ()
+    (known,) = remembering.before(office, monitoring_officer, new, now=LATER)
+    assert "Investigating officer appointed: Iris Brand" in [line.text for line in known.lines]
+    assert any("open." in line for line in known.dates)
+
+
+def test_one_that_is_closed_is_open_again_and_one_from_a_register_stays(office, officer, manager, told):
+    officers.respond(
+        office,
+        officer,
+        told.reference,
+        "not-upheld",
+        "No.",
+        "",
+        revision=revision(office, told.reference),
+        now=NOW,
+    )
+    officers.close(
+        office, officer, told.reference, "Done.", revision=revision(office, told.reference), now=NOW
+    )
+    case = case_of(office, told.receipt)
+    office.session.add(
+        RegisterEntry(
+            vault="complaints", reference="1", case_id=case.id, facts=bytes(32), imported_on=NOW.date()
+        )
+    )
+    office.session.commit()
+    with pytest.raises(Refused, match="came from a register"):
+        propose(office, manager, told.reference, danger=DANGER)
+    office.session.delete(office.session.get_one(RegisterEntry, ("complaints", "1")))
+    office.session.commit()
+    rerouted(office, manager, told)
+    assert case_of(office, told.receipt).closed_on is None
