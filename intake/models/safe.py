@@ -64,7 +64,7 @@ class Proposal(Base):
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     number: Mapped[int]  # the place of its records
     proposed_on: Mapped[date]
-    answered_on: Mapped[date | None]  # by the holder, who was asked
+    heard_on: Mapped[date | None]  # when the holder, who was asked, answered
 
 
 class Record(Base):

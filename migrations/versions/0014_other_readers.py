@@ -14,7 +14,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.String(32), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("proposed_on", sa.Date(), nullable=False),
-        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("heard_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_proposals_case_id")),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_proposals")),
         sqlite_with_rowid=False,

@@ -64,7 +64,9 @@ def entries(
     """
     query = select(JournalLine).where(JournalLine.case_id == case.id).order_by(JournalLine.number)
     lines = _since_it_came_here(office.session.scalars(query).all())
-    ranked = _events(office, standing, lines, names) + _acts(office, standing.version, lines, names)
+    ranked = _events(office, standing, lines, names, case.received_on) + _acts(
+        office, standing.version, lines, names
+    )
     ranked += _taken_over(register) + _withdrawn_by_the_holder(standing, lines) + _came_first(case, standing)
     return tuple(entry for _, entry in sorted(ranked, key=lambda pair: (pair[1].on, pair[0])))
 
@@ -76,7 +78,11 @@ def _since_it_came_here(lines: Sequence[JournalLine]) -> Sequence[JournalLine]:
 
 
 def _events(
-    office: Office, standing: Standing, lines: Sequence[JournalLine], names: Mapping[str, str]
+    office: Office,
+    standing: Standing,
+    lines: Sequence[JournalLine],
+    names: Mapping[str, str],
+    received_on: date,
 ) -> list[tuple[float, HistoryEntry]]:
     version, found = standing.version, []
     ranks: dict[str | None, float] = {None: 0.0}
@@ -88,6 +94,8 @@ def _events(
         rank = float(line.number) if line else ranks.get(event.follows, 0.0) + 0.5
         ranks[event.id] = rank
         on, text = standing.events[event.id], event.label
+        if event.id == "received" and on != received_on:
+            text = "Received by those who deal with it now"
         if event.kind is Kind.SET_DATE:  # its date is the one that the letter sets, not the day of an act
             on, text = standing.events["received"], f"{event.label}: {on:%-d %B %Y}"
         if event.kind is Kind.RESPOND and event.stage in standing.outcomes:

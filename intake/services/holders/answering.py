@@ -65,7 +65,7 @@ def answer(office: Office, code: str, *, yes: bool, text: str, token: str, now: 
         sealing.put(
             session, row | {"journalled": True}
         )  # an answer is no message: the proposal stands in the journal
-        proposal.answered_on = today
+        proposal.heard_on = today
         case.revision += 1
         for vault in sealing.vaults_of(session, case.id):
             notices.tell_vault_of_news(office, vault, now=now)

@@ -90,7 +90,7 @@ def waiting(office: Office, officer: Officer) -> tuple[Waiting, ...]:
     with reading(office.session):
         pairs = sealing.pairs_of(office.session, officer)
         asked = (
-            select(Case.reference, Proposal.proposed_on, Proposal.answered_on)
+            select(Case.reference, Proposal.proposed_on, Proposal.heard_on)
             .join(Case, Case.id == Proposal.case_id)
             .where(reaching.readable(pairs))
             .order_by(Proposal.proposed_on, Case.reference)

@@ -195,7 +195,7 @@ def plan_of(office: Office, file: File) -> Plan | None:
         danger=said["danger"],
         answer=answer.get("yes"),
         answer_text=answer.get("text", ""),
-        answered_on=row.answered_on,
+        answered_on=row.heard_on,
     )
 
 

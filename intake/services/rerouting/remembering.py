@@ -53,19 +53,18 @@ def as_it_stood(office: Office, file: File, plan: Plan) -> dict[str, object]:
     standing = timekeeping.standing(office, case)
     names = dict(session.execute(select(Staff.id, Staff.name)).all())
     register = session.scalar(select(RegisterEntry).where(RegisterEntry.case_id == case.id))
-    today = case.received_on
     return {
         "from": office.catalogue[case.procedure].name,
-        "received_on": case.received_on.isoformat(),
+        "received_on": say(case.received_on),
         "version": standing.version.label,
         "stage": standing.stage.label,
         "reference": case.reference,
         "level": case.level,
         "channel": CHANNELS.get(case.channel, case.channel),
-        "place": places.tree_of(session).words(case.place_id, today),
+        "place": places.tree_of(session).words(case.place_id, case.received_on),
         "theme": themes.counted_as(office, case.theme_id)[1] or "",
         "handler": names.get(case.handler_id or "", ""),
-        "closed_on": case.closed_on.isoformat() if case.closed_on else "",
+        "closed_on": say(case.closed_on) if case.closed_on else "",
         "proposed_by": names.get(plan.by, ""),
         "reason": plan.reason,
         "proposed_as_danger": plan.danger,
@@ -179,7 +178,7 @@ def letter(office: Office, case: Case, past: str, unasked: str) -> dict[str, str
         heading = "We look into this as a whistleblowing concern"
         text = (
             f"We have passed what you sent us on as a whistleblowing concern.{unasked}\n\n{opens} For your safety it "
-            "does not show any more what you wrote yourself: a code found by somebody else must not give you away."
+            "no longer shows what you wrote yourself: a code found by somebody else must not give you away."
         )
     else:
         heading = "The complaints team has this now"

@@ -143,7 +143,10 @@ def test_the_clock_begins_anew_with_its_rules(office, manager, monitoring_office
     assert page.received_on == date(2026, 6, 1)
     due = {view.deadline.id: view.deadline.due for view in page.deadlines}
     assert due["acknowledgement"] == date(2026, 6, 11)
-    assert [line.text for line in page.timeline] == ["Received by the council", "Received"]
+    assert [line.text for line in page.timeline] == [
+        "Received by the council",
+        "Received by those who deal with it now",
+    ]
     officers.acknowledge(office, monitoring_officer, new, "We have it.", revision=page.revision, now=LATER)
     page = case_page.open_case(office, monitoring_officer, new, now=LATER)
     assert [line.by for line in page.timeline if line.text == "Acknowledged"] == [monitoring_officer.name]

@@ -15,6 +15,8 @@ from werkzeug.datastructures import ImmutableMultiDict
 from intake.services.ground.refusals import NotFound
 from intake.services.people import drafts
 
+from . import entitled
+
 RAN_OUT = (
     "You were signed out because nothing had been pressed for a while. Nothing was done. What you typed is "
     "kept in this page: sign in, and you get it back."
@@ -49,7 +51,14 @@ def draw_again(notice: str, status: int):
 
 
 def written() -> list[str]:
-    """The texts that this request carried, whatever became of what they were for: nothing typed is lost."""
+    """The texts of a form of ours, whatever became of the case they were for: to whoever typed them alone.
+
+    Of a request that nobody was entitled to bring no byte is read.
+    """
+    if request.endpoint not in DRAW_AGAIN or not entitled.may(current_user.officer.role_id, request.endpoint):
+        return []
+    if request.form.get("by") != current_user.officer.id:
+        return []
     return [text for name in WRITTEN for text in request.form.getlist(name) if text.strip()]
 
 

@@ -77,6 +77,7 @@ def test_an_old_tab_finds_nothing_and_loses_nothing_typed(office, manager, at_de
     colleague = at_desk("officer")
     address = f"/staff/cases/{sent.reference}/note"
     old = colleague.visit(address).text
+    old_fields = colleague.form(address)
     proposed(manager, sent, danger="The girl is alone with him.")
     manager.visit(page_of(sent))
     assert manager.press(page_of(sent), step="move").status_code == 303
@@ -85,14 +86,14 @@ def test_an_old_tab_finds_nothing_and_loses_nothing_typed(office, manager, at_de
     colleague.press(address, step="do", text="I had written a page.")
     assert colleague.page.status_code == 404
     assert "I had written a page." in colleague.words
-    theirs = colleague.words
+    theirs, by = colleague.words, old_fields["by"]
     nowhere = "/staff/cases/ZZZ-9999/note"
     colleague.visit("/staff/cases/ZZZ-9999")
     token = colleague.visit("/staff/password")
     fields = colleague.form("/staff/password")
     assert token.status_code == 200
     colleague.page = colleague.client.post(
-        nowhere, data={"csrf_token": fields["csrf_token"], "text": "I had written a page."}
+        nowhere, data={"csrf_token": fields["csrf_token"], "text": "I had written a page.", "by": by}
     )
     assert (colleague.page.status_code, colleague.words) == (404, theirs)
     for desk in (manager, colleague):
