@@ -13,7 +13,7 @@ from intake.models import Case, Envelope, Grant, Record, Staff, StageReceipt
 from intake.services.ground import custody, sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import NotFound
-from intake.services.ground.roles import Officer
+from intake.services.ground.roles import Officer, Right, role_of
 from intake.vault.keys import KeyPair
 from intake.vault.record import CaseKey
 
@@ -105,6 +105,12 @@ def handlers_of(session: AnySession, case_id: str) -> list[Staff]:
 def readers(session: AnySession, case_id: str) -> set[str]:
     """The accounts that can open a case now, through the vaults it is sealed to."""
     return {staff_id for _, staff_id in custody.rightful(session.execute(_READERS, {"case": case_id}))}
+
+
+def readers_who_may(session: AnySession, case_id: str, right: Right) -> list[str]:
+    """Of those who can open a case now, the accounts whose role has a right."""
+    held = select(Staff.id, Staff.role).where(Staff.id.in_(readers(session, case_id))).order_by(Staff.id)
+    return [staff_id for staff_id, role in session.execute(held) if role_of(role).may(right)]
 
 
 def faults(office: Office) -> list[str]:

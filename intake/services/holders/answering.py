@@ -8,10 +8,12 @@ from datetime import date, datetime
 
 from intake.database import writing
 from intake.models import Proposal, Record
+from intake.services.cases import reaching
 from intake.services.ground import notices, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.press import press_of
 from intake.services.ground.refusals import Refused
+from intake.services.ground.roles import Right
 
 from .holding import Held, find, own_key, pressed, settle, size
 
@@ -67,8 +69,8 @@ def answer(office: Office, code: str, *, yes: bool, text: str, token: str, now: 
         )  # an answer is no message: the proposal stands in the journal
         proposal.heard_on = today
         case.revision += 1
-        for vault in sealing.vaults_of(session, case.id):
-            notices.tell_vault_of_news(office, vault, now=now)
+        for staff_id in reaching.readers_who_may(session, case.id, Right.REROUTE):
+            notices.tell(office, staff_id, "news", now=now)
 
 
 def _waiting(written: Iterable[Record]) -> Record | None:

@@ -25,11 +25,22 @@ from .proposing import PROPOSAL, Plan
 
 
 @dataclass(frozen=True)
+class Other:
+    """What somebody else proposed of the same case; `alternate`: they say that it is about the monitoring officer."""
+
+    by: str
+    on: date
+    reason: str
+    danger: str
+    alternate: bool
+
+
+@dataclass(frozen=True)
 class View:
     """A case before it goes to another team.
 
     `choices`: the procedures to which it may go, id and name. `plan`: what is proposed, for whoever decides; `others`:
-    what was proposed besides, with by whom and when. `mine`: the day on which the officer proposed it, who does not
+    what was proposed besides. `mine`: the day on which the officer proposed it, who does not
     decide. `effects`: what it does to each date. `waits`: why this officer cannot do it now, empty where they can.
     """
 
@@ -41,7 +52,7 @@ class View:
     decides: bool
     plan: Plan | None
     by: str
-    others: tuple[tuple[str, date, str], ...]
+    others: tuple[Other, ...]
     mine: date | None
     effects: tuple[str, ...]
     waits: str
@@ -104,13 +115,13 @@ def _mine(file: File, plan: Plan, officer: Officer) -> date | None:
     return max(days, default=None)
 
 
-def _others(file: File, plan: Plan, names: dict[str, str]) -> tuple[tuple[str, date, str], ...]:
-    key = file.key().for_purpose(sealing.PURPOSES[PROPOSAL])
-    return tuple(
-        (names.get(one.written_by, ""), one.written_on, sealing.read_record(key, one)["reason"])
-        for one in _proposals(file, plan)
-        if one.place != plan.number
-    )
+def _others(file: File, plan: Plan, names: dict[str, str]) -> tuple[Other, ...]:
+    key, found = file.key().for_purpose(sealing.PURPOSES[PROPOSAL]), []
+    for one in _proposals(file, plan):
+        if one.place != plan.number:
+            said, by = sealing.read_record(key, one), names.get(one.written_by, "")
+            found.append(Other(by, one.written_on, said["reason"], said["danger"], said["alternate"]))
+    return tuple(found)
 
 
 def _proposals(file: File, plan: Plan) -> list[Record]:

@@ -13,7 +13,7 @@ from intake.models import Case, Proposal, Record, RegisterEntry
 from intake.procedures.definitions import Procedure
 from intake.services.cases import concerns, reaching
 from intake.services.cases.reaching import File
-from intake.services.ground import journal, sealing
+from intake.services.ground import journal, notices, roles, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import ActedMeanwhile, Refused, needs
 from intake.services.ground.roles import Officer, Right
@@ -23,9 +23,9 @@ PROPOSAL, QUESTION, ANSWER = "proposal", "question", "answer"
 AT_ONCE = "intake"  # who wrote what no officer wrote
 MEANWHILE = "Somebody else changed this case while you were working on it. Look at it as it is now, then decide again."
 TO_CONCERNS = (
-    "May we pass this to the monitoring officer?",
+    "May we look into this as a whistleblowing concern?",
     "What you sent us may be a whistleblowing concern: something wrong at work that concerns others too. We would like "
-    "to pass it to the {readers}, who looks into such concerns in confidence.\n\n"
+    "to pass it to {readers}, who look into such concerns in confidence.\n\n"
     "If you say yes: they alone can read it from then on, with all that you and we have written. The complaints team "
     "cannot open it any more and finds it in no list, but may remember what they have read. Your receipt code stays as "
     "it is. It will show you our letters, and no longer what you wrote yourself, so that a code found by somebody else "
@@ -80,9 +80,11 @@ def propose(
     needs(officer, Right.WORK_CASES)
     session, on = office.session, office.today(now)
     with writing(session):
+        content = {"to": to, "alternate": alternate, "reason": reason, "danger": danger}
         case, key, _ = reaching.reach(office, officer, reference)
         if session.get(Proposal, case.id):
-            _again(office, officer, case, key, to, reason, on=on, now=now)
+            checked(office, case, to, alternate=alternate)
+            _again(office, officer, case, key, content, now=now)
             return
         if case.revision != revision:
             raise ActedMeanwhile(MEANWHILE)
@@ -92,12 +94,11 @@ def propose(
             raise Refused("Give the reason.")
         if danger and not becomes:
             raise Refused("To the complaints team nothing goes without its holder's word.")
-        content = {"to": to, "alternate": alternate, "reason": reason, "danger": danger}
         record = sealing.add_record(session, key, case, PROPOSAL, content, on=on, by=officer.id)
         if not danger:
             heading, text = TO_CONCERNS if becomes else TO_COMPLAINTS
-            readers = "deputy chosen for such cases" if alternate else "monitoring officer"
-            asked = {"heading": heading, "text": text.format(readers=readers)}
+            vault = concerns.vault_of(procedure, about_monitoring_officer=alternate)
+            asked = {"heading": heading, "text": text.format(readers=roles.VAULTS[vault])}
             conversation = key.for_purpose(sealing.PURPOSES[QUESTION])
             row = sealing.record_row(
                 conversation, case.id, QUESTION, asked, place=record.place, on=on, by=AT_ONCE
@@ -105,31 +106,28 @@ def propose(
             sealing.put(session, row)
         session.add(Proposal(case_id=case.id, number=record.place, proposed_on=on))
         case.revision += 1
-        journal.append(session, at=now, actor=officer.id, act=journal.Act.REROUTE_PROPOSED, case_id=case.id)
+        _tell(office, officer, case, now)
 
 
 def _again(
-    office: Office,
-    officer: Officer,
-    case: Case,
-    key: CaseKey,
-    to: str,
-    reason: str,
-    *,
-    on: date,
-    now: datetime,
+    office: Office, officer: Officer, case: Case, key: CaseKey, content: dict[str, object], *, now: datetime
 ) -> None:
     """It is proposed already. Whoever decides is told so; for anybody else this proposal lies beside the first, and
     they learn of no other: it may be about them.
     """
     if officer.role.may(Right.REROUTE):
         raise Refused("It has been proposed already. Look at what was proposed.")
-    checked(office, case, to, alternate=False)
-    content = {"to": to, "alternate": False, "reason": reason, "danger": ""}
-    sealing.add_record(office.session, key, case, PROPOSAL, content, on=on, by=officer.id)
-    journal.append(
-        office.session, at=now, actor=officer.id, act=journal.Act.REROUTE_PROPOSED, case_id=case.id
-    )
+    sealing.add_record(office.session, key, case, PROPOSAL, content, on=office.today(now), by=officer.id)
+    _tell(office, officer, case, now)
+
+
+def _tell(office: Office, officer: Officer, case: Case, now: datetime) -> None:
+    """Enter it in the journal, and tell whoever may decide it."""
+    session = office.session
+    journal.append(session, at=now, actor=officer.id, act=journal.Act.REROUTE_PROPOSED, case_id=case.id)
+    for staff_id in reaching.readers_who_may(session, case.id, Right.REROUTE):
+        if staff_id != officer.id:
+            notices.tell(office, staff_id, "proposed", now=now)
 
 
 def take_back(office: Office, officer: Officer, reference: str, *, revision: int, now: datetime) -> None:

@@ -233,6 +233,10 @@ def _words(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
             "Cases came in Intake to a colleague who is away. Please see to it that somebody works on them: who "
             "stands in finds them under Mine.",
         ),
+        "proposed": (
+            "A case is proposed for another team",
+            "Somebody proposes in Intake that a case goes to another team. You may decide it: look under Other teams.",
+        ),
         "stands-in": (
             "You were asked to stand in",
             "You were asked in Intake to stand in for a colleague. From the first day on you find their cases under "

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from intake.counts.quarters import Period
 from intake.database import reading
 from intake.demonstration.living import PASSWORD
 from intake.models import (
@@ -20,9 +21,11 @@ from intake.models import (
     Record,
     StageReceipt,
 )
+from intake.services.cases import places
 from intake.services.casework import case_page, identity
 from intake.services.desk import lists as desk
 from intake.services.desk import views
+from intake.services.figures import tallying
 from intake.services.ground import journal, sealing
 from intake.services.ground.refusals import ActedMeanwhile, Damaged, NotFound, Refused
 from intake.services.holders import answering, returning
@@ -110,6 +113,8 @@ def test_nothing_that_the_complaints_team_sees_names_the_case(office, officer, m
             office.session.scalars(select(StageReceipt.measure).where(StageReceipt.case_id == case_id))
         )
         assert office.session.get(Proposal, case_id) is None
+        theirs = tallying.Scope(places.tree_of(office.session), manager.role.counted_readers)
+        assert tallying.receipts(office.session, Period.of(NOW.date()), theirs) == {}
     assert readers == {"whistleblowing"}
     assert measures == {"whistleblowing-referrals"}
 
@@ -264,7 +269,7 @@ def test_its_holder_is_asked_first_and_may_say_no(office, manager, told):
     with pytest.raises(Refused, match="has not agreed"):
         move(office, manager, told.reference)
     asked = returning.open_case(office, told.receipt, now=LATER).question
-    assert asked.heading == "May we pass this to the monitoring officer?"
+    assert asked.heading == "May we look into this as a whistleblowing concern?"
     answering.answer(office, told.receipt, yes=False, text="No.", token="a" * 40, now=LATER)
     assert returning.open_case(office, told.receipt, now=LATER).question is None
     with pytest.raises(Refused, match="has not agreed"):

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from intake.database import reading
 from intake.models import (
+    Notice,
     ReceiptLock,
     RegisterEntry,
 )
@@ -15,7 +16,7 @@ from intake.procedures.people import Named
 from intake.services.casework import acting, case_page
 from intake.services.ground.refusals import Refused
 from intake.services.holders import returning
-from intake.services.rerouting import remembering
+from intake.services.rerouting import looking, remembering
 from tests import officers
 from tests.actors import complaint, send
 
@@ -86,3 +87,17 @@ def test_one_that_is_closed_is_open_again_and_one_from_a_register_stays(office, 
     office.session.commit()
     rerouted(office, manager, told)
     assert case_of(office, told.receipt).closed_on is None
+
+
+def test_who_decides_is_told_and_who_proposes_second_is_heard(office, officer, manager, told):
+    propose(office, officer, told.reference)
+    propose(office, officer, told.reference, danger=DANGER, alternate=True)
+    view = looking.at(office, manager, told.reference, now=LATER)
+    assert view.plan.danger == ""
+    (other,) = view.others
+    assert (other.danger, other.alternate) == (DANGER, True)
+    with reading(office.session):
+        waits = select(Notice.staff_id).where(Notice.kind == "proposed", Notice.state == "queued")
+        assert office.session.scalars(waits).all() == [manager.id]
+    assert looking.at(office, officer, told.reference, now=LATER).plan is None
+    assert [one.reference for one in looking.waiting(office, manager)] == [told.reference]

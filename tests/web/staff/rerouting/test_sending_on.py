@@ -125,7 +125,7 @@ def test_a_colleague_whom_a_proposal_names_does_not_see_it(office, manager, at_d
         shown = colleague.visit(path).text
         assert "his sister" not in shown
         assert "Be careful." not in shown
-        assert "May we pass" not in shown
+        assert "May we look into" not in shown
     assert colleague.visit("/staff/proposals").status_code == 404
     colleague.visit(page_of(sent))
     assert "Propose it" in colleague.page.text
