@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from sqlalchemy import select
 
 from intake.database import reading
-from intake.models import (
-    Notice,
-    ReceiptLock,
-    RegisterEntry,
-)
+from intake.models import Envelope, Notice, ReceiptLock, Record, RegisterEntry
 from intake.procedures import moves
 from intake.procedures.people import Named
 from intake.services.casework import acting, case_page
-from intake.services.ground.refusals import Refused
+from intake.services.ground.refusals import NotFound, Refused
 from intake.services.holders import returning
-from intake.services.rerouting import looking, remembering
+from intake.services.rerouting import looking, moving, remembering
 from tests import officers
 from tests.actors import complaint, send
+from tests.conftest import opened
 
 from .story import DANGER, LATER, NOW, case_of, move, propose, rerouted, revision
 
@@ -101,3 +101,38 @@ def test_who_decides_is_told_and_who_proposes_second_is_heard(office, officer, m
         assert office.session.scalars(waits).all() == [manager.id]
     assert looking.at(office, officer, told.reference, now=LATER).plan is None
     assert [one.reference for one in looking.waiting(office, manager)] == [told.reference]
+
+
+def on_disk(office) -> bytes:
+    return b"".join(path.read_bytes() for path in office.settings.instance.glob("intake.db*"))
+
+
+@pytest.mark.sqlite
+def test_no_page_and_no_log_of_the_file_holds_what_was_sealed_before(office, manager, told):
+    case_id = case_of(office, told.receipt).id
+    propose(office, manager, told.reference, danger=DANGER)
+    with reading(office.session):
+        records = office.session.scalars(select(Record).where(Record.case_id == case_id)).all()
+        envelopes = office.session.scalars(select(Envelope).where(Envelope.case_id == case_id)).all()
+        sealed = [row.sealed[100:400] for row in (*records, *envelopes)]
+    assert all(blob in on_disk(office) for blob in sealed)
+    move(office, manager, told.reference)
+    assert not [blob for blob in sealed if blob in on_disk(office)]
+
+
+def test_of_two_who_send_it_on_at_once_one_does(office, instance, manager, told):
+    propose(office, manager, told.reference, danger=DANGER)
+    seen, together = revision(office, told.reference), Barrier(2)
+
+    def send_on(_) -> str:
+        with opened(instance) as theirs:
+            together.wait()
+            try:
+                return moving.move(theirs, manager, told.reference, revision=seen, now=LATER)
+            except (NotFound, Refused) as error:
+                return type(error).__name__
+
+    with ThreadPoolExecutor(2) as people:
+        ends = sorted(people.map(send_on, range(2)))
+    assert ends == ["NotFound", "the monitoring officer and the deputy"]
+    assert returning.open_case(office, told.receipt, now=LATER).words is None
