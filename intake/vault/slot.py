@@ -74,6 +74,23 @@ def open_lock(receipt: Receipt, lock: bytes, server_key: bytes, *, case: str) ->
     return bundle
 
 
+def answer_mark(conversation: bytes, *, case: str, place: int, yes: bool) -> bytes:
+    """What only somebody who has the case's conversation can put beside a yes or a no: 32 bytes.
+
+    An answer is sealed to public keys, which anybody has. Raises ValueError for a key of another length.
+    """
+    named(case=case)
+    if len(conversation) != 32:
+        raise ValueError("a conversation key has 32 bytes")
+    said = "yes" if yes else "no"
+    return derive(conversation, "intake/vault/v1/answer-mark", case, format(place, "d"), said)
+
+
+def answer_holds(mark: bytes, conversation: bytes, *, case: str, place: int, yes: bool) -> bool:
+    """Whether a mark is that of this answer."""
+    return bytes_eq(mark, answer_mark(conversation, case=case, place=place, yes=yes))
+
+
 def is_settled(lock: bytes) -> bool:
     """Whether a lock is one bundle that the receipt itself seals: nothing waits for its holder."""
     return len(lock) == BUNDLE_BYTES

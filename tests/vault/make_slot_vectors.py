@@ -58,6 +58,7 @@ def main(path: str) -> None:
         "version": 1,
         "public": public.hex(),
         "slot": slot.slot(public, OLD, case=case).hex(),
+        "answer mark, yes": slot.answer_mark(OLD, case=case, place=2, yes=True).hex(),
         "good": good,
         "bad": bad,
     }

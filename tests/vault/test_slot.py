@@ -68,6 +68,17 @@ def test_whoever_has_the_old_key_and_the_servers_opens_nothing_that_was_posted()
             slot.open_lock(other, posted, SERVER, case="case-a")
 
 
+def test_an_answer_is_marked_by_whoever_has_the_conversation_alone():
+    about = {"case": "case-a", "place": 2}
+    mark = slot.answer_mark(OLD, yes=True, **about)
+    assert mark.hex() == VECTORS["answer mark, yes"]
+    assert slot.answer_holds(mark, OLD, yes=True, **about)
+    assert not slot.answer_holds(mark, OLD, yes=False, **about)
+    assert not slot.answer_holds(mark, NEW, yes=True, **about)
+    assert not slot.answer_holds(mark, OLD, yes=True, case="case-a", place=3)
+    assert not slot.answer_holds(b"", OLD, yes=True, **about)
+
+
 def test_a_bridge_can_stand_on_another():
     lock = RECEIPT.seal({"conversation": OLD, "submission": OLD}, case="case-a")
     assert slot.is_settled(lock)

@@ -14,6 +14,7 @@ from intake.services.ground.office import Office
 from intake.services.ground.press import press_of
 from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import Right
+from intake.vault import slot
 
 from .holding import Held, find, own_key, pressed, settle, size
 
@@ -54,11 +55,13 @@ def answer(office: Office, code: str, *, yes: bool, text: str, token: str, now: 
         office.budget.take(office.settings, size(text), now=now, number=0)
         settle(office, held)
         key = own_key(office, case, f"{ANSWER}-{record.place}").for_purpose("conversation")
+        conversation = held.keys["conversation"].secret
+        mark = slot.answer_mark(conversation, case=case.id, place=record.place, yes=yes)
         row = sealing.record_row(
             key,
             case.id,
             ANSWER,
-            {"yes": yes, "text": text},
+            {"yes": yes, "text": text, "mark": mark.hex()},
             place=record.place,
             on=today,
             by="holder",

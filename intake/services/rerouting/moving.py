@@ -109,7 +109,7 @@ def _hand_on(
     on: date,
 ) -> None:
     session, case, old = office.session, file.case, file.key()
-    before, past = timekeeping.standing(office, case), case.reference
+    before = timekeeping.standing(office, case)
     lock = session.scalar(select(ReceiptLock).where(ReceiptLock.case_id == case.id))
     file = reaching.read_again(office, file)
     resealing.seal_anew(office, file, target, {"history": told}, on=on)
@@ -126,5 +126,5 @@ def _hand_on(
     timekeeping.begin_anew(office, case, before, version, on=on)
     passed = told if target.becomes_a_concern else remembering.for_the_complaints_team(told)
     sealing.add_record(session, target.key, case, "passed", passed, on=on, by=AT_ONCE)
-    letter = remembering.letter(office, case, past, remembering.without_their_word(told))
+    letter = remembering.letter(office, case, remembering.without_their_word(told))
     sealing.add_record(session, target.key, case, "message", letter, on=on, by=AT_ONCE)

@@ -15,8 +15,9 @@ from intake.services.cases import concerns, reaching
 from intake.services.cases.reaching import File
 from intake.services.ground import journal, notices, roles, sealing
 from intake.services.ground.office import Office
-from intake.services.ground.refusals import ActedMeanwhile, Refused, needs
+from intake.services.ground.refusals import ActedMeanwhile, Damaged, Refused, needs
 from intake.services.ground.roles import Officer, Right
+from intake.vault import slot
 from intake.vault.record import CaseKey
 
 PROPOSAL, QUESTION, ANSWER = "proposal", "question", "answer"
@@ -80,7 +81,7 @@ def propose(
     needs(officer, Right.WORK_CASES)
     session, on = office.session, office.today(now)
     with writing(session):
-        content = {"to": to, "alternate": alternate, "reason": reason, "danger": danger}
+        content = {"to": to, "by": officer.id, "alternate": alternate, "reason": reason, "danger": danger}
         case, key, _ = reaching.reach(office, officer, reference)
         if session.get(Proposal, case.id):
             checked(office, case, to, alternate=alternate)
@@ -94,7 +95,7 @@ def propose(
             raise Refused("Give the reason.")
         if danger and not becomes:
             raise Refused("To the complaints team nothing goes without its holder's word.")
-        record = sealing.add_record(session, key, case, PROPOSAL, content, on=on, by=officer.id)
+        record = _put(office, key, case, content, on=on)
         if not danger:
             heading, text = TO_CONCERNS if becomes else TO_COMPLAINTS
             vault = concerns.vault_of(procedure, about_monitoring_officer=alternate)
@@ -117,8 +118,18 @@ def _again(
     """
     if officer.role.may(Right.REROUTE):
         raise Refused("It has been proposed already. Look at what was proposed.")
-    sealing.add_record(office.session, key, case, PROPOSAL, content, on=office.today(now), by=officer.id)
+    _put(office, key, case, content, on=office.today(now))
     _tell(office, officer, case, now)
+
+
+def _put(office: Office, key: CaseKey, case: Case, content: dict[str, object], *, on: date) -> Record:
+    """Keep a proposal in a place in which none, no question and no answer ever stood: proposals of another team may be
+    gone, and what its holder was asked and said then is no answer to this one.
+    """
+    session, purpose = office.session, key.for_purpose(sealing.PURPOSES[PROPOSAL])
+    place = max(sealing.next_place(session, case.id, kind) for kind in (PROPOSAL, QUESTION, ANSWER))
+    row = sealing.record_row(purpose, case.id, PROPOSAL, content, place=place, on=on, by=str(content["by"]))
+    return sealing.put(session, row)
 
 
 def _tell(office: Office, officer: Officer, case: Case, now: datetime) -> None:
@@ -185,7 +196,7 @@ def plan_of(office: Office, file: File) -> Plan | None:
     answer = _answer(file, row.number)
     return Plan(
         number=row.number,
-        by=record.written_by if record else "",
+        by=said["by"],
         on=row.proposed_on,
         procedure=office.catalogue[said["to"]],
         alternate=said["alternate"],
@@ -202,7 +213,12 @@ def _answer(file: File, number: int) -> dict[str, Any]:
     if record is None or record.written_by == AT_ONCE:
         return {}
     key = file.key(f"{ANSWER}-{number}").for_purpose(sealing.PURPOSES[ANSWER])
-    return sealing.read_record(key, record)
+    said = sealing.read_record(key, record)
+    conversation = file.key().for_purpose(sealing.PURPOSES[QUESTION]).secret
+    mark = bytes.fromhex(said.get("mark", ""))
+    if not slot.answer_holds(mark, conversation, case=file.case.id, place=number, yes=said["yes"]):
+        raise Damaged("The holder’s answer is not theirs: somebody put it into the database.")
+    return said
 
 
 def _at(file: File, kind: str, place: int) -> Record | None:

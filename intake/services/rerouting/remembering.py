@@ -162,7 +162,7 @@ def without_their_word(told: Mapping[str, object]) -> str:
     return f" {done}, for somebody is in danger."
 
 
-def letter(office: Office, case: Case, past: str, unasked: str) -> dict[str, str]:
+def letter(office: Office, case: Case, unasked: str) -> dict[str, str]:
     """What the holder reads of it in their inbox. `unasked`: a sentence, where they did not agree."""
     dates = "\n".join(
         f"{owed.label}: by {owed.on:%-d %B %Y}." for owed in timekeeping.dates_for_holder(office, case)
@@ -170,9 +170,8 @@ def letter(office: Office, case: Case, past: str, unasked: str) -> dict[str, str
     who = sealing.readers_of(office, case)
     opens = (
         f"{who[:1].upper()}{who[1:]} can open it now, and nobody else: nobody who had it before finds it or opens it. "
-        f"They may remember what they have read.\n\nIts reference was {past}; it is {case.reference} now, so that "
-        "whoever knows the old one learns nothing by it. Your receipt code stays as it is, and you come back with it "
-        "as before."
+        f"They may remember what they have read.\n\nIts reference is {case.reference} now, so that whoever knows the "
+        "old one learns nothing by it. Your receipt code stays as it is, and you come back with it as before."
     )
     if concerns.is_one(office.catalogue[case.procedure]):
         heading = "We look into this as a whistleblowing concern"

@@ -6,16 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from intake.counts.quarters import Period
-from intake.database import reading
+from intake.database import reading, writing
 from intake.demonstration.living import PASSWORD
 from intake.models import Envelope, Reclassification, Record
 from intake.services.cases.words import Answer
 from intake.services.casework import case_page, committee_words, identity
 from intake.services.figures import drill_down
-from intake.services.ground.refusals import NotFound, Refused
+from intake.services.ground import sealing
+from intake.services.ground.refusals import Damaged, NotFound, Refused
 from intake.services.ground.sealing import pairs_of
-from intake.services.holders import answering, asking, returning
-from intake.services.rerouting import proposing, remembering
+from intake.services.holders import answering, asking, holding, returning
+from intake.services.rerouting import looking, proposing, remembering
 from tests import officers
 from tests.actors import concern, send
 
@@ -161,3 +162,28 @@ def test_what_comes_back_finds_its_name_and_notes_again(office, officer, manager
     found = remembering.before(office, monitoring_officer, again, now=LATER)
     assert "I know him: nights at Elm House." in [text for one in found for _, _, text in one.notes]
     assert returning.open_case(office, told.receipt, now=LATER).reference == again
+
+
+def test_a_yes_that_somebody_put_into_the_database_is_refused(office, monitoring_officer, told):
+    """To seal an answer takes public keys alone; whose it is tells its mark."""
+    propose(office, monitoring_officer, told.reference, to="corporate")
+    case = case_of(office, told.receipt)
+    with writing(office.session):
+        key = holding.own_key(office, case, "answer-0").for_purpose("conversation")
+        forged = {"yes": True, "text": "", "mark": bytes(32).hex()}
+        row = sealing.record_row(key, case.id, "answer", forged, on=LATER.date(), by="holder")
+        sealing.put(office.session, row | {"journalled": True})
+    with pytest.raises(Damaged, match="not theirs"):
+        move(office, monitoring_officer, told.reference)
+
+
+def test_an_answer_of_before_answers_nothing_that_is_asked_since(office, manager, monitoring_officer, told):
+    """Seen before: the second proposal took the place of the first, and found a yes there."""
+    new = passed(office, monitoring_officer, told)
+    propose(office, manager, new)
+    assert looking.at(office, manager, new, now=LATER).plan.answer is None
+    assert returning.open_case(office, told.receipt, now=LATER).question
+    with pytest.raises(Refused, match="has not agreed"):
+        move(office, manager, new)
+    answering.answer(office, told.receipt, yes=True, text="", token="q" * 40, now=LATER)
+    move(office, manager, new)
