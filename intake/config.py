@@ -67,6 +67,9 @@ class Settings:
     draft_hours: int = 8  # what a reporter has typed and not sent is thrown away so long after the last press
     draft_megabytes: int = 1_024  # all drafts together: strangers must not fill the disk
     second_factor: bool = True
+    reroute_by_two: bool = (
+        False  # a case goes to another team when somebody else than who proposed it says so
+    )
     hour_submissions: int = 300  # from the public, in one hour; what comes beyond is taken in and set aside
     hour_megabytes: int = 50
     ceiling_submissions: int = 6_000  # in one hour; beyond it nothing is taken in

@@ -47,6 +47,7 @@ __all__ = [
     "expect_revision",
     "in_words",
     "inserting",
+    "leave_no_log",
     "level_times",
     "pages_of_drafts",
     "plainly",
@@ -155,6 +156,14 @@ def pages_of_drafts(engine: Engine, connection: PlainConnection) -> int:
     """How many pages of `DRAFTS_PAGE` bytes the drafts fill."""
     pages: int = connection.say(_kind(engine).PAGES_OF_DRAFTS).fetchone()[0]
     return pages
+
+
+def leave_no_log(engine: Engine) -> None:
+    """Write the log of an SQLite database back and cut it, so that what was written over lies in it no longer. Raises
+    `NotStored` while somebody reads for long. PostgreSQL keeps its own.
+    """
+    if engine.dialect.name == "sqlite":
+        rewriting.empty_log(engine)
 
 
 def empty_log_of_drafts(engine: Engine) -> None:

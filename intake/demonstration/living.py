@@ -34,7 +34,7 @@ from intake.services.instance.founding import Founded, found
 from intake.services.people import accounts, grants, signing_in
 from intake.services.tick import escalation, sending
 
-from . import words
+from . import sending_on, words
 
 PASSWORD = "demonstration-only"  # noqa: S105 - printed for everybody, and refused outside a demonstration
 OFFICERS = (
@@ -154,6 +154,7 @@ class _Life:
         while self.queue:
             moment, _, happen = heapq.heappop(self.queue)
             happen(moment)
+        sending_on.show(self.office, self.team[1], self.monitoring[0], now=self.now)
         sending.take_as_sent(self.office, now=self.now)
 
     def _plan_publishing(self) -> None:

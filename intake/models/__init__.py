@@ -13,7 +13,7 @@ from .instance import Instance, UpgradeUnderWay
 from .journal import OF_ACCOUNTS, JournalLine
 from .notices import Notice, PostRound
 from .register import RegisterEntry, RegisterHeading
-from .safe import Envelope, Grant, ReceiptLock, Record, Vault
+from .safe import Envelope, Grant, Proposal, ReceiptLock, Record, Vault
 from .staff import Absence, SavedList, Staff, StaffSession
 from .timers import DeadlineRow, StepRow
 
@@ -49,6 +49,7 @@ __all__ = [
     "Pause",
     "PlaceRow",
     "PostRound",
+    "Proposal",
     "ReceiptLock",
     "Reclassification",
     "Record",

@@ -52,6 +52,19 @@ class ReceiptLock(Base):
     lookup: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), unique=True)
     sealed: Mapped[bytes] = mapped_column(Sealed)
+    slot: Mapped[bytes | None] = mapped_column(LargeBinary)  # to which another bundle can be posted
+
+
+class Proposal(Base):
+    """Somebody proposes that a case goes to another team; gone once that is decided. What was said lies in records."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (IN_KEY_ORDER,)
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    number: Mapped[int]  # the place of its records
+    proposed_on: Mapped[date]
+    heard_on: Mapped[date | None]  # when the holder, who was asked, answered
 
 
 class Record(Base):

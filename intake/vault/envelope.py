@@ -49,7 +49,7 @@ def seal_case_key(key: CaseKey, public: bytes, *, case: str, scope: str, keyhold
 
 def open_case_key(blob: bytes, pair: KeyPair, *, case: str, scope: str, keyholder: str) -> CaseKey:
     """The case key sealed to this keyholder for this case and scope. Raises SealBroken."""
-    if scope == "message" or not purposes_of(scope):
+    if not purposes_of(scope):
         raise SealBroken
     return CaseKey(_open(blob, pair, fields("intake/vault/v1/envelope", case, scope, keyholder)), scope=scope)
 
@@ -68,6 +68,21 @@ def seal_grant(seed: bytes, public: bytes, *, vault: str, staff: str) -> bytes:
 def open_grant(blob: bytes, pair: KeyPair, *, vault: str, staff: str) -> bytes:
     """The vault's seed granted to this member. Raises SealBroken."""
     return _open(blob, pair, fields("intake/vault/v1/grant", vault, staff))
+
+
+def seal_post_key(secret: bytes, public: bytes, *, case: str) -> bytes:
+    """Seal the 32-byte key of a bundle to the public half of a receipt (HPKE, RFC 9180). Raises ValueError as
+    `seal_grant`.
+    """
+    named(case=case)
+    if len(secret) != 32:
+        raise ValueError("a bundle's key has 32 bytes")
+    return _seal(secret, public, fields("intake/vault/v1/receipt-post", case))
+
+
+def open_post_key(blob: bytes, pair: KeyPair, *, case: str) -> bytes:
+    """The key of a bundle that was posted to this receipt. Raises SealBroken."""
+    return _open(blob, pair, fields("intake/vault/v1/receipt-post", case))
 
 
 def seal_backup_key(secret: bytes, public: bytes, *, backup: str) -> bytes:

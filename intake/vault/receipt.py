@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.hmac import HMAC
 
 from . import symbols
 from .errors import Mistyped, SealBroken
+from .keys import KeyPair
 from .sealing import derive, fields, named, seal, unseal
 from .secret import Secret
 
@@ -87,24 +88,35 @@ class Receipt(Secret):
         officer's notes to whoever finds a receipt.
         """
         named(case=case)
-        if not bundle.keys() <= MAY_HOLD or any(len(key) != 32 for key in bundle.values()):
-            raise ValueError("a receipt holds 32-byte keys for conversation and submission only")
-        parts = [part for purpose in sorted(bundle) for part in (purpose, bundle[purpose])]
-        return seal(self._key(), fields(*parts), "intake/vault/v1/receipt", case)
+        return seal(self._key(), write_bundle(bundle), "intake/vault/v1/receipt", case)
 
     def open(self, blob: bytes, *, case: str) -> dict[str, bytes]:
         """The purpose keys sealed for this receipt in this case. Raises SealBroken."""
-        encoded = unseal(self._key(), blob, "intake/vault/v1/receipt", case)
-        parts = []
-        while encoded:
-            end = 4 + int.from_bytes(encoded[:4], "big")
-            parts.append(encoded[4:end])
-            encoded = encoded[end:]
-        bundle = {
-            purpose.decode("ascii", "replace"): key
-            for purpose, key in zip(parts[::2], parts[1::2], strict=False)
-        }
-        # Whoever can write here holds the receipt's key, so this guards against our own mistakes only.
-        if len(parts) % 2 or not bundle.keys() <= MAY_HOLD or any(len(key) != 32 for key in bundle.values()):
-            raise SealBroken
-        return bundle
+        return read_bundle(unseal(self._key(), blob, "intake/vault/v1/receipt", case))
+
+    def pair(self) -> KeyPair:
+        """The key pair that comes from the receipt alone, to which a new bundle is posted (SPEC.md, "Slot")."""
+        return KeyPair.from_seed(derive(self._value, "intake/vault/v1/receipt-seed"))
+
+
+def write_bundle(bundle: dict[str, bytes]) -> bytes:
+    """A bundle as bytes. Raises ValueError for a purpose that no holder may have, or a key of another length."""
+    if not bundle.keys() <= MAY_HOLD or any(len(key) != 32 for key in bundle.values()):
+        raise ValueError("a receipt holds 32-byte keys for conversation and submission only")
+    return fields(*(part for purpose in sorted(bundle) for part in (purpose, bundle[purpose])))
+
+
+def read_bundle(encoded: bytes) -> dict[str, bytes]:
+    """What `write_bundle` wrote. Raises SealBroken."""
+    parts = []
+    while encoded:
+        end = 4 + int.from_bytes(encoded[:4], "big")
+        parts.append(encoded[4:end])
+        encoded = encoded[end:]
+    bundle = {
+        purpose.decode("ascii", "replace"): key for purpose, key in zip(parts[::2], parts[1::2], strict=False)
+    }
+    # Whoever can write here holds the receipt's key, so this guards against our own mistakes only.
+    if len(parts) % 2 or not bundle.keys() <= MAY_HOLD or any(len(key) != 32 for key in bundle.values()):
+        raise SealBroken
+    return bundle

@@ -10,23 +10,28 @@ PURPOSES = {
     "case": ("submission", "conversation", "casework"),
     "identity": ("identity",),
     "message": ("conversation",),
+    "answer": ("conversation",),
+    "left": ("casework",),
 }
+ALWAYS_PLACED = frozenset({"message", "answer", "left"})
 # "message-3" is the message in place 3; "identity-1" what was told in its place later. Place 0 is the first identity's.
-_PLACED = re.compile(r"(message)-\d{1,9}|(identity)-[1-9]\d{0,2}")
+_PLACED = re.compile(r"(message)-\d{1,9}|(identity)-[1-9]\d{0,2}|(answer|left)-(?:0|[1-9]\d{0,2})")
 
 
 def purposes_of(scope: str) -> tuple[str, ...]:
-    """The purposes of a scope: "case", "identity", "message-3" for the message in place 3, or "identity-1" for what was
-    told of the identity in place 1; none otherwise.
+    """The purposes of a scope: "case", "identity", "message-3" for the message in place 3, "identity-1" for what was
+    told of the identity in place 1, or "answer-0" and "left-0" in the same manner; none otherwise.
     """
     placed = _PLACED.fullmatch(scope)
-    return PURPOSES.get(placed[1] or placed[2] if placed else scope, ())
+    if scope in ALWAYS_PLACED:
+        return ()
+    return PURPOSES.get(placed[1] or placed[2] or placed[3] if placed else scope, ())
 
 
 class CaseKey(Secret):
     """32 random bytes: of a case (scope "case"), of the identity of whoever sent it (scope "identity", and "identity-"
-    with its place for what was told later), or of one message that its sender must not be able to read back (scope
-    "message-" and its place).
+    with its place for what was told later), of one message or answer that its sender must not be able to read back
+    (scope "message-" or "answer-" and its place), or of what is left behind when a case goes to another team ("left-").
 
     Each is drawn separately. No derivation leads from one to another, so whoever holds the case's key has
     learned nothing of the identity's.
@@ -37,8 +42,8 @@ class CaseKey(Secret):
 
     def __init__(self, value: bytes, *, scope: str = "case") -> None:
         """Raises ValueError for a value that is not 32 bytes, or for another scope."""
-        if scope == "message" or not purposes_of(scope):
-            raise ValueError('the scope is "case", "identity", or "message-" or "identity-" and a place')
+        if not purposes_of(scope):
+            raise ValueError('the scope is "case", "identity", or one of the others and a place')
         super().__init__(value)
         object.__setattr__(self, "_scope", scope)
 
@@ -59,7 +64,8 @@ class CaseKey(Secret):
         """The key for one purpose, by HKDF-SHA256 (RFC 5869).
 
         Purposes are "submission", "conversation" and "casework" in scope "case", "identity" in scope
-        "identity", and "conversation" in the scope of a message. Raises ValueError for any other purpose.
+        "identity", "conversation" in the scope of a message or an answer, and "casework" in that of what was left
+        behind. Raises ValueError for any other purpose.
         """
         if purpose not in purposes_of(self._scope):
             raise ValueError(f'a key of scope "{self._scope}" has no such purpose')

@@ -17,6 +17,7 @@ DOORS = {
         "tick": {"ground", "cases"},
         "holders": {"ground", "cases"},
         "casework": {"ground", "cases", "people"},
+        "rerouting": {"ground", "cases"},
         "desk": {"ground", "cases", "casework"},
         "figures": {"ground", "cases"},
         "register": {"ground", "cases", "figures.coverage"},
@@ -30,6 +31,7 @@ DOORS = {
         "figures": {"door"},
         "people": {"door"},
         "register": {"door"},
+        "rerouting": {"door"},
     },
 }
 MOST_FILES = 12  # in a room, `__init__` apart

@@ -96,7 +96,7 @@ def look_at_everything(procedure: Procedure, standing: Standing, today: date) ->
         assert len({step.id for step, _ in rungs}) == len(rungs)
     stages_reached.receipts(standing)
     outlook.ombudsman_is_next(standing)
-    history._events(None, standing, [], {}, set())
+    history._events(None, standing, [], {}, set(), standing.events["received"])
     page = SimpleNamespace(
         version_label=standing.version.label,
         stage_label=standing.stage.label,

@@ -68,12 +68,18 @@ def entries(
     row of which the case was made.
     """
     query = select(JournalLine).where(JournalLine.case_id == case.id).order_by(JournalLine.number)
-    lines = office.session.scalars(query).all()
+    lines = _since_it_came_here(office.session.scalars(query).all())
     spoken_for: set[int] = set()
-    ranked = _events(office, standing, lines, names, spoken_for)
+    ranked = _events(office, standing, lines, names, spoken_for, case.received_on)
     ranked += _acts(office, standing.version, lines, names, spoken_for)
-    ranked += _taken_over(register) + _withdrawn_by_the_holder(standing, lines)
+    ranked += _taken_over(register) + _withdrawn_by_the_holder(standing, lines) + _came_first(case, standing)
     return tuple(entry for _, entry in sorted(ranked, key=lambda pair: (pair[1].on, pair[0])))
+
+
+def _since_it_came_here(lines: Sequence[JournalLine]) -> Sequence[JournalLine]:
+    """What another team did, and who did it there, is told in sealed words alone, where it is told."""
+    passed = [place for place, line in enumerate(lines) if line.act == Act.REROUTED]
+    return lines[passed[-1] + 1 :] if passed else lines
 
 
 def _events(
@@ -82,6 +88,7 @@ def _events(
     lines: Sequence[JournalLine],
     names: Mapping[str, str],
     spoken_for: set[int],
+    received_on: date,
 ) -> list[tuple[float, HistoryEntry]]:
     version, found = standing.version, []
     ranks: dict[str | None, float] = {None: 0.0}
@@ -94,6 +101,8 @@ def _events(
         rank = float(line.number) if line else ranks.get(event.follows, 0.0) + 0.5
         ranks[event.id] = rank
         on, text = standing.events[event.id], event.label
+        if event.id == "received" and on != received_on:
+            text = "Received by those who deal with it now"
         if event.kind is Kind.SET_DATE:  # its date is the one that the letter sets, not the day of an act
             on, text = standing.events["received"], f"{event.label}: {on:%-d %B %Y}"
         if event.id == _answer_with_the_outcome(standing, event.stage) and event.stage in standing.outcomes:
@@ -164,6 +173,13 @@ def _withdrawn_by_the_holder(
     if ends and ends[-1] == Act.WITHDRAW:
         return []
     return [(math.inf, HistoryEntry(standing.closed_on, "Withdrawn by whoever sent it", "", "event"))]
+
+
+def _came_first(case: Case, standing: Standing) -> list[tuple[float, HistoryEntry]]:
+    """Of a case that another team had: when it came to the council. Its event tells when it came to this one."""
+    if standing.events.get("received", case.received_on) == case.received_on:
+        return []
+    return [(-1.0, HistoryEntry(case.received_on, "Received by the council", "", "event"))]
 
 
 def _taken_over(entry: RegisterEntry | None) -> list[tuple[float, HistoryEntry]]:

@@ -13,7 +13,7 @@ from intake.models import Case, Envelope, Grant, Record, Staff, StageReceipt
 from intake.services.ground import custody, sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import NotFound
-from intake.services.ground.roles import Officer
+from intake.services.ground.roles import Officer, Right, role_of
 from intake.vault.keys import KeyPair
 from intake.vault.record import CaseKey
 
@@ -48,6 +48,11 @@ class File:
         mine = [one for one in self.envelopes if one.scope == scope and one.keyholder in self.pairs]
         return sealing.open_envelope(self.pairs, mine[0] if mine else None)
 
+    def is_for_others(self, scope: str) -> bool:
+        """Whether the key of a scope lies in envelopes, and in none of the officer's."""
+        holders = {one.keyholder for one in self.envelopes if one.scope == scope}
+        return bool(holders) and not holders & self.pairs.keys()
+
     def record(self, kind: str) -> Record | None:
         """The record of a kind of which a case has one at most."""
         return next((one for one in self.records if (one.kind, one.place) == (kind, 0)), None)
@@ -76,9 +81,15 @@ def whole(office: Office, officer: Officer, reference: str) -> File:
     case = office.session.scalar(select(Case).where(named, readable(pairs)))
     if case is None:  # as above
         raise NotFound
-    envelopes = select(Envelope).where(Envelope.case_id == case.id).order_by(Envelope.keyholder)
-    records = select(Record).where(Record.case_id == case.id).order_by(Record.kind, Record.place)
-    return File(case, pairs, tuple(office.session.scalars(envelopes)), tuple(office.session.scalars(records)))
+    return read_again(office, File(case, pairs, (), ()))
+
+
+def read_again(office: Office, file: File) -> File:
+    """The same file, with what was added to it since inside the same transaction."""
+    case_id, session = file.case.id, office.session
+    envelopes = select(Envelope).where(Envelope.case_id == case_id).order_by(Envelope.keyholder)
+    records = select(Record).where(Record.case_id == case_id).order_by(Record.kind, Record.place)
+    return File(file.case, file.pairs, tuple(session.scalars(envelopes)), tuple(session.scalars(records)))
 
 
 def _written(reference: str) -> str:
@@ -94,6 +105,12 @@ def handlers_of(session: AnySession, case_id: str) -> list[Staff]:
 def readers(session: AnySession, case_id: str) -> set[str]:
     """The accounts that can open a case now, through the vaults it is sealed to."""
     return {staff_id for _, staff_id in custody.rightful(session.execute(_READERS, {"case": case_id}))}
+
+
+def readers_who_may(session: AnySession, case_id: str, right: Right) -> list[str]:
+    """Of those who can open a case now, the accounts whose role has a right."""
+    held = select(Staff.id, Staff.role).where(Staff.id.in_(readers(session, case_id))).order_by(Staff.id)
+    return [staff_id for staff_id, role in session.execute(held) if role_of(role).may(right)]
 
 
 def faults(office: Office) -> list[str]:

@@ -34,7 +34,7 @@ def keep(office: Office, case: Case, version: Version, reached: Iterable[Receipt
         more = {
             "extensions": len(mine),
             "beyond": sum(mine),
-            "allocated_in": _allocated_in(office, case) if receipt.number == 1 else None,
+            "allocated_in": _allocated_in(office, case, receipt) if receipt.number == 1 else None,
         }
         row = StageReceipt(**first_row(receipt) | shared | more)
         if receipt.stage in kept:
@@ -71,8 +71,8 @@ def _extensions(session: AnySession, case: Case, version: Version) -> list[tuple
     return [(version.limit(deadline).stage, beyond) for deadline, beyond in session.execute(given)]
 
 
-def _allocated_in(office: Office, case: Case) -> int | None:
-    """Working days from the day of receipt to the first allocation."""
+def _allocated_in(office: Office, case: Case, receipt: Receipt) -> int | None:
+    """Working days from the day of receipt, by the team that has it now, to the first allocation."""
     if case.allocated_on is None:
         return None
-    return office.calendar.between(case.received_on, case.allocated_on)
+    return office.calendar.between(receipt.received_on, case.allocated_on)

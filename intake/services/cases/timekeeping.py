@@ -150,9 +150,10 @@ def standing(office: Office, case: Case) -> Standing:
     kept: dict[str, list[list[Any]]] = {"event": [], "outcome": [], "extension": [], "pause": []}
     for kind, *told, _ in office.session.execute(_STANDS, mine):
         kept[kind].append(told)
+    received_on = next((on for name, _, on, _ in kept["event"] if name == "received"), case.received_on)
     return Standing(
         version=version,
-        received=_moment_of_receipt(case, version),
+        received=_moment_of_receipt(received_on, version),
         calendar=office.calendar,
         events={name: on for name, _, on, _ in kept["event"]},
         extensions={deadline: until for deadline, _, _, until in kept["extension"]},
@@ -198,6 +199,19 @@ def keep(office: Office, case: Case, before: Standing, after: Standing, *, on: d
             _put(session, row, anew=number < len(before.pauses))
     stage_receipts.keep(office, case, after.version, reached.receipts, extended=bool(after.extensions))
     _rework(session, case, reached)
+
+
+def begin_anew(office: Office, case: Case, before: Standing, version: Version, *, on: date) -> None:
+    """Start the clock of a case under the rules of another team, inside the caller's transaction: it counts from `on`,
+    the day on which that team received it. What was moved, paused, owed, taken or escalated under the old rules leaves
+    the rows; `case` carries already what its receipts at a stage are counted by.
+    """
+    session = office.session
+    for table in (Extension, Pause, DeadlineRow, StepRow):
+        session.execute(delete(table).where(table.case_id == case.id))
+    case.stage_asked_on = case.allocated_on = None
+    received = datetime.combine(on, time(), tzinfo=LONDON)
+    keep(office, case, before, Standing(version, received, office.calendar, {"received": on}), on=on)
 
 
 def left_undecided(case: Case, move: type[Move]) -> bool:
@@ -254,10 +268,10 @@ def dates_for_holder(office: Office, case: Case) -> tuple[outlook.NextDate, ...]
     return outlook.dates_owed(standing(office, case))
 
 
-def _moment_of_receipt(case: Case, version: Version) -> datetime:
+def _moment_of_receipt(day: date, version: Version) -> datetime:
     """Only the day is stored; on the day of a cut-over the version tells which side of it the case was."""
-    start = datetime.combine(case.received_on, time(), tzinfo=LONDON)
-    if version.received_from and version.received_from.date() == case.received_on:
+    start = datetime.combine(day, time(), tzinfo=LONDON)
+    if version.received_from and version.received_from.date() == day:
         return max(start, version.received_from)
     return start
 

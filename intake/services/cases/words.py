@@ -53,6 +53,8 @@ def identity_of(file: File) -> tuple[Answer, ...] | None:
         if record.kind != "identity":
             continue
         scope = f"identity-{record.place}" if record.place else "identity"
+        if file.is_for_others(scope):  # told to another team, from which the case came
+            continue
         told = sealing.read_record(file.key(scope).for_purpose("identity"), record)
         for question, answer in told["identity"]:
             asked = _ASKED_AS.get(question, question)

@@ -89,6 +89,7 @@ class CasePage:
     notes: tuple[Written, ...]
     appointed: tuple[Appointed, ...]
     people: tuple[Held, ...]
+    had_by_others: bool
     offers: tuple[Offer, ...]
     signpost: str
     handlers: tuple[tuple[str, str], ...]
@@ -156,6 +157,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         notes=notes,
         appointed=appointed,
         people=appointing.held(standing.version, appointed, names),
+        had_by_others=any(record.kind == "passed" for record in file.records),
         offers=reviewing.asking(
             tuple(
                 offer

@@ -71,6 +71,9 @@ class Act(StrEnum):
     CLASSIFIED = "classified", "Service or theme chosen"
     SUMMARISED = "summarised", "Words for the audit committee written"
     OPENED_IDENTITY = "opened-identity", "Identity opened"
+    REROUTE_PROPOSED = "reroute-proposed", "Proposed for another team"
+    REROUTE_TAKEN_BACK = "reroute-taken-back", "Not proposed for another team any more"
+    REROUTED = "rerouted", "Sent to another team"
     TAKEN_IN = "taken-in", "Cases that waited aside taken in"
     # The tick.
     STEP_TAKEN = "step-taken", "Escalated"

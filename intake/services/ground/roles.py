@@ -44,6 +44,7 @@ class Right(StrEnum):
     CLASSIFY = "classify", "Say which service and theme a case is about"
     SUMMARISE = "summarise", "Write what the audit committee is told of a concern"
     PLACE_CONCERNS = "place-concerns", "Say for which directorate a concern is counted"
+    REROUTE = "reroute", "Decide that a case goes to another team, and see what is proposed of it"
     GRANT = "grant", "Let a colleague of the same team into their vault, by comparing the key"
     # Figures.
     COUNT = "count", "See the figures of the cases that are counted for them"
@@ -84,13 +85,16 @@ _OFFICER = frozenset(
     {Right.OWN_ACCOUNT, Right.WORK_CASES, Right.ENTER_CASES, Right.OPEN_IDENTITIES, Right.GRANT}
 )
 _COUNTER = frozenset({Right.COUNT, Right.DRILL_DOWN, Right.IMPORT})
-_MONITORING = _OFFICER | _COUNTER | {Right.ALLOCATE, Right.SUMMARISE, Right.PLACE_CONCERNS}
+_CONCERNS = _OFFICER | {Right.ALLOCATE, Right.SUMMARISE, Right.PLACE_CONCERNS, Right.REROUTE}
+_MONITORING = _CONCERNS | _COUNTER
 
 ROLES = {
     "complaints-officer": Role("Complaints officer", _OFFICER | {Right.CLASSIFY}, vault=COMPLAINTS),
     "complaints-manager": Role(
         "Complaints manager",
-        _OFFICER | _COUNTER | {Right.ALLOCATE, Right.CLASSIFY, Right.KEEP_THEMES, Right.KEEP_SERVICES},
+        _OFFICER
+        | _COUNTER
+        | {Right.ALLOCATE, Right.CLASSIFY, Right.KEEP_THEMES, Right.KEEP_SERVICES, Right.REROUTE},
         vault=COMPLAINTS,
         counted_readers=(COMPLAINTS,),
     ),
@@ -106,7 +110,7 @@ ROLES = {
     ),
     "alternate-recipient": Role(
         "Alternate recipient of concerns",
-        _OFFICER | {Right.ALLOCATE, Right.SUMMARISE, Right.PLACE_CONCERNS},
+        _CONCERNS,
         vault=ALTERNATE,
     ),
     "senior-officer": Role(

@@ -31,6 +31,11 @@ PURPOSES = {
     "reason": "casework",
     "summary": "casework",
     "appointed": "casework",
+    "proposal": "casework",
+    "passed": "casework",
+    "left": "casework",
+    "question": "conversation",
+    "answer": "conversation",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from intake.services.ground import notices, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.press import press_of, was_pressed
 from intake.services.ground.refusals import CaseClosedToMessages, Damaged, ReceiptMistyped, ReceiptUnknown
-from intake.vault import symbols
+from intake.vault import slot, symbols
 from intake.vault.errors import Mistyped, SealBroken
 from intake.vault.receipt import GROUPS, SIZE, Receipt
 from intake.vault.record import CaseKey, PurposeKey
@@ -54,6 +54,8 @@ class Held:
     handler_name: str | None
     direct_line: str
     register: RegisterEntry | None
+    lock: ReceiptLock = field(repr=False)
+    receipt: Receipt = field(repr=False)
 
     @property
     def readable(self) -> bool:
@@ -75,11 +77,28 @@ def find(office: Office, code: str) -> Held:
         raise ReceiptUnknown
     lock, case, handler_name, line, register = found
     try:
-        bundle = receipt.open(lock.sealed, case=lock.case_id)
+        bundle = slot.open_lock(receipt, lock.sealed, _server_key(office), case=lock.case_id)
     except SealBroken as error:
         raise Damaged("This receipt finds a case but does not open it: the record was altered.") from error
     keys = {purpose: PurposeKey(purpose, secret) for purpose, secret in bundle.items()}
-    return Held(case, keys, handler_name, line or "", register)
+    return Held(case, keys, handler_name, line or "", register, lock, receipt)
+
+
+def settle(office: Office, held: Held) -> None:
+    """Seal to the receipt itself what was posted to it or lies behind a bridge, which is gone then. Of a receipt that
+    has no slot yet one is made. Inside the caller's transaction.
+    """
+    lock, receipt, case_id = held.lock, held.receipt, held.case.id
+    bundle = {purpose: key.secret for purpose, key in held.keys.items()}
+    if not slot.is_settled(lock.sealed):
+        lock.sealed, lock.slot = receipt.seal(bundle, case=case_id), None
+    if lock.slot is None:
+        lock.slot = slot.slot(receipt.pair().public, bundle["conversation"], case=case_id)
+
+
+def waits(held: Held) -> bool:
+    """Whether a bundle waits for its holder."""
+    return not slot.is_settled(held.lock.sealed)
 
 
 def add(
@@ -94,6 +113,7 @@ def add(
         key = own_key(office, case, f"message-{place}").for_purpose("conversation")
     told = {**content, ASKS: asks} if asks else content
     press = press_of(case.id, token)
+    settle(office, held)
     sealing.shelve(session, key, case, "message", told, on=today, by="holder", press=press)
     case.holder_wrote_on = today
     case.revision += 1
@@ -122,6 +142,10 @@ def pressed(office: Office, held: Held, token: str) -> bool:
 def size(*texts: str) -> int:
     """How many bytes were typed."""
     return sum(len(text.encode(errors="surrogatepass")) for text in texts)
+
+
+def _server_key(office: Office) -> bytes:
+    return office.key.for_purpose("receipts/bridge")
 
 
 def _lookup(office: Office, code: str) -> tuple[bytes, Receipt]:

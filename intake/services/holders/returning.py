@@ -18,10 +18,12 @@ from intake.services.cases import concerns, history, timekeeping
 from intake.services.cases.words import Answer, reason_for, submitted
 from intake.services.ground import sealing
 from intake.services.ground.office import Office
+from intake.services.ground.refusals import NotStored
 from intake.services.ground.sealing import readers_of
 
+from . import answering
 from .asking import DETAILS, NEXT_STAGE, TAKE_BACK, WITHDRAW
-from .holding import ASKS, MISTYPED, Held, add, check_takes_words, find, pressed, size
+from .holding import ASKS, MISTYPED, Held, add, check_takes_words, find, pressed, settle, size, waits
 
 __all__ = ["MISTYPED", "HeldCase", "open_case", "reference_of", "write"]
 
@@ -83,13 +85,17 @@ class HeldCase:
     next_stage_by: date | None
     ombudsman: bool
     signpost: str
+    question: answering.Question | None
 
 
 def open_case(office: Office, code: str, *, now: datetime) -> HeldCase:
     """The case that a receipt opens. Raises `ReceiptMistyped`, `ReceiptUnknown` or `Damaged`."""
     with reading(office.session):
         held = find(office, code)
-        return _shown(office, held, now)
+        shown, waiting = _shown(office, held, now), waits(held)
+    if waiting:
+        _take_in(office, code)
+    return shown
 
 
 def reference_of(office: Office, code: str) -> str:
@@ -98,7 +104,22 @@ def reference_of(office: Office, code: str) -> str:
     Raises as `open_case`.
     """
     with reading(office.session):
-        return find(office, code).case.reference
+        held = find(office, code)
+        reference, waiting = held.case.reference, waits(held)
+    if waiting:
+        _take_in(office, code)
+    return reference
+
+
+def _take_in(office: Office, code: str) -> None:
+    """Whoever comes back after their case went to another team: what was posted to their code is sealed to it alone. A
+    database that cannot be written to now is no reason to refuse them: it is tried at their next visit.
+    """
+    try:
+        with writing(office.session):
+            settle(office, find(office, code))
+    except NotStored:
+        return
 
 
 def write(office: Office, code: str, text: str, *, token: str, now: datetime) -> None:
@@ -134,7 +155,8 @@ def _shown(office: Office, held: Held, now: datetime) -> HeldCase:
     standing = timekeeping.standing(office, case)
     asked = outlook.as_asked(standing, case.stage_asked_on)
     may_ask = None if case.stage_asked_on else outlook.next_stage_to_ask_for(standing, today)
-    written = sealing.records(session, case.id, "message", *(("submission",) if held.readable else ()))
+    words = ("submission",) if held.readable else ()
+    written = sealing.records(session, case.id, "message", answering.QUESTION, answering.ANSWER, *words)
     said = _said(held, written)
     letters = [one.content["text"] for one in said if one.ours]
     named = case.level == "named" and held.readable
@@ -161,6 +183,7 @@ def _shown(office: Office, held: Held, now: datetime) -> HeldCase:
         next_stage_by=may_ask[1] if may_ask else None,
         ombudsman=outlook.ombudsman_is_next(standing),
         signpost=version.signpost.words if version.signpost else "",
+        question=answering.asked(held, written),
     )
 
 

@@ -26,6 +26,7 @@ from intake.services.ground import journal, notices, pinning, press, roles, seal
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import Refused, needs
 from intake.services.ground.sealing import readers_of
+from intake.vault import slot
 from intake.vault.receipt import Receipt
 from intake.vault.record import CaseKey
 
@@ -265,7 +266,14 @@ def _make(
             )
             for secret, kind, content in parts
         ],
-        ReceiptLock: [{"lookup": lookup, "case_id": case_id, "sealed": receipt.seal(bundle, case=case_id)}],
+        ReceiptLock: [
+            {
+                "lookup": lookup,
+                "case_id": case_id,
+                "sealed": receipt.seal(bundle, case=case_id),
+                "slot": slot.slot(receipt.pair().public, bundle["conversation"], case=case_id),
+            }
+        ],
     }
     return _New(case_id, reader, rows)
 

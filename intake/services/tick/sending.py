@@ -108,7 +108,10 @@ def _round(office: Office, send: Send, still: Callable[[], None], now: datetime)
         still()  # alone at it; else another tick may send the same
         try:
             with reading(office.session):
-                message = _message(office, office.session.get_one(Notice, notice_id), now)
+                notice = office.session.get(Notice, notice_id)
+                message = _message(office, notice, now) if notice else None
+            if message is None:  # its case went to others meanwhile
+                continue
             send(message)
         except Exception as error:  # whatever it is: others wait behind it
             if not isinstance(error, (OSError, smtplib.SMTPException)):
@@ -168,8 +171,8 @@ def _sent(office: Office, notice_id: str, now: datetime) -> None:
 def _could_not(office: Office, notice_id: str, error: Exception, now: datetime) -> bool:
     """Note the failure; True when the notice is given up."""
     with writing(office.session):
-        notice = office.session.get_one(Notice, notice_id)
-        return _failed_once_more(office.session, notice, type(error).__name__, now)
+        notice = office.session.get(Notice, notice_id)
+        return notice is not None and _failed_once_more(office.session, notice, type(error).__name__, now)
 
 
 def _failed_once_more(session: AnySession, notice: Notice, trouble: str, now: datetime) -> bool:
@@ -229,6 +232,10 @@ def _words(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
             "Something came for a colleague who is away",
             "Cases came in Intake to a colleague who is away. Please see to it that somebody works on them: who "
             "stands in finds them under Mine.",
+        ),
+        "proposed": (
+            "A case is proposed for another team",
+            "Somebody proposes in Intake that a case goes to another team. You may decide it: look under Other teams.",
         ),
         "stands-in": (
             "You were asked to stand in",

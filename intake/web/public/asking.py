@@ -16,9 +16,9 @@ from wtforms import Form
 from wtforms.validators import Optional
 
 from intake.services.cases.words import Answer
-from intake.services.holders import asking, returning
+from intake.services.holders import answering, asking, returning
 from intake.services.holders.returning import HeldCase
-from intake.web.fields import EmailLike, LongText, Needed, ShortText, set_limit
+from intake.web.fields import Choose, EmailLike, LongText, Needed, ShortText, set_limit
 
 from . import wire
 
@@ -61,6 +61,18 @@ class StageForm(Form):
     )
 
 
+class AnswerForm(Form):
+    """Whether a case may go to another team."""
+
+    yes = Choose("May we?", "Say yes or no", (("yes", "Yes"), ("no", "No")))
+    text = LongText(
+        "Is there anything you would like to say about it?",
+        [Optional()],
+        limit=4_000,
+        description="You need not give a reason.",
+    )
+
+
 @dataclass(frozen=True)
 class Ask:
     """One of them. `may`: whether the case takes it now. `do` is given office, code, form, press and moment, and
@@ -99,11 +111,18 @@ def _stage(office, code: str, form, token: str, now: datetime) -> str:
     return "You have asked for the next stage. Its dates count from today."
 
 
+def _answer(office, code: str, form, token: str, now: datetime) -> str:
+    yes = form.yes.data == "yes"
+    answering.answer(office, code, yes=yes, text=form.text.data or "", token=token, now=now)
+    return "You have answered. We write to you here what is done."
+
+
 ASKS = {
     "add": Ask(AddForm, lambda case: case.may_write, _add),
     "withdraw": Ask(WithdrawForm, lambda case: case.may_withdraw, _withdraw),
     "details": Ask(DetailsForm, lambda case: case.may_write, _details),
     "stage": Ask(StageForm, lambda case: case.next_stage, _stage),
+    "answer": Ask(AnswerForm, lambda case: case.question, _answer),
 }
 OPENS = {f"page:{page}": page for page in (CASE, *ASKS)}  # buttons that lead to a page
 

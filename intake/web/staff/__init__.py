@@ -13,6 +13,7 @@ from .entering import entering, receipt
 from .figures import lateness, pages, publishing, services, themes
 from .people import absences, colleagues, handing_over, joining, lines, password
 from .register import importing
+from .rerouting import sending_on
 
 __all__ = [
     "absences",
@@ -38,6 +39,7 @@ __all__ = [
     "receipt",
     "register",
     "saved",
+    "sending_on",
     "services",
     "signing_in",
     "themes",

@@ -24,6 +24,9 @@ CASES = {
     "staff.about",
     "staff.directorate",
     "staff.summarise",
+    "staff.reroute",
+    "staff.before",
+    "staff.handed_on",
 }
 FIGURES = {
     "staff.counts",
@@ -38,6 +41,7 @@ COLLEAGUES = {"staff.colleagues", "staff.grant", "staff.hand_over", "staff.hand_
 WAYS = (
     ("staff.desk", "Cases", "/staff/", CASES),
     ("staff.enter", "Enter a case", "/staff/enter", {"staff.enter", "staff.give_receipt"}),
+    ("staff.proposals", "Other teams", "/staff/proposals", {"staff.proposals"}),
     ("staff.late", "Late", "/staff/late", {"staff.late"}),
     ("staff.counts", "Figures", "/staff/counts", FIGURES),
     ("staff.register", "Register", "/staff/register", REGISTER),

@@ -46,9 +46,11 @@ def nothing_here(anything: str):
     raise NotFound
 
 
-def show(title: str, *sentences: str, status: int, way_on=()):
-    """A page of plain sentences, and a way on: home, where none is given."""
-    page = render_template("layouts/staff_problem.html", title=title, sentences=sentences, way_on=way_on)
+def show(title: str, *sentences: str, status: int, way_on=(), left=()):
+    """A page of plain sentences, and a way on: home, where none is given. `left`: what was typed, to copy it from."""
+    page = render_template(
+        "layouts/staff_problem.html", title=title, sentences=sentences, way_on=way_on, left=left
+    )
     return page, status
 
 
@@ -57,6 +59,7 @@ def _not_found(_error):
         "There is nothing here for you",
         "Check the address or the reference. It may not exist, or it may be for other readers.",
         status=404,
+        left=typed.written(),
     )
 
 

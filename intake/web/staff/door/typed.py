@@ -15,6 +15,8 @@ from werkzeug.datastructures import ImmutableMultiDict
 from intake.services.ground.refusals import NotFound
 from intake.services.people import drafts
 
+from . import entitled
+
 RAN_OUT = (
     "You were signed out because nothing had been pressed for a while. Nothing was done. What you typed is "
     "kept in this page: sign in, and you get it back."
@@ -26,6 +28,7 @@ NOT_STORED = (
     "We could not store this just now, so nothing was done. What you typed is still here: try again soon."
 )
 LEFT_OUT = {"csrf_token", "password"}
+WRITTEN = ("text", "reason", "good_reason", "own", "agreed", "danger")  # boxes for sentences
 PURPOSE = "typed-by-an-officer"
 
 DRAW_AGAIN: dict[str, Callable] = {}
@@ -45,6 +48,18 @@ def draw_again(notice: str, status: int):
     """The form of this request with what was typed, or None where there is no such form."""
     drawer = DRAW_AGAIN.get(request.endpoint or "")
     return drawer(notice, status, **(request.view_args or {})) if drawer else None
+
+
+def written() -> list[str]:
+    """The texts of a form of ours, whatever became of the case they were for: to whoever typed them alone.
+
+    Of a request that nobody was entitled to bring no byte is read.
+    """
+    if request.endpoint not in DRAW_AGAIN or not entitled.may(current_user.officer.role_id, request.endpoint):
+        return []
+    if request.form.get("by") != current_user.officer.id:
+        return []
+    return [text for name in WRITTEN for text in request.form.getlist(name) if text.strip()]
 
 
 def seal_what_was_typed() -> str:

@@ -1,0 +1,1 @@
+"""A case goes from one team to another, sealed anew."""

@@ -1,0 +1,138 @@
+"""All records of a case sealed anew for another team, inside the caller's transaction (SPEC.md, "Rerouting").
+
+What was sealed before is written over in its place or deleted, and no envelope of the old team is left but of what is
+its own for good.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from intake.models import ReceiptLock, Record
+from intake.services.cases.reaching import File
+from intake.services.ground import sealing
+from intake.services.ground.office import AnySession, Office
+from intake.services.ground.refusals import Damaged
+from intake.vault import slot
+from intake.vault.errors import SealBroken
+from intake.vault.record import CaseKey, PurposeKey
+
+from .fates import Fate, fate
+
+LEFT = "left"
+
+
+@dataclass(frozen=True)
+class Target:
+    """To whom a case goes: the keyholder, their pinned key, and the fresh key of the case."""
+
+    holder: str
+    public: bytes = field(repr=False)
+    becomes_a_concern: bool
+    key: CaseKey = field(default_factory=CaseKey.generate, repr=False)
+
+
+def seal_anew(office: Office, file: File, target: Target, history: dict[str, object], *, on: date) -> None:
+    """Seal every record of a case for another team. `history`: what the old team knew of it, which is left behind
+    sealed to them where it must not go on.
+
+    Raises `Damaged` where a record or a key does not open: then nothing may be kept.
+    """
+    session, case = office.session, file.case
+    publics = sealing.public_keys_of(office, case.id)
+    old = {holder: publics[holder] for holder in publics if holder in file.pairs}
+    stay: set[str] = set()
+    left: list[dict[str, object]] = []
+    fresh: list[CaseKey] = [target.key]
+    for record in file.records:
+        scope = _scope_of(file, record)
+        what = fate(record.kind, becomes_a_concern=target.becomes_a_concern)
+        if what is Fate.STAYS or (what is Fate.IDENTITY and file.is_for_others(scope)):
+            stay.add(scope)
+            continue
+        opened = _opened(file, record, scope)
+        if what is Fate.LEFT:
+            left.append(_kept(record, opened))
+            session.delete(record)
+            continue
+        key = _fresh(record, what, target)
+        if key is not target.key:
+            fresh.append(key)
+        purpose = key.for_purpose(_purpose(record))
+        record.sealed = purpose.seal(opened, case=case.id, kind=record.kind, place=record.place)
+    for envelope in file.envelopes:
+        if envelope.scope not in stay:
+            session.delete(envelope)
+    session.flush()
+    for key in fresh:
+        sealing.deliver_key(session, key, case.id, {target.holder: target.public})
+    if not target.becomes_a_concern:
+        _leave(session, case.id, {"records": left} | history, old, on)
+    session.flush()
+
+
+def relock(office: Office, lock: ReceiptLock, old: CaseKey, new: CaseKey) -> None:
+    """Give a receipt that nobody here knows the key of the new conversation, and of nothing else. Raises `Damaged`."""
+    before, now = (key.for_purpose("conversation").secret for key in (old, new))
+    bundle, case = {"conversation": now}, lock.case_id
+    if lock.slot is None:
+        server = office.key.for_purpose("receipts/bridge")
+        lock.sealed = slot.bridged(lock.sealed, bundle, before, server, case=case)
+        return
+    try:
+        public = slot.public_of(lock.slot, before, case=case)
+    except SealBroken as error:
+        raise Damaged("The receipt of this case was altered, so its holder could not come back.") from error
+    lock.sealed = slot.post(bundle, public, case=case)
+    lock.slot = slot.slot(public, now, case=case)
+
+
+def _scope_of(file: File, record: Record) -> str:
+    placed = f"{record.kind}-{record.place}"
+    if record.kind == "identity":
+        return placed if record.place else "identity"
+    return placed if any(one.scope == placed for one in file.envelopes) else "case"
+
+
+def _purpose(record: Record) -> str:
+    return "identity" if record.kind == "identity" else sealing.PURPOSES[record.kind]
+
+
+def _opened(file: File, record: Record, scope: str) -> bytes:
+    key: PurposeKey = file.key(scope).for_purpose(_purpose(record))
+    try:
+        return key.open(record.sealed, case=record.case_id, kind=record.kind, place=record.place)
+    except SealBroken as error:
+        raise Damaged("Part of this case does not open: it was altered or misplaced.") from error
+
+
+def _fresh(record: Record, what: Fate, target: Target) -> CaseKey:
+    """The key under which a record is sealed anew: the case's, or one of its own."""
+    placed = f"{record.kind}-{record.place}"
+    if what is Fate.IDENTITY:
+        return CaseKey.generate(scope=placed if record.place else "identity")
+    if what is Fate.APART or (what is Fate.CONVERSATION and record.written_by == "holder"):
+        return CaseKey.generate(scope=placed)
+    return target.key
+
+
+def _kept(record: Record, opened: bytes) -> dict[str, object]:
+    return {
+        "kind": record.kind,
+        "place": record.place,
+        "on": record.written_on.isoformat(),
+        "by": record.written_by,
+        "content": opened.decode(),
+    }
+
+
+def _leave(
+    session: AnySession, case_id: str, content: dict[str, object], holders: dict[str, bytes], on: date
+) -> None:
+    """What is left behind: one record, sealed to the old team under a key that leads to nothing else."""
+    place = sealing.next_place(session, case_id, LEFT)
+    key = CaseKey.generate(scope=f"{LEFT}-{place}")
+    sealing.deliver_key(session, key, case_id, holders)
+    purpose = key.for_purpose(sealing.PURPOSES[LEFT])
+    sealing.put(session, sealing.record_row(purpose, case_id, LEFT, content, place=place, on=on, by="intake"))

@@ -1,0 +1,1 @@
+"""Cases that go to another team."""
