@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0018"
-down_revision = "0012"
+down_revision = "0014"
 
 INDEX, BEFORE = (
     "ix_stage_receipts_counted",
