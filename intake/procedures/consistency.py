@@ -91,6 +91,8 @@ def _more_of_an_event(event: Event) -> Iterator[str]:
         yield "names: people are appointed with an event of the kind 'record' or 'arrange'."
     if event.signposts and (event.kind is not Kind.RECORD or event.names):
         yield "signposts: is for an event of the kind 'record' that names nobody."
+    if event.statement and (event.kind is not Kind.RECORD or event.names or event.signposts):
+        yield "statement: is for an event of the kind 'record' that names nobody and signposts nothing."
     if event.kind is Kind.ARRANGE and not event.names:
         yield "names: an event of the kind 'arrange' appoints people."
 

@@ -40,9 +40,10 @@ IN_ITS_WORDS = frozenset(
         Act.RECLASSIFY,
         Act.CLASSIFIED,
         Act.SUMMARISED,
+        Act.STATEMENT_CHANGED,
     }
 )
-FOR_THE_HOLDER = frozenset({"event", Act.EXTEND, Act.CLOSE, Act.REOPEN, Act.WITHDRAW})
+FOR_THE_HOLDER = frozenset({"event", Act.EXTEND, Act.CLOSE, Act.REOPEN, Act.WITHDRAW, Act.STATEMENT_CHANGED})
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,8 @@ from intake.services.ground import custody, sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.roles import Officer, Right
 from intake.services.ground.sealing import in_words
+from intake.services.points import answering, showing
+from intake.services.points import reading as points
 from intake.vault.record import CaseKey
 
 from . import appointing, reviewing
@@ -89,6 +91,7 @@ class CasePage:
     notes: tuple[Written, ...]
     appointed: tuple[Appointed, ...]
     people: tuple[Held, ...]
+    points: showing.OnTheCase
     offers: tuple[Offer, ...]
     signpost: str
     handlers: tuple[tuple[str, str], ...]
@@ -121,6 +124,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
     identity = identity_of(file)
     appointed = appointing.read(key, file.records)
     messages, notes = _written(file, key, names)
+    tree, complaint = places.tree_of(session), points.read(key.for_purpose(points.PURPOSE), file.records)
     theme_id, theme_name = themes.counted_as(office, case.theme_id)
     register = session.scalar(select(RegisterEntry).where(RegisterEntry.case_id == case.id))
     return CasePage(
@@ -134,7 +138,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         level=case.level,
         channel=case.channel,
         place_id=case.place_id,
-        place=places.tree_of(session).words(case.place_id, today),
+        place=tree.words(case.place_id, today),
         theme_id=theme_id,
         theme_name=theme_name,
         register_reference=register.reference if register else None,
@@ -156,11 +160,16 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         notes=notes,
         appointed=appointed,
         people=appointing.held(standing.version, appointed, names),
+        points=showing.on_the_case(office, standing, complaint, tree, names, today),
         offers=reviewing.asking(
-            tuple(
-                offer
-                for offer in offered(standing, today)
-                if not timekeeping.left_undecided(case, offer.move)
+            answering.asking(
+                (
+                    offer
+                    for offer in offered(standing, today)
+                    if not timekeeping.left_undecided(case, offer.move)
+                ),
+                standing.version,
+                complaint,
             ),
             reviewing.answered_before(session, case.id, standing, officer.id),
         ),

@@ -69,6 +69,8 @@ class Act(StrEnum):
     READ = "read", "Message marked as read"
     CLASSIFIED = "classified", "Service or theme chosen"
     SUMMARISED = "summarised", "Words for the audit committee written"
+    POINTS_SET_OUT = "points-set-out", "Points of complaint set out"
+    STATEMENT_CHANGED = "statement-changed", "Statement of complaint agreed anew"
     OPENED_IDENTITY = "opened-identity", "Identity opened"
     TAKEN_IN = "taken-in", "Cases that waited aside taken in"
     # The tick.

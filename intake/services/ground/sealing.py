@@ -31,6 +31,9 @@ PURPOSES = {
     "reason": "casework",
     "summary": "casework",
     "appointed": "casework",
+    "points": "conversation",
+    "statement": "conversation",
+    "findings": "conversation",
 }
 
 

@@ -11,6 +11,7 @@ from .desk import bulk, dates, lists, load, saved
 from .door import doorway, frame, guard, problems, signing_in
 from .figures import lateness, pages, publishing, services, themes
 from .people import absences, colleagues, handing_over, joining, lines, password
+from .points import setting_out, statement
 from .register import importing
 
 __all__ = [
@@ -37,7 +38,9 @@ __all__ = [
     "register",
     "saved",
     "services",
+    "setting_out",
     "signing_in",
+    "statement",
     "themes",
 ]
 

@@ -23,6 +23,10 @@ CASES = {
     "staff.identity",
     "staff.about",
     "staff.directorate",
+    "staff.points",
+    "staff.point",
+    "staff.withdraw_point",
+    "staff.statement",
     "staff.summarise",
 }
 FIGURES = {
