@@ -16,7 +16,7 @@ from intake.services.ground import sealing
 from intake.services.ground.office import AnySession
 from intake.vault.record import CaseKey
 
-from .reading import FINDINGS, Complaint, Point
+from .reading import FINDINGS, Complaint, Point, shown
 
 
 def to_answer(version: Version, complaint: Complaint) -> tuple[Point, ...]:
@@ -26,18 +26,21 @@ def to_answer(version: Version, complaint: Complaint) -> tuple[Point, ...]:
 
 def asking(offers: Iterable[Offer], version: Version, complaint: Complaint) -> tuple[Offer, ...]:
     """The acts on offer; where points are set out, the answer asks of each what became of it and why."""
-    asks = _asks(version, to_answer(version, complaint))
+    asks = _asks(version, complaint)
     return tuple(
         replace(offer, fields=asks, note=rule.RULE) if asks and offer.move is Respond else offer
         for offer in offers
     )
 
 
-def _asks(version: Version, points: tuple[Point, ...]) -> tuple[Field, ...]:
+def _asks(version: Version, complaint: Complaint) -> tuple[Field, ...]:
     choices = tuple((outcome.id, outcome.label) for outcome in rule.of_a_point(version))
+    before = {one.point.id: one.decided for one in shown(version, complaint)}
     fields: list[Field] = []
-    for number, point in enumerate(points, start=1):
-        hint = point.words + (f"\nWhat is wanted: {point.wanted}" if point.wanted else "")
+    for number, point in enumerate(to_answer(version, complaint), start=1):
+        wanted = f" What is wanted: {point.wanted}" if point.wanted else ""
+        decided = "".join(f" {one.stage}: {one.outcome.lower()}." for one in before[point.id])
+        hint = f"{point.words}{wanted}{decided}"
         found = Field(
             f"found_{point.id}", f"Point {number}", "choice", choices=choices, point=number, hint=hint
         )

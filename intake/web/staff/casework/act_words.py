@@ -331,6 +331,7 @@ def title(offer: Offer) -> str:
 
 def promise(offer: Offer, page: CasePage) -> str:
     """What is added whatever the officer writes, so that nobody types it a second time."""
+    each = "Each point with what was decided, and why. " if any(one.point for one in offer.fields) else ""
     if offer.signposts:
-        return page.signpost
-    return of(offer).ends_with if page.signpost else ""
+        return f"{each}{page.signpost}"
+    return f"{each}{of(offer).ends_with}" if page.signpost else each.strip()

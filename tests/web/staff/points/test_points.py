@@ -21,7 +21,9 @@ from intake.services.points.setting_out import Draft
 from tests import officers
 from tests.actors import place_called, send
 from tests.web.public.visitor import Visitor
+from tests.web.staff.casework.test_budget_of_statements import CASE
 from tests.web.staff.casework.test_working_a_case import LETTER, act
+from tests.web.statements import asked_for
 
 LATE = "He was collected late eleven times."
 CALLS = "Nobody called back."
@@ -112,6 +114,9 @@ def test_stage_2_decides_a_point_otherwise_and_both_decisions_stay(at_desk, offi
     desk.visit(f"{case}/points/2")
     desk.press(f"{case}/points/2", words="Nobody called back for a month.")
     act(desk, reference, "acknowledge")
+    desk.visit(f"{case}/respond")
+    assert "Nobody called back for a month. Stage 1: answer by the service: not upheld." in desk.words
+    assert "The letter always ends with Each point with what was decided, and why." in desk.words
     again = answers | {"found_2": "upheld", "why_2": "Nobody did.", "own": "Nobody else is here."}
     assert act(desk, reference, "respond", text=LETTER, **again).status_code == 303, desk.words
     held = returning.open_case(office, sent.receipt, now=datetime.now(UTC))
@@ -328,3 +333,25 @@ def test_the_holder_reads_the_points_on_their_page(app, office, at_desk, sent, c
     assert "What we understand that you complain of" in holder.page.text
     assert LATE in holder.page.text
     assert "What you want:" in holder.page.text
+
+
+def test_twenty_points_cost_the_pages_no_more_than_two(at_desk, office, manager, sent, case, clock):
+    moment = datetime.now(UTC)
+    themes.add_theme(office, manager, "Transport", now=moment)
+    (theme,) = (line.id for line in themes.themes(office))
+    housing = place_called(office, "Housing")
+    desk, pages = at_desk("officer"), (case, f"{case}/points", f"{case}/respond")
+
+    def costs() -> list[int]:
+        clock.shift(timedelta(minutes=1))
+        desk.visit(case)
+        return [len(asked_for(lambda page=page: desk.visit(page))) for page in pages]
+
+    act(desk, sent.reference, "acknowledge")
+    none = costs()
+    sets_out(desk, case, LATE, CALLS, service=housing, theme=theme)
+    two = costs()
+    sets_out(desk, case, *(f"Thing {number}." for number in range(3, 21)), service=housing, theme=theme)
+    assert costs() == two
+    assert two[0] <= none[0] + 1  # what the themes of its points are called
+    assert max(two) <= CASE
