@@ -34,6 +34,9 @@ def _faults(procedure: Procedure) -> Iterator[str]:
         previous = version.received_from
         for fault in _version_faults(version):
             yield f"{key}.{fault}"
+        for event in version.events:
+            if event.statement and procedure.reader == "whistleblowing":
+                yield f"{key}.events[{event.id}].statement: whoever finds a concern's receipt would read it."
     yield from _labels("versions", procedure.versions)
 
 

@@ -123,6 +123,15 @@ def test_the_agreed_statement_asks_for_its_words(receive):
     assert agreed.events["stage-2-statement-agreed"] == D("2026-05-05")
 
 
+def test_a_concern_has_no_statement_for_its_receipt_opens_it():
+    file = (BUILT_IN / "whistleblowing.toml").read_text("utf-8")
+    recorded = 'kind = "record"'
+    assert recorded in file
+    odd = tomllib.loads(file.replace(recorded, f"{recorded}, statement = true", 1))
+    with pytest.raises(CatalogueError, match="whoever finds a concern's receipt would read it"):
+        procedure_of("whistleblowing.toml", odd)
+
+
 @pytest.mark.parametrize("wrong", ['kind = "refuse-stage"', 'kind = "record", names = "panel"'])
 def test_a_statement_is_for_an_event_that_is_recorded_and_names_nobody(wrong):
     file = (BUILT_IN / "children-statutory.toml").read_text("utf-8")

@@ -198,7 +198,6 @@ def why_closed(standing: Standing) -> str:
 
 
 def _begin(office: Office, officer: Officer, reference: str, revision: int, now: datetime) -> _Turn:
-    needs(officer, Right.SET_OUT)
     case, key, _ = reaching.reach(office, officer, reference)
     if case.revision != revision:
         raise ActedMeanwhile(agreeing.MEANWHILE)
@@ -206,6 +205,7 @@ def _begin(office: Office, officer: Officer, reference: str, revision: int, now:
 
 
 def _turn(office: Office, officer: Officer, case: Case, key: CaseKey, now: datetime) -> _Turn:
+    needs(officer, Right.SET_OUT)
     standing = timekeeping.standing(office, case)
     if not may_have_points(office, standing.version):
         raise Refused("Nothing in this procedure has points: it is answered as a whole.")
@@ -240,7 +240,7 @@ def _drafted(turn: _Turn, before: Point, draft: Draft) -> Point:
     words = _tidy(draft.words, WORDS, "What is complained of")
     if not words:
         raise Refused("Say what is complained of.")
-    if draft.place and draft.place != before.place:
+    if draft.place and draft.place not in (before.place, turn.case.place_id):
         tree = places.tree_of(turn.office.session)
         places.check_open(tree, draft.place, turn.office.today(turn.now))
     if draft.theme and draft.theme != before.theme:

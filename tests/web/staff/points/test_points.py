@@ -246,6 +246,20 @@ def test_a_service_that_is_closed_meanwhile_is_told_and_one_that_the_point_has_s
     assert "He was collected late. Housing" in desk.words
 
 
+def test_the_service_of_the_case_is_its_points_too_though_it_was_closed_meanwhile(
+    at_desk, office, manager, sent, case
+):
+    desk, waste = at_desk("officer"), place_called(office, "Waste and recycling")
+    desk.visit(f"{case}/about")
+    assert desk.press(f"{case}/about", service=waste).status_code == 303
+    places.close(office, manager, waste, now=datetime.now(UTC))
+    desk.visit(f"{case}/points")
+    assert f'<option value="{waste}" selected>' in desk.page.text
+    assert desk.press(f"{case}/points", words=LATE, service=waste).status_code == 303
+    desk.visit(case)
+    assert f"Point 1 {LATE} Waste and recycling" in desk.words
+
+
 def test_service_and_theme_may_follow_after_the_answer(at_desk, office, manager, sent, case):
     moment = datetime.now(UTC)
     themes.add_theme(office, manager, "Transport", now=moment)
