@@ -9,7 +9,7 @@ from intake.database import writing
 from intake.procedures import permitted
 from intake.procedures.moves import Appoint, Move, Record, Respond
 from intake.procedures.standing import Standing
-from intake.services.cases import reaching, timekeeping
+from intake.services.cases import concerns, reaching, timekeeping
 from intake.services.ground import journal, notices, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.press import press_of, was_pressed
@@ -77,7 +77,7 @@ def do(
         move = timekeeping.heeds_the_request(case, move)
         after = timekeeping.decided(before, move)
         appointed = appointing.known(session, case, key) if isinstance(move, Appoint) else ()
-        asks = isinstance(move, Respond | Record)
+        asks = isinstance(move, Respond | Record) and not concerns.is_one(office.catalogue[case.procedure])
         complaint = reading.known(session, case, key) if asks else reading.NOTHING
         turn = Turn(office, officer, case, before, after, move, text, appointed, complaint)
         if refusal := act.forbids(turn):

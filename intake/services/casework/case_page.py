@@ -124,7 +124,9 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
     identity = identity_of(file)
     appointed = appointing.read(key, file.records)
     messages, notes = _written(file, key, names)
-    tree, complaint = places.tree_of(session), points.read(key.for_purpose(points.PURPOSE), file.records)
+    tree, concern = places.tree_of(session), concerns.is_one(procedure)
+    lie_under = points.PURPOSE_OF_A_CONCERN if concern else points.PURPOSE
+    complaint = points.read(key.for_purpose(lie_under), file.records)
     theme_id, theme_name = themes.counted_as(office, case.theme_id)
     register = session.scalar(select(RegisterEntry).where(RegisterEntry.case_id == case.id))
     return CasePage(
@@ -169,7 +171,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
                     if not timekeeping.left_undecided(case, offer.move)
                 ),
                 standing.version,
-                complaint,
+                points.NOTHING if concern else complaint,
             ),
             reviewing.answered_before(session, case.id, standing, officer.id),
         ),

@@ -21,6 +21,9 @@ from intake.vault.record import CaseKey, PurposeKey
 POINTS, STATEMENT, FINDINGS = "points", "statement", "findings"
 KINDS = (POINTS, STATEMENT, FINDINGS)
 PURPOSE = sealing.PURPOSES[POINTS]
+PURPOSE_OF_A_CONCERN = (
+    "casework"  # its receipt opens the conversation, and must not read back what was complained of
+)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from intake.procedures.moves import Respond
 from intake.procedures.points import Answered
 from intake.services.cases import reaching
 from intake.services.casework import acting, case_page
-from intake.services.ground import journal
+from intake.services.ground import journal, sealing
 from intake.services.ground.refusals import ActedMeanwhile, NotFound, Refused
 from intake.services.holders import returning
 from intake.services.points import setting_out
@@ -111,3 +111,34 @@ def test_a_point_keeps_its_own_number_for_good_and_what_was_decided_follows_it(o
         setting_out.change(
             office, officer, ref, "3", Draft("The escort was rude."), position=1, revision=5, now=MONDAY
         )
+
+
+def test_a_complaint_that_became_a_concern_tells_its_points_to_its_readers_and_to_no_letter(
+    office, monitoring_officer
+):
+    """As rerouting may leave it: the points lie among the casework of a concern."""
+    sent, ref = send(office, concern()), ""
+    with writing(office.session):
+        case, key, _ = reaching.reach(office, monitoring_officer, sent.reference)
+        ref = case.reference
+        point = {"id": "1", "words": LATE.words, "wanted": "", "place": None, "theme": None}
+        content = {
+            "points": [point | {"withdrawn": None, "why": ""}],
+            "what": "set-out",
+            "number": 0,
+            "was": ["", ""],
+        }
+        sealing.add_record(
+            office.session, key, case, "points", content, on=MONDAY.date(), by="x", purpose="casework"
+        )
+    officers.acknowledge(office, monitoring_officer, ref, "We have it.", revision=1, now=MONDAY)
+    page = case_page.open_case(office, monitoring_officer, ref, now=MONDAY)
+    assert [one.point.words for one in page.points.points] == [LATE.words]
+    (answer,) = (offer for offer in page.offers if offer.act == "respond")
+    assert not any(field.point for field in answer.fields)
+    officers.respond(
+        office, monitoring_officer, ref, "substantiated", "We looked.", "", revision=2, now=MONDAY
+    )
+    held = returning.open_case(office, sent.receipt, now=MONDAY)
+    assert held.points == ()
+    assert all(LATE.words not in (message.text or "") for message in held.messages)
