@@ -27,10 +27,7 @@ def to_answer(version: Version, complaint: Complaint) -> tuple[Point, ...]:
 def asking(offers: Iterable[Offer], version: Version, complaint: Complaint) -> tuple[Offer, ...]:
     """The acts on offer; where points are set out, the answer asks of each what became of it and why."""
     asks = _asks(version, complaint)
-    return tuple(
-        replace(offer, fields=asks, note=rule.RULE) if asks and offer.move is Respond else offer
-        for offer in offers
-    )
+    return tuple(replace(offer, fields=asks) if asks and offer.move is Respond else offer for offer in offers)
 
 
 def _asks(version: Version, complaint: Complaint) -> tuple[Field, ...]:

@@ -120,6 +120,7 @@ def _ask(
         form=form,
         does=does,
         follows=follows,
+        rule=rule.RULE if any(field.point for field in offer.fields) else "",
         check=check,
         notice=notice,
         words=act_words.of(offer),

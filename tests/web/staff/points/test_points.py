@@ -116,6 +116,8 @@ def test_stage_2_decides_a_point_otherwise_and_both_decisions_stay(at_desk, offi
     act(desk, reference, "acknowledge")
     desk.visit(f"{case}/respond")
     assert "Nobody called back for a month. Stage 1: answer by the service: not upheld." in desk.words
+    assert "You answered an earlier stage of this case." in desk.words
+    assert "Every point upheld: upheld." in desk.words
     assert "The letter always ends with Each point with what was decided, and why." in desk.words
     again = answers | {"found_2": "upheld", "why_2": "Nobody did.", "own": "Nobody else is here."}
     assert act(desk, reference, "respond", text=LETTER, **again).status_code == 303, desk.words
