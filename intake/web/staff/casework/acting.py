@@ -123,11 +123,18 @@ def _ask(
         rule=rule.RULE if any(field.point for field in offer.fields) else "",
         check=check,
         notice=notice,
+        left=_of_points_gone(form),
         words=act_words.of(offer),
         promise=act_words.promise(offer, page),
         address=case.address(page.reference),
     )
     return body, status
+
+
+def _of_points_gone(form) -> list[str]:
+    """What was typed of points that somebody withdrew meanwhile: the form asks of them no more."""
+    gone = [name for name in request.form if name.startswith("why_") and name not in form]
+    return [request.form[name] for name in gone if request.form[name].strip()]
 
 
 def _at_once(page: CasePage, offer: Offer, moment) -> tuple[str, ...]:

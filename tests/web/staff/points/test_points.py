@@ -200,6 +200,14 @@ def test_two_at_once_and_the_second_loses_nothing_typed(at_desk, case):
     assert page.status_code == 409
     assert "somebody withdrew it meanwhile" in desk.words
     assert "Nobody called back at all." in desk.words
+    # And one that was withdrawn while it was being answered.
+    desk.visit(f"{case}/respond")
+    other.visit(f"{case}/points/3/withdraw")
+    other.press(f"{case}/points/3/withdraw", why="She was sorry.")
+    page = desk.press(f"{case}/respond", step="check", text=LETTER, found_3="upheld", why_3="She was rude.")
+    assert page.status_code == 409
+    assert "What you had typed of a point that stands no longer" in desk.words
+    assert "She was rude." in desk.words
 
 
 def test_twenty_points_and_no_more(at_desk, sent, case):
