@@ -78,7 +78,9 @@ def do(
         after = timekeeping.decided(before, move)
         appointed = appointing.known(session, case, key) if isinstance(move, Appoint) else ()
         asks = isinstance(move, Respond | Record) and not concerns.is_one(office.catalogue[case.procedure])
-        complaint = reading.known(session, case, key) if asks else reading.NOTHING
+        # With the reasons, so that the place of the next one need not be asked for.
+        lie = sealing.records(session, case.id, *reading.KINDS, "reason") if asks else []
+        complaint = reading.read(key.for_purpose(reading.PURPOSE), lie)
         turn = Turn(office, officer, case, before, after, move, text, appointed, complaint)
         if refusal := act.forbids(turn):
             raise Refused(refusal)
@@ -90,7 +92,10 @@ def do(
             case.holder_wrote_on = None
         if kept := act.keeps(turn):
             told = {"text": kept.text, **({"act": act.word} if kept.kind == "reason" else {}), **kept.more}
-            sealing.add_record(session, key, case, kept.kind, told, on=on, by=officer.id, press=press)
+            place = sealing.after(lie, kept.kind) if asks and kept.kind == "reason" else None
+            sealing.add_record(
+                session, key, case, kept.kind, told, on=on, by=officer.id, press=press, place=place
+            )
         _keep_points(turn, key, on)
         journal.append(session, at=now, actor=officer.id, act=act.journal, case_id=case.id, **act.told(move))
         if (heard := act.hears(move)) and heard != officer.id:
