@@ -34,7 +34,7 @@ from intake.services.instance.founding import Founded, found
 from intake.services.people import accounts, grants, signing_in
 from intake.services.tick import escalation, sending
 
-from . import sending_on, words
+from . import pointed, sending_on, words
 
 PASSWORD = "demonstration-only"  # noqa: S105 - printed for everybody, and refused outside a demonstration
 OFFICERS = (
@@ -63,16 +63,10 @@ NUMBERS = {
     "compliment": 34,
     "whistleblowing": 12,
 }
-SERVICES = {
-    "children-statutory": "Children's social care",
-    "adult-social-care": "Adult social care",
-    "public-health": "Public health",
-}
 ONLY_WHEN_LATE = "delay-notified"
 # Of the cases, those that arrived in the last seven weeks, so that deadlines lie around today.
 SHARE_NOW = 0.16
 WEEKS_TO_PUBLISH = timedelta(weeks=4)
-CHANNELS = ("online", "online", "online", "email", "phone", "letter")
 
 
 def dawn() -> datetime:
@@ -121,6 +115,8 @@ class _Held:
     receipt: str
     place: str | None
     officer: Officer
+    told: str
+    points: int = 0
     left: Left | None = None  # as it stands, until its holder acts
 
 
@@ -221,7 +217,7 @@ class _Life:
             officer = self.random.choice(self.monitoring if procedure == "whistleblowing" else self.team)
             ack = submitting.receive(self.office, submission, token=token, now=moment)
         self.to_enter = self.office.today(moment)
-        held = _Held(ack.reference, ack.receipt, submission.place, officer)
+        held = _Held(ack.reference, ack.receipt, submission.place, officer, submission.words[0].answer)
         untouched = moment > self.now - timedelta(days=6) and self.random.random() < 0.5
         if not untouched:
             self._after(
@@ -245,14 +241,17 @@ class _Life:
             level=level,
             words=(Answer("What happened?", random.choice(told)), *words.MORE.get(procedure, ())),
             identity=identity,
-            place=self.services.get(SERVICES.get(procedure, service)),
-            channel="letter" if procedure == "ombudsman-enquiry" else random.choice(CHANNELS),
+            place=self.services.get(words.SERVICES.get(procedure, service)),
+            channel="letter" if procedure == "ombudsman-enquiry" else random.choice(words.CHANNELS),
         )
 
     def _allocate(self, held: _Held, procedure: str, moment: datetime) -> None:
         self._do(held, moves.Allocate(self.office.today(moment), held.officer.id), moment)
         if procedure not in {"whistleblowing", "compliment"} and self.random.random() < 0.9:
             self._classify(held, moment)
+        held.points, held.left = pointed.set_out(
+            self.office, held.officer, held.reference, held.told, self._look(held), moment
+        )
         if self.random.random() < 0.2:
             note = self.random.choice(words.NOTES)
             self._do(held, moves.Note(self.office.today(moment)), moment, note)
@@ -288,7 +287,9 @@ class _Life:
 
     def _record(self, held: _Held, event: str, moment: datetime) -> None:
         if self._offers(held, "record", moment):
-            self._do(held, moves.Record(self.office.today(moment), event), moment)
+            stated = self._look(held).standing.version.event(event).statement
+            reason = pointed.STATEMENT if stated else ""
+            self._do(held, moves.Record(self.office.today(moment), event, reason=reason), moment)
 
     def _holder_writes(self, held: _Held, moment: datetime) -> None:
         said = self.random.choice(words.HOLDER_MESSAGES)
@@ -342,7 +343,8 @@ class _Life:
         ]
         outcome, letter = self.random.choice(outcomes), self.random.choice(words.ANSWERS)
         own = "Nobody else was free." if standing.stage is not standing.version.stages[0] else ""
-        self._do(held, moves.Respond(self.office.today(moment), outcome, "", own), moment, letter)
+        points, outcome = pointed.answered(standing.version, held.points, outcome)
+        self._do(held, moves.Respond(self.office.today(moment), outcome, "", own, points), moment, letter)
         if self.random.random() < 0.3 and self._offers(held, "open-next-stage", moment):
             self._after(moment, self.random.randint(3, 15), lambda later: self._ask(held, later))
         else:

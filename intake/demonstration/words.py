@@ -94,6 +94,12 @@ COMPLAINTS = {
         "The appeal hearing was moved twice and the papers came the evening before. We had no time to read them.",
     ),
 }
+CHANNELS = ("online", "online", "online", "email", "phone", "letter")
+SERVICES = {  # of procedures that belong to one
+    "children-statutory": "Children's social care",
+    "adult-social-care": "Adult social care",
+    "public-health": "Public health",
+}
 CHILDRENS = (
     "The social worker changed four times this year and each one asked me to tell everything again. What I said "
     "at the last meeting is not in the notes.",

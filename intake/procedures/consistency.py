@@ -34,6 +34,9 @@ def _faults(procedure: Procedure) -> Iterator[str]:
         previous = version.received_from
         for fault in _version_faults(version):
             yield f"{key}.{fault}"
+        for event in version.events:
+            if event.statement and procedure.reader == "whistleblowing":
+                yield f"{key}.events[{event.id}].statement: whoever finds a concern's receipt would read it."
     yield from _labels("versions", procedure.versions)
 
 
@@ -93,6 +96,8 @@ def _more_of_an_event(event: Event) -> Iterator[str]:
         yield "names: people are appointed with an event of the kind 'record' or 'arrange'."
     if event.signposts and (event.kind is not Kind.RECORD or event.names):
         yield "signposts: is for an event of the kind 'record' that names nobody."
+    if event.statement and (event.kind is not Kind.RECORD or event.names or event.signposts):
+        yield "statement: is for an event of the kind 'record' that names nobody and signposts nothing."
     if event.kind is Kind.ARRANGE and not event.names:
         yield "names: an event of the kind 'arrange' appoints people."
 

@@ -151,7 +151,7 @@ class Event:
 
     `names`: the post to which it appoints people by name (`people.POSTS`). `arranges`: the event for which it sets a
     day that may be still to come. `signposts`: what was agreed is written down, and the holder is told with the
-    Ombudsman's details.
+    Ombudsman's details. `statement`: the statement of complaint is kept as it was agreed.
     """
 
     id: str
@@ -162,6 +162,7 @@ class Event:
     names: str | None = None
     arranges: str | None = None
     signposts: bool = False
+    statement: bool = False
 
 
 @dataclass(frozen=True, slots=True)

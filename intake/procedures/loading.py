@@ -170,6 +170,7 @@ def _event(table: "_Table") -> Event:
         names=table.choice("names", POSTS, None),
         arranges=table.text("arranges", None),
         signposts=table.flag("signposts"),
+        statement=table.flag("statement"),
     )
 
 

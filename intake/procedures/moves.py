@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from .definitions import Procedure
 from .people import Named
+from .points import Answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,16 @@ class Appoint(Move):
 
 @dataclass(frozen=True, slots=True)
 class Respond(Move):
-    """Answer the stage. Some outcomes need a reason; `own`: why whoever answered before reviews it too."""
+    """Answer the stage. Some outcomes need a reason; `own`: why whoever answered before reviews it too.
+
+    `points`: what became of each point of complaint, where they are set out; the outcome follows from them.
+    """
 
     word: ClassVar[str] = "respond"
     outcome: str
     reason: str = ""
     own: str = ""
+    points: tuple[Answered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

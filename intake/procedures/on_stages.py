@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from . import points
 from .definitions import Kind, NoVersion
 from .happening import happen, next_stage, outcome_of
 from .moves import (
@@ -62,7 +63,9 @@ def respond(move: Respond, standing: Standing) -> Standing | Refusal:
     if outcome is None or outcome.given_by == "withdrawal":
         options = ", ".join(o.label.lower() for o in version.outcomes if o.given_by != "withdrawal")
         return Refusal(f"That is not an outcome of an answer in this procedure. Choose one of: {options}.")
-    if outcome.needs_reason and not move.reason.strip():
+    if refused := points.wrong(version, move.outcome, move.points):
+        return Refusal(refused)
+    if outcome.needs_reason and not move.reason.strip() and not move.points:
         return Refusal(f"“{outcome.label}” needs a reason.")
     if standing.settled:
         instead = "open the next stage if it has been asked for, or " if standing.next_stage else ""

@@ -91,3 +91,14 @@ def state_in_words(now: Standing) -> str:
     if acknowledged and acknowledged.id in now.events:
         return "We have read it and are finding the right person to work on it."
     return "We have received it. Nobody has been asked to work on it yet."
+
+
+def way_on(standing: Standing) -> str:
+    """What an answer says of the stage that may be asked for after it; empty where none may."""
+    following = standing.next_stage
+    if not standing.settled or following is None:
+        return ""
+    opens = standing.version.own_event(Kind.OPEN_STAGE, following.id).id
+    by = [known.due for known in standing.deadlines if opens in standing.version.limit(known.id).met_by]
+    told = f"\n\nIf you do not agree, you can ask for “{following.label}” with your receipt code"
+    return told + (f", if you can by {min(by):%-d %B %Y}." if by else ".")

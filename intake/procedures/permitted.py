@@ -42,7 +42,8 @@ class Field:
 
     `choices` are (id, label) pairs; `reason_for` names those of them that need a reason. Dates lie between
     `earliest` and `latest`, each None where nothing is fixed; `beyond`: later than `latest` too, with good reason.
-    `needed_after`: this text is needed where the date is later than that.
+    `needed_after`: this text is needed where the date is later than that. `point`: the number of the point of complaint
+    that it is about, with `hint`, what is said of it; `long`: this text is as long as a letter.
     """
 
     name: str
@@ -55,6 +56,9 @@ class Field:
     latest: date | None = None
     beyond: bool = False
     needed_after: date | None = None
+    point: int = 0
+    hint: str = ""
+    long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +150,7 @@ def _candidates(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]
         if event.names:
             yield _appointment(standing, event, POSTS[event.names], today)
         elif event.kind is Kind.RECORD:
-            day = _day("happened", "Date", standing.events.get(event.follows or ""), today)
-            agreed = Field("reason", "What was agreed, and by whom on each side", "text")
-            asks = (day, agreed) if event.signposts else (day,)
-            move = Record(today, event.id, reason="-" if event.signposts else "")
-            yield (
-                Offer(
-                    Record, f"Record: {event.label}", asks, event.id, signposts=needs_signpost(standing, move)
-                ),
-                move,
-            )
+            yield _recording(standing, event, today)
     if next_stage:
         plain = OpenNextStage(today)
         late = isinstance(decide(standing, plain), Refusal)
@@ -200,6 +195,17 @@ def _candidates(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]
     yield Offer(Reopen, "Reopen", (_REASON,)), Reopen(today, "-")
     yield Offer(Write, "Write to the holder"), Write(today)
     yield Offer(Note, "Make an internal note"), Note(today)
+
+
+def _recording(standing: Standing, event: Event, today: date) -> tuple[Offer, Move]:
+    asks = [_day("happened", "Date", standing.events.get(event.follows or ""), today)]
+    if event.signposts:
+        asks.append(Field("reason", "What was agreed, and by whom on each side", "text"))
+    if event.statement:
+        asks.append(Field("reason", "The statement, as it was agreed", "text", False, long=True))
+    move = Record(today, event.id, reason="-" if event.signposts else "")
+    signposts = needs_signpost(standing, move)
+    return Offer(Record, f"Record: {event.label}", tuple(asks), event.id, signposts=signposts), move
 
 
 def _appointment(standing: Standing, event: Event, post: Post, today: date) -> tuple[Offer, Move]:

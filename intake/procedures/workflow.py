@@ -66,7 +66,8 @@ def needs_signpost(standing: Standing, move: Move) -> bool:
     if version.signpost is None:
         return False
     if isinstance(move, Respond):
-        return standing.stage.final or version.outcome(move.outcome).given_by == "refusal"
+        answers = (move.outcome, *(point.outcome for point in move.points))
+        return standing.stage.final or any(version.outcome(one).given_by == "refusal" for one in answers)
     if isinstance(move, Record):
         return any(event.signposts for event in version.events if event.id == move.event)
     return isinstance(move, RefuseNextStage)

@@ -42,11 +42,21 @@ IN_ITS_WORDS = frozenset(
         Act.RECLASSIFY,
         Act.CLASSIFIED,
         Act.SUMMARISED,
+        Act.STATEMENT_CHANGED,
     }
 )
 TOLD_BY_ITS_ACTS = frozenset({Kind.ARRANGE, Kind.TAKE_UP_AGAIN})  # it may happen more than once
 FOR_THE_HOLDER = frozenset(
-    {"event", Act.EXTEND, Act.CLOSE, Act.REOPEN, Act.TAKE_UP_AGAIN, Act.RESPOND, Act.WITHDRAW}
+    {
+        "event",
+        Act.EXTEND,
+        Act.CLOSE,
+        Act.REOPEN,
+        Act.TAKE_UP_AGAIN,
+        Act.RESPOND,
+        Act.WITHDRAW,
+        Act.STATEMENT_CHANGED,
+    }
 )
 
 

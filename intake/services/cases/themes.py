@@ -129,6 +129,14 @@ def merged_themes(office: Office) -> dict[str, str]:
     return {theme: _last(theme, into) for theme in into}
 
 
+def names_as_counted(office: Office) -> dict[str, str]:
+    """What each theme is called now: one that was merged as the one as which it counts."""
+    listed = office.session.execute(select(Theme.id, Theme.name, Theme.merged_into)).all()
+    names = {theme.id: theme.name for theme in listed}
+    into = {theme.id: theme.merged_into for theme in listed if theme.merged_into}
+    return {theme: names[_last(theme, into)] for theme in names}
+
+
 def counted_as(office: Office, theme_id: str | None) -> tuple[str | None, str | None]:
     """The theme as which a case's counts now, and its name."""
     if theme_id is None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from intake.database import writing
 from intake.procedures import permitted
-from intake.procedures.moves import Appoint, Move
+from intake.procedures.moves import Appoint, Move, Record, Respond
 from intake.procedures.standing import Standing
-from intake.services.cases import reaching, timekeeping
+from intake.services.cases import concerns, reaching, timekeeping
 from intake.services.ground import journal, notices, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.press import press_of, was_pressed
 from intake.services.ground.refusals import ActedMeanwhile, Refused, needs
 from intake.services.ground.roles import Officer, Right
+from intake.services.points import agreeing, answering, reading
+from intake.vault.record import CaseKey
 
 from . import appointing
 from .acts import act_of, letter_of
@@ -76,7 +78,11 @@ def do(
         move = timekeeping.heeds_the_request(case, move)
         after = timekeeping.decided(before, move)
         appointed = appointing.known(session, case, key) if isinstance(move, Appoint) else ()
-        turn = Turn(office, officer, case, before, after, move, text, appointed)
+        asks = isinstance(move, Respond | Record) and not concerns.is_one(office.catalogue[case.procedure])
+        # With the reasons, so that the place of the next one need not be asked for.
+        lie = sealing.records(session, case.id, *reading.KINDS, "reason") if asks else []
+        complaint = reading.read(key.for_purpose(reading.PURPOSE), lie)
+        turn = Turn(office, officer, case, before, after, move, text, appointed, complaint)
         if refusal := act.forbids(turn):
             raise Refused(refusal)
         if after is not before:
@@ -87,12 +93,26 @@ def do(
             case.holder_wrote_on = None
         if kept := act.keeps(turn):
             told = {"text": kept.text, **({"act": act.word} if kept.kind == "reason" else {}), **kept.more}
-            sealing.add_record(session, key, case, kept.kind, told, on=on, by=officer.id, press=press)
+            place = sealing.after(lie, kept.kind) if asks and kept.kind == "reason" else None
+            sealing.add_record(
+                session, key, case, kept.kind, told, on=on, by=officer.id, press=press, place=place
+            )
+        _keep_points(turn, key, on)
         journal.append(session, at=now, actor=officer.id, act=act.journal, case_id=case.id, **act.told(move))
         if (heard := act.hears(move)) and heard != officer.id:
             readers = reaching.readers(session, case.id)
             notices.tell_who_is_there(office, heard, "allocated", readers=readers, now=now)
         return Left(case.revision, after)
+
+
+def _keep_points(turn: Turn[Move], key: CaseKey, on: date) -> None:
+    """What an answer decided on each point, and the statement that was agreed."""
+    session, case, move, by = turn.office.session, turn.case, turn.move, turn.officer.id
+    if isinstance(move, Respond):
+        answering.keep(session, key, case, turn.before, move, turn.complaint, on=on, by=by)
+    elif isinstance(move, Record) and turn.before.version.event(move.event).statement:
+        agreed = agreeing.Agreement(move.happened or on, "")
+        agreeing.keep(session, key, case, move.reason, turn.complaint, agreed, on=on, by=by)
 
 
 def mark_read(office: Office, officer: Officer, reference: str, *, now: datetime) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from intake.procedures import moves, workflow
-from intake.procedures.definitions import Kind
+from intake.procedures import moves, outlook, workflow
 from intake.procedures.moves import Move
 from intake.services.cases import concerns, reaching, words
 from intake.services.ground import journal
 from intake.services.ground.roles import Right
+from intake.services.points import agreeing, answering
 
 from . import appointing, reviewing
 from .turns import Act, Kept, Letter, Turn
@@ -78,12 +78,20 @@ def _new_date(turn: Turn[moves.Extend]) -> str:
 
 def _what_was_agreed(turn: Turn[moves.Record]) -> Letter | None:
     """What sends the holder to the Ombudsman is told to them, and what they agreed to."""
-    event = turn.before.version.event(turn.move.event)
-    return Letter(event.label, turn.move.reason) if event.signposts else None
+    event, text = turn.before.version.event(turn.move.event), turn.move.reason
+    if event.statement:
+        return Letter(event.label, agreeing.in_words(text, turn.complaint))
+    return Letter(event.label, text) if event.signposts else None
 
 
-def _reviews_their_own(turn: Turn[moves.Respond]) -> str:
-    """Whoever answered an earlier stage says why they answer this one too."""
+def _no_statement(turn: Turn[moves.Record]) -> str:
+    return agreeing.why_not(turn.before.version.event(turn.move.event), turn.move.reason, turn.complaint)
+
+
+def _not_to_be_sent(turn: Turn[moves.Respond]) -> str:
+    """It goes through each point, and whoever answered an earlier stage says why they answer this one too."""
+    if left_out := answering.why_not(turn.before.version, turn.move, turn.complaint):
+        return left_out
     session, staff = turn.office.session, turn.officer.id
     if turn.move.own or not reviewing.answered_before(session, turn.case.id, turn.before, staff):
         return ""
@@ -97,15 +105,11 @@ def _why_so_and_by_whom(turn: Turn[moves.Respond]) -> Kept | None:
 
 
 def _outcome_and_way_on(turn: Turn[moves.Respond]) -> str:
-    told, version, after = "", turn.before.version, turn.after
+    version = turn.before.version
+    told = answering.in_the_letter(version, turn.move, turn.complaint)
     if not concerns.is_one(turn.office.catalogue[version.procedure]):
         told += f"\n\nOutcome: {version.outcome(turn.move.outcome).label.lower()}."
-    if after.settled and after.next_stage:
-        told += f"\n\nIf you do not agree, you can ask for “{after.next_stage.label}” with your receipt code"
-        opens = version.own_event(Kind.OPEN_STAGE, after.next_stage.id).id
-        by = [known.due for known in after.deadlines if opens in version.limit(known.id).met_by]
-        told += f", if you can by {min(by):%-d %B %Y}." if by else "."
-    return told
+    return told + outlook.way_on(turn.after)
 
 
 def letter_of(turn: Turn[Any]) -> Letter | None:
@@ -158,7 +162,7 @@ _RECORDS = (  # each typed by its own move
         journal=journal.Act.RESPOND,
         told=lambda move: facts(outcome=move.outcome, own="yes" if move.own else None),
         clashes=True,
-        forbids=_reviews_their_own,
+        forbids=_not_to_be_sent,
         letter=lambda turn: Letter("Our answer", turn.text + _outcome_and_way_on(turn)),
         keeps=_why_so_and_by_whom,
         hears=nobody,
@@ -193,7 +197,7 @@ _RECORDS = (  # each typed by its own move
         journal=journal.Act.RECORD,
         told=lambda move: facts(event=move.event, happened=move.happened),
         clashes=True,
-        forbids=never,
+        forbids=_no_statement,
         letter=_what_was_agreed,
         keeps=nothing,
         hears=nobody,

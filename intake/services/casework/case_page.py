@@ -27,6 +27,8 @@ from intake.services.ground import custody, sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.roles import Officer, Right
 from intake.services.ground.sealing import in_words
+from intake.services.points import answering, showing
+from intake.services.points import reading as points
 from intake.vault.record import CaseKey
 
 from . import appointing, reviewing
@@ -90,6 +92,7 @@ class CasePage:
     appointed: tuple[Appointed, ...]
     people: tuple[Held, ...]
     had_by_others: bool
+    points: showing.OnTheCase
     offers: tuple[Offer, ...]
     signpost: str
     handlers: tuple[tuple[str, str], ...]
@@ -122,6 +125,9 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
     identity = identity_of(file)
     appointed = appointing.read(key, file.records)
     messages, notes = _written(file, key, names)
+    tree, concern = places.tree_of(session), concerns.is_one(procedure)
+    lie_under = points.PURPOSE_OF_A_CONCERN if concern else points.PURPOSE
+    complaint = points.read(key.for_purpose(lie_under), file.records)
     theme_id, theme_name = themes.counted_as(office, case.theme_id)
     register = session.scalar(select(RegisterEntry).where(RegisterEntry.case_id == case.id))
     return CasePage(
@@ -135,7 +141,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         level=case.level,
         channel=case.channel,
         place_id=case.place_id,
-        place=places.tree_of(session).words(case.place_id, today),
+        place=tree.words(case.place_id, today),
         theme_id=theme_id,
         theme_name=theme_name,
         register_reference=register.reference if register else None,
@@ -158,11 +164,16 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         appointed=appointed,
         people=appointing.held(standing.version, appointed, names),
         had_by_others=any(record.kind == "passed" for record in file.records),
+        points=showing.on_the_case(office, standing, complaint, tree, names, today),
         offers=reviewing.asking(
-            tuple(
-                offer
-                for offer in offered(standing, today)
-                if not timekeeping.left_undecided(case, offer.move)
+            answering.asking(
+                (
+                    offer
+                    for offer in offered(standing, today)
+                    if not timekeeping.left_undecided(case, offer.move)
+                ),
+                standing.version,
+                points.NOTHING if concern else complaint,
             ),
             reviewing.answered_before(session, case.id, standing, officer.id),
         ),

@@ -12,6 +12,7 @@ from intake.procedures.standing import Standing
 from intake.services.ground import journal
 from intake.services.ground.office import Office
 from intake.services.ground.roles import Officer, Right
+from intake.services.points.reading import NOTHING, Complaint
 
 from .appointing import Appointed
 
@@ -22,7 +23,8 @@ M = TypeVar("M", bound=Move)
 class Turn(Generic[M]):
     """One act on one case: by whom, with what text, and where the case stands before it and after.
 
-    `appointed`: the people of its stages so far, for an act that appoints.
+    `appointed`: the people of its stages so far, for an act that appoints; `complaint`: its points, for one that
+    answers them or keeps what was agreed.
     """
 
     office: Office
@@ -33,6 +35,7 @@ class Turn(Generic[M]):
     move: M
     text: str
     appointed: tuple[Appointed, ...] = ()
+    complaint: Complaint = NOTHING
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ class Right(StrEnum):
     OPEN_IDENTITIES = "open-identities", "Open who sent a concern, with a reason that is recorded"
     ALLOCATE = "allocate", "Give a case to a colleague who can read it"
     CLASSIFY = "classify", "Say which service and theme a case is about"
+    SET_OUT = "set-out-points", "Set out the points of a complaint, and keep the statement that was agreed"
     SUMMARISE = "summarise", "Write what the audit committee is told of a concern"
     PLACE_CONCERNS = "place-concerns", "Say for which directorate a concern is counted"
     REROUTE = "reroute", "Decide that a case goes to another team, and see what is proposed of it"
@@ -89,12 +90,21 @@ _CONCERNS = _OFFICER | {Right.ALLOCATE, Right.SUMMARISE, Right.PLACE_CONCERNS, R
 _MONITORING = _CONCERNS | _COUNTER
 
 ROLES = {
-    "complaints-officer": Role("Complaints officer", _OFFICER | {Right.CLASSIFY}, vault=COMPLAINTS),
+    "complaints-officer": Role(
+        "Complaints officer", _OFFICER | {Right.CLASSIFY, Right.SET_OUT}, vault=COMPLAINTS
+    ),
     "complaints-manager": Role(
         "Complaints manager",
         _OFFICER
         | _COUNTER
-        | {Right.ALLOCATE, Right.CLASSIFY, Right.KEEP_THEMES, Right.KEEP_SERVICES, Right.REROUTE},
+        | {
+            Right.ALLOCATE,
+            Right.CLASSIFY,
+            Right.SET_OUT,
+            Right.KEEP_THEMES,
+            Right.KEEP_SERVICES,
+            Right.REROUTE,
+        },
         vault=COMPLAINTS,
         counted_readers=(COMPLAINTS,),
     ),

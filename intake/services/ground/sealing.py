@@ -7,7 +7,7 @@ granted, or the officer's own. Where there is no such envelope the case does not
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -36,6 +36,9 @@ PURPOSES = {
     "left": "casework",
     "question": "conversation",
     "answer": "conversation",
+    "points": "conversation",
+    "statement": "conversation",
+    "findings": "conversation",
 }
 
 
@@ -142,11 +145,11 @@ def add_record(
     by: str,
     press: bytes | None = None,
     purpose: str | None = None,
+    place: int | None = None,
 ) -> Record:
-    """Seal something under a case's key and put it in the next place of its kind."""
-    return shelve(
-        session, key.for_purpose(purpose or PURPOSES[kind]), case, kind, content, on=on, by=by, press=press
-    )
+    """Seal something under a case's key and put it in the next place of its kind; `place` where that is known."""
+    sealed_with = key.for_purpose(purpose or PURPOSES[kind])
+    return shelve(session, sealed_with, case, kind, content, on=on, by=by, press=press, place=place)
 
 
 def shelve(
@@ -159,9 +162,10 @@ def shelve(
     on: date,
     by: str,
     press: bytes | None = None,
+    place: int | None = None,
 ) -> Record:
     """As `add_record`, for somebody who holds the key of one purpose alone."""
-    place = next_place(session, case.id, kind)
+    place = next_place(session, case.id, kind) if place is None else place
     return put(session, record_row(key, case.id, kind, content, place=place, on=on, by=by, press=press))
 
 
@@ -202,6 +206,11 @@ def next_place(session: AnySession, case_id: str, kind: str) -> int:
     """The first free place for a kind of record."""
     last = session.scalar(_LAST_PLACE, {"case": case_id, "kind": kind})
     return 0 if last is None else last + 1
+
+
+def after(records: Iterable[Record], kind: str) -> int:
+    """The same, where all records of the kind are among some that were read."""
+    return max((record.place for record in records if record.kind == kind), default=-1) + 1
 
 
 def read_record(key: PurposeKey, record: Record | None) -> dict[str, Any]:

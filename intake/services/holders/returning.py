@@ -20,6 +20,7 @@ from intake.services.ground import sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import NotStored
 from intake.services.ground.sealing import readers_of
+from intake.services.points.reading import KINDS, PURPOSE, Shown, Statement, read, shown
 
 from . import answering
 from .asking import DETAILS, NEXT_STAGE, TAKE_BACK, WITHDRAW
@@ -73,6 +74,8 @@ class HeldCase:
     readers: str
     unnamed: bool
     words: tuple[Answer, ...] | None
+    points: tuple[Shown, ...]
+    statement: Statement | None
     dates: tuple[NextDate, ...]
     history: tuple[HistoryLine, ...]
     messages: tuple[Message, ...]
@@ -155,8 +158,9 @@ def _shown(office: Office, held: Held, now: datetime) -> HeldCase:
     standing = timekeeping.standing(office, case)
     asked = outlook.as_asked(standing, case.stage_asked_on)
     may_ask = None if case.stage_asked_on else outlook.next_stage_to_ask_for(standing, today)
-    words = ("submission",) if held.readable else ()
-    written = sealing.records(session, case.id, "message", answering.QUESTION, answering.ANSWER, *words)
+    kinds = ("submission", *KINDS) if held.readable else ()
+    written = sealing.records(session, case.id, "message", answering.QUESTION, answering.ANSWER, *kinds)
+    complaint = read(held.keys[PURPOSE], written)
     said = _said(held, written)
     letters = [one.content["text"] for one in said if one.ours]
     named = case.level == "named" and held.readable
@@ -171,6 +175,8 @@ def _shown(office: Office, held: Held, now: datetime) -> HeldCase:
         readers=readers_of(office, case),
         unnamed=held.readable and case.level == "anonymous",
         words=_words(held, written) if held.readable else None,
+        points=shown(version, complaint),
+        statement=complaint.statement,
         dates=_dates(asked, said, letters),
         history=_history(office, held, standing, letters),
         messages=_messages(written, said),

@@ -12,6 +12,7 @@ from .door import doorway, frame, guard, problems, signing_in
 from .entering import entering, receipt
 from .figures import lateness, pages, publishing, services, themes
 from .people import absences, colleagues, handing_over, joining, lines, password
+from .points import setting_out, statement
 from .register import importing
 from .rerouting import sending_on
 
@@ -41,7 +42,9 @@ __all__ = [
     "saved",
     "sending_on",
     "services",
+    "setting_out",
     "signing_in",
+    "statement",
     "themes",
 ]
 

@@ -9,9 +9,11 @@ from wtforms import Form, HiddenField
 from wtforms.validators import Optional, StopValidation
 
 from intake.procedures import moves
+from intake.procedures import points as rule
 from intake.procedures.definitions import Catalogue, Procedure
 from intake.procedures.people import Named
 from intake.procedures.permitted import Field, Offer
+from intake.procedures.points import Answered
 from intake.procedures.working_days import say
 from intake.services.casework.case_page import CasePage
 from intake.services.ground.press import new_token
@@ -22,6 +24,7 @@ from .act_words import Typed, Words
 
 LETTER_LIMIT = 20_000
 REASON_LIMIT = 4_000
+IN_THE_LETTER = "The holder reads this in the letter, under the point."
 
 
 class ActForm(Form):
@@ -96,11 +99,17 @@ def form_for(
     reason_for = next((asked.reason_for for asked in offer.fields if asked.reason_for), ())
     fields = [(asked.name, asked) for asked in offer.fields]
     words = act_words.of(offer)
-    made = {name: _field(asked, words, handlers, ()) for name, asked in fields if asked.kind != "text"}
+    made = {
+        name: _field(asked, words, handlers, ())
+        for name, asked in fields
+        if asked.kind != "text" or asked.point
+    }
     if words.writing:
         made["text"] = LongText(words.writing.label, [Needed(words.writing.missing)], limit=LETTER_LIMIT)
     made |= {
-        name: _field(asked, words, handlers, reason_for) for name, asked in fields if asked.kind == "text"
+        name: _field(asked, words, handlers, reason_for)
+        for name, asked in fields
+        if asked.kind == "text" and not asked.point
     }
     form = type("FormOfAnAct", (ActForm,), made)(given, data={"text": text, "happened": happened})
     form.revision.data, form.by.data = str(revision), by
@@ -131,11 +140,13 @@ def typed(offer: Offer, form: ActForm, on: date, page: CasePage, catalogue: Cata
     """What was typed, by the rules' names."""
     given = {field.name: field.data for field in form.asked if field.data}
     chosen_procedure = given["to"] if offer.move is moves.Reclassify else page.procedure_id
+    points = _points(offer, given)
+    follows = rule.follows(page.standing.version, [one.outcome for one in points]) if points else ""
     return Typed(
         on=on,
         subject=offer.subject,
         to=given.get("to", ""),
-        outcome=given.get("outcome", ""),
+        outcome=follows or given.get("outcome", ""),
         reason=given.get("reason", ""),
         good_reason=given.get("good_reason", "") if _beyond(offer, given) else "",
         own=given.get("own", ""),
@@ -144,6 +155,15 @@ def typed(offer: Offer, form: ActForm, on: date, page: CasePage, catalogue: Cata
         due=given.get("due", on),
         procedure=catalogue[chosen_procedure],
         people=_people(offer, given),
+        points=points,
+    )
+
+
+def _points(offer: Offer, given: dict[str, Any]) -> tuple[Answered, ...]:
+    """What was typed of each point of complaint, in their order."""
+    asked = [asked.name.removeprefix("found_") for asked in offer.fields if asked.name.startswith("found_")]
+    return tuple(
+        Answered(point, given.get(f"found_{point}", ""), given.get(f"why_{point}", "")) for point in asked
     )
 
 
@@ -180,6 +200,7 @@ def nothing_typed(subject: str, on: date, page: CasePage, procedure: Procedure) 
         due=tomorrow,
         procedure=procedure,
         people=(),
+        points=(),
     )
 
 
@@ -195,15 +216,20 @@ def _field(asked: Field, words: Words, handlers, reason_for):
     if asked.kind == "person":
         alone = "" if len(handlers) > 1 else "You can take it yourself. Managers give cases to others."
         return Choose("Who works on it?", "Choose who works on it", handlers, description=alone)
+    if asked.kind == "choice" and asked.point:
+        missing = f"{asked.label} has no outcome yet. Choose what became of it."
+        return Choose(asked.label, missing, asked.choices, description=asked.hint)
     if asked.kind == "choice":
         return Choose(asked.label, f"Choose: {asked.label.lower()}", asked.choices)
     if asked.needed_after:
         hint = "Empty for any date up to that one. The holder reads this too, and the extension is counted apart."
         return LongText(asked.label, [ReasonBeyond(asked.needed_after)], limit=REASON_LIMIT, description=hint)
-    checks = [Needed("Give the reason")] if asked.required else [Optional()]
+    missing = f"Say why, on point {asked.point}" if asked.point else "Give the reason"
+    checks = [Needed(missing)] if asked.required else [Optional()]
     if reason_for and asked.name == "reason":
         checks = [ReasonWhereNeeded(reason_for)]
-    return LongText(asked.label, checks, limit=REASON_LIMIT, description=words.reason_hint)
+    hint = IN_THE_LETTER if asked.point else words.reason_hint
+    return LongText(asked.label, checks, limit=LETTER_LIMIT if asked.long else REASON_LIMIT, description=hint)
 
 
 class NeededDay:

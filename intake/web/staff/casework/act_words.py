@@ -15,6 +15,7 @@ from intake.procedures.definitions import Procedure
 from intake.procedures.moves import Move
 from intake.procedures.people import Named
 from intake.procedures.permitted import Offer
+from intake.procedures.points import Answered
 from intake.procedures.working_days import Calendar
 from intake.services.casework import acts
 from intake.services.casework.case_page import CasePage
@@ -46,6 +47,7 @@ class Typed:
     due: date
     procedure: Procedure
     people: tuple[Named, ...]
+    points: tuple[Answered, ...]
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ _RECORDS = (  # each typed by its own move
     ),
     Words(
         moves.Respond,
-        typed=lambda typed: moves.Respond(typed.on, typed.outcome, typed.reason, typed.own),
+        typed=lambda typed: moves.Respond(typed.on, typed.outcome, typed.reason, typed.own, typed.points),
         has_subject=False,
         title="Answer: {}",
         press="Send the answer",
@@ -318,6 +320,7 @@ REASONS = {words.move.word: words.reason_kept for words in WORDS if words.reason
 DONE = {words.move.word: words.done for words in WORDS} | {
     "summary": "These words stand in the next report to the committee.",
     "about": "It is kept, and the figures follow.",
+    "statement": "The statement reads as it was agreed now, and the holder is told.",
     "read": "The message was marked as read.",
 }
 
@@ -340,6 +343,7 @@ def title(offer: Offer) -> str:
 
 def promise(offer: Offer, page: CasePage) -> str:
     """What is added whatever the officer writes, so that nobody types it a second time."""
+    each = "Each point with what was decided, and why. " if any(one.point for one in offer.fields) else ""
     if offer.signposts:
-        return page.signpost
-    return of(offer).ends_with if page.signpost else ""
+        return f"{each}{page.signpost}"
+    return f"{each}{of(offer).ends_with}" if page.signpost else each.strip()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request
 
-from intake.procedures.moves import Move
+from intake.procedures import points as rule
+from intake.procedures.moves import Move, Respond
 from intake.procedures.permitted import Offer
 from intake.services.casework import acting, acts, case_page
 from intake.services.casework.case_page import CasePage
@@ -95,10 +96,18 @@ def _preview(page: CasePage, offer: Offer, form, move: Move, moment, notice: str
         form.form_errors.append(str(error))
         return _ask(page, offer, form, moment, status=409)
     form.checked.data = act_forms.chosen(form)
-    return _ask(page, offer, form, moment, does=does, notice=notice)
+    return _ask(page, offer, form, moment, does=does, follows=_outcome(page, move), notice=notice)
 
 
-def _ask(page: CasePage, offer: Offer, form, moment, *, does=None, notice: str = "", status: int = 200):
+def _outcome(page: CasePage, move: Move) -> str:
+    """The outcome that follows from the points of an answer."""
+    points = move.points if isinstance(move, Respond) else ()
+    return rule.how(page.standing.version, points) if points else ""
+
+
+def _ask(
+    page: CasePage, offer: Offer, form, moment, *, does=None, follows="", notice: str = "", status: int = 200
+):
     check = act_forms.needs_checking(offer)
     if does is None:
         form.checked.data = ""
@@ -110,13 +119,22 @@ def _ask(page: CasePage, offer: Offer, form, moment, *, does=None, notice: str =
         title=act_words.title(offer),
         form=form,
         does=does,
+        follows=follows,
+        rule=rule.RULE if any(field.point for field in offer.fields) else "",
         check=check,
         notice=notice,
+        left=_of_points_gone(form),
         words=act_words.of(offer),
         promise=act_words.promise(offer, page),
         address=case.address(page.reference),
     )
     return body, status
+
+
+def _of_points_gone(form) -> list[str]:
+    """What was typed of points that somebody withdrew meanwhile: the form asks of them no more."""
+    gone = [name for name in request.form if name.startswith("why_") and name not in form]
+    return [request.form[name] for name in gone if request.form[name].strip()]
 
 
 def _at_once(page: CasePage, offer: Offer, moment) -> tuple[str, ...]:
@@ -145,7 +163,8 @@ def _not_offered(page: CasePage, act: str, subject: str, moment):
 
 
 def _left() -> list[str]:
-    return [text for name in ("text", "reason") for text in request.form.getlist(name) if text.strip()]
+    names = ["text", "reason", *(name for name in request.form if name.startswith("why_"))]
+    return [text for name in names for text in request.form.getlist(name) if text.strip()]
 
 
 def _empty(page: CasePage, offer: Offer, moment):

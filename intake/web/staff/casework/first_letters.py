@@ -8,6 +8,7 @@ from intake.procedures.clock import deadlines
 from intake.procedures.definitions import Kind, Procedure
 from intake.procedures.working_days import Calendar
 from intake.services.casework.case_page import CasePage
+from intake.services.points.reading import listed
 
 
 def nothing(page: CasePage, procedure: Procedure, calendar: Calendar, today: date) -> str:
@@ -23,7 +24,7 @@ def acknowledgement(page: CasePage, procedure: Procedure, calendar: Calendar, to
     return (
         f"Thank you for writing to us. We received this on {_say(page.received_on)}. "
         f"Its reference is {page.reference}.\n\n"
-        f"{later}"
+        f"{_as_understood(page)}{later}"
         "You can read our letters and write to us at any time with your receipt code. If anything would make "
         "this easier for you, please tell us.\n"
     )
@@ -31,6 +32,13 @@ def acknowledgement(page: CasePage, procedure: Procedure, calendar: Calendar, to
 
 def answer(page: CasePage, procedure: Procedure, calendar: Calendar, today: date) -> str:
     """The headings of an answer: it has to be written before it can be sent."""
+    if page.points.offered and page.points.standing:
+        return (
+            f"We have looked into what you told us, which we received on {_say(page.received_on)} "
+            f"(reference {page.reference}). What we decided on each point of it, and why, stands below.\n\n"
+            "What we looked at\n\n\n"
+            "What we will do, and by when\n\n"
+        )
     return (
         f"We have looked into what you told us, which we received on {_say(page.received_on)} "
         f"(reference {page.reference}).\n\n"
@@ -50,6 +58,17 @@ def taken_up_again(page: CasePage, procedure: Procedure, calendar: Calendar, tod
     return (
         f"We have answered this before (reference {page.reference}), and are looking at it again. You will have a new "
         f"answer by {_say(by)}. Until then the answer that you have stands.\n"
+    )
+
+
+def _as_understood(page: CasePage) -> str:
+    """The points of complaint as they were set out; empty where they were not."""
+    points = listed((point.words, point.wanted) for point in page.points.standing)
+    if not points:
+        return ""
+    return (
+        f"We understand that you complain of this:\n\n{points}\n\n"
+        "If we have not understood you rightly, please tell us before we answer.\n\n"
     )
 
 

@@ -152,7 +152,7 @@ def test_both_readings_of_a_disputed_limit_are_shown(at_desk, arrives):
     desk = at_desk("officer")
     act(desk, reference, "respond", outcome="not-upheld", text=LETTER)
     act(desk, reference, "open-next-stage")
-    act(desk, reference, "record/stage-2-statement-agreed")
+    act(desk, reference, "record/stage-2-statement-agreed", reason="Nobody came to the meeting.")
     desk.visit(f"/staff/cases/{reference}")
     assert "Stage 2 answer, counted from the agreed statement" in desk.words
     assert desk.words.count("Sources read this limit in two ways.") == 2

@@ -35,6 +35,7 @@ class Door:
             "<act>": "extend" if "<subject>" in self.rule else "note",
             "<subject>": "stage-1-response" if complaints else "feedback",
             "<staff_id>": me,
+            "<point>": "1",
             "<place>": place,
             "<saved>": "0" * 32,
             "<path:anything>": "no/such/page",

@@ -1,0 +1,1 @@
+"""The points of complaint of a case: set out, agreed, answered."""

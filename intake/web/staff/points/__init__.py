@@ -1,0 +1,1 @@
+"""Setting out the points of complaint of a case, and the statement that was agreed."""
