@@ -47,9 +47,16 @@ def next_stage_to_ask_for(now: Standing, today: date) -> tuple[Stage, date | Non
     stage = now.next_stage
     if stage is None or refused_on(now) or as_asked(now, today) is now:
         return None
-    event = now.version.own_event(Kind.OPEN_STAGE, stage.id).id
+    return stage, ask_by(now)
+
+
+def ask_by(now: Standing) -> date | None:
+    """The day by which the holder is expected to ask for the next stage, once the one before it is answered."""
+    if now.next_stage is None:
+        return None
+    event = now.version.own_event(Kind.OPEN_STAGE, now.next_stage.id).id
     by = [deadline.due for deadline in now.deadlines if event in now.version.limit(deadline.id).met_by]
-    return stage, min(by, default=None)
+    return min(by, default=None)
 
 
 def may_withdraw(now: Standing, today: date) -> bool:

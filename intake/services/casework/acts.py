@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from intake.models import Case
-from intake.procedures import moves, workflow
-from intake.procedures.definitions import Kind
+from intake.procedures import moves, outlook, workflow
 from intake.procedures.moves import Move
 from intake.procedures.standing import Standing
 from intake.services.cases import concerns, reaching, words
@@ -169,9 +168,8 @@ def _outcome_and_way_on(turn: Turn[moves.Respond]) -> str:
         told += f"\n\nOutcome: {version.outcome(turn.move.outcome).label.lower()}."
     if after.settled and after.next_stage:
         told += f"\n\nIf you do not agree, you can ask for “{after.next_stage.label}” with your receipt code"
-        opens = version.own_event(Kind.OPEN_STAGE, after.next_stage.id).id
-        by = [known.due for known in after.deadlines if opens in version.limit(known.id).met_by]
-        told += f", if you can by {min(by):%-d %B %Y}." if by else "."
+        by = outlook.ask_by(after)
+        told += f", if you can by {by:%-d %B %Y}." if by else "."
     return told
 
 
@@ -238,7 +236,8 @@ _RECORDS = (  # each typed by its own move
         clashes=True,
         forbids=never,
         letter=lambda turn: Letter(
-            "Your complaint has moved to the next stage", "We have opened the next stage, as you asked."
+            "Your complaint has moved to the next stage",
+            "We have opened the next stage, as you asked." + words.by_when(outlook.dates_owed(turn.after)),
         ),
         keeps=lambda turn: why(turn.move.reason),
         hears=nobody,

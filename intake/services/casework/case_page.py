@@ -15,10 +15,12 @@ from intake.database import reading
 from intake.models import Case, DeadlineRow, RegisterEntry, Staff
 from intake.procedures import outlook
 from intake.procedures.clock import Deadline, OnDay, standing_on
-from intake.procedures.moves import Reclassify, Refusal
+from intake.procedures.moves import Reclassify, Refusal, Respond
+from intake.procedures.next_act import Holder, Wanted, wanted
 from intake.procedures.permitted import Offer, offered
 from intake.procedures.standing import Standing
 from intake.procedures.workflow import decide
+from intake.procedures.working_days import Calendar
 from intake.services.cases import concerns, history, places, themes, timekeeping
 from intake.services.cases.history import HistoryEntry
 from intake.services.cases.reaching import File, whole
@@ -29,8 +31,9 @@ from intake.services.ground.roles import Officer, Right
 from intake.services.ground.sealing import in_words
 from intake.vault.record import CaseKey
 
-from . import appointing, reviewing
+from . import appointing, linking, reviewing
 from .appointing import Appointed, Held
+from .linking import Link
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,11 @@ class DeadlineView:
 
     deadline: Deadline
     today: OnDay
+
+    @classmethod
+    def on(cls, deadline: Deadline, today: date, calendar: Calendar) -> DeadlineView:
+        """The deadline as it stands on a day."""
+        return cls(deadline, standing_on(deadline, today, calendar))
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,8 @@ class CasePage:
     appointed: tuple[Appointed, ...]
     people: tuple[Held, ...]
     offers: tuple[Offer, ...]
+    wanted: tuple[Wanted, ...]
+    links: tuple[Link, ...]
     signpost: str
     handlers: tuple[tuple[str, str], ...]
 
@@ -112,6 +122,15 @@ def may_move_to(office: Office, page: CasePage, today: date) -> tuple[tuple[str,
     )
 
 
+def ask_by(page: CasePage, today: date) -> date | None:
+    """The day by which the holder would be asked to ask for the next stage, were this one answered today."""
+    outcome = next(
+        one.id for one in page.standing.version.outcomes if one.given_by == "response" and one.final
+    )
+    after = decide(page.standing, Respond(today, outcome, "-", "-"))
+    return None if isinstance(after, Refusal) else outlook.ask_by(after)
+
+
 def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage:
     session, case, key = office.session, file.case, file.key()
     procedure = office.catalogue[case.procedure]
@@ -123,6 +142,8 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
     messages, notes = _written(file, key, names)
     theme_id, theme_name = themes.counted_as(office, case.theme_id)
     register = session.scalar(select(RegisterEntry).where(RegisterEntry.case_id == case.id))
+    offers = _offers(session, officer, case, standing, today)
+    waits_for = _waits_for(case, messages)
     return CasePage(
         reference=case.reference,
         revision=case.revision,
@@ -143,7 +164,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         handler_name=names.get(case.handler_id or ""),
         closed_on=case.closed_on,
         message_waiting=case.holder_wrote_on is not None,
-        waits_for=_waits_for(case, messages),
+        waits_for=waits_for,
         stage_asked_on=case.stage_asked_on,
         escalation=case.escalation,
         words=submitted(key.for_purpose("submission"), file.record("submission")),
@@ -156,17 +177,28 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         notes=notes,
         appointed=appointed,
         people=appointing.held(standing.version, appointed, names),
-        offers=reviewing.asking(
-            tuple(
-                offer
-                for offer in offered(standing, today)
-                if not timekeeping.left_undecided(case, offer.move)
-            ),
-            reviewing.answered_before(session, case.id, standing, officer.id),
-        ),
+        offers=offers,
+        wanted=_wanted(case, standing, offers, today, waits_for),
+        links=linking.shown(office, file, names),
         signpost=standing.version.signpost.words if standing.version.signpost else "",
         handlers=_handlers(session, officer, file, names),
     )
+
+
+def _offers(
+    session: AnySession, officer: Officer, case: Case, standing: Standing, today: date
+) -> tuple[Offer, ...]:
+    possible = (
+        offer for offer in offered(standing, today) if not timekeeping.left_undecided(case, offer.move)
+    )
+    return reviewing.asking(possible, reviewing.answered_before(session, case.id, standing, officer.id))
+
+
+def _wanted(
+    case: Case, standing: Standing, offers: tuple[Offer, ...], today: date, waits_for: str
+) -> tuple[Wanted, ...]:
+    holder = Holder(case.holder_wrote_on is not None, waits_for, case.stage_asked_on)
+    return wanted(standing, offers, today, holder)
 
 
 def _deadlines(
@@ -176,10 +208,7 @@ def _deadlines(
     kept = select(DeadlineRow.deadline).where(DeadlineRow.case_id == case.id)
     if register is not None and office.session.scalar(kept.limit(1)) is None:
         return ()
-    return tuple(
-        DeadlineView(deadline, standing_on(deadline, today, office.calendar))
-        for deadline in standing.deadlines
-    )
+    return tuple(DeadlineView.on(deadline, today, office.calendar) for deadline in standing.deadlines)
 
 
 def _waits_for(case: Case, messages: tuple[Written, ...]) -> str:

@@ -69,6 +69,8 @@ class Act(StrEnum):
     READ = "read", "Message marked as read"
     CLASSIFIED = "classified", "Service or theme chosen"
     SUMMARISED = "summarised", "Words for the audit committee written"
+    LINKED = "linked", "Linked to another case"
+    UNLINKED = "unlinked", "Link to another case removed"
     OPENED_IDENTITY = "opened-identity", "Identity opened"
     TAKEN_IN = "taken-in", "Cases that waited aside taken in"
     # The tick.

@@ -6,7 +6,7 @@ from flask import Flask
 
 from intake.web.staff.door.blueprint import bp
 
-from .casework import acting, case, classifying, committee, entering
+from .casework import acting, case, classifying, committee, entering, identity, linking
 from .desk import bulk, dates, lists, load, saved
 from .door import doorway, frame, guard, problems, signing_in
 from .figures import lateness, pages, publishing, services, themes
@@ -25,10 +25,12 @@ __all__ = [
     "dates",
     "entering",
     "handing_over",
+    "identity",
     "importing",
     "joining",
     "lateness",
     "lines",
+    "linking",
     "lists",
     "load",
     "pages",

@@ -19,6 +19,8 @@ TAKES = {
     "staff.case": Right.WORK_CASES,
     "staff.mark_read": Right.WORK_CASES,
     "staff.act": Right.WORK_CASES,
+    "staff.links": Right.WORK_CASES,
+    "staff.unlink": Right.WORK_CASES,
     "staff.take_in": Right.WORK_CASES,
     "staff.bulk": Right.WORK_CASES,
     "staff.save_list": Right.WORK_CASES,
