@@ -37,6 +37,7 @@ class Door:
             "<staff_id>": me,
             "<place>": place,
             "<saved>": "0" * 32,
+            "<link>": "0" * 32,
             "<path:anything>": "no/such/page",
             "<any(csv, json, docx, xlsx, pdf, html):ending>": "csv",
         }
