@@ -179,7 +179,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         people=appointing.held(standing.version, appointed, names),
         offers=offers,
         wanted=_wanted(case, standing, offers, today, waits_for),
-        links=linking.shown(office, file, names),
+        links=linking.shown(office, file, key, names),
         signpost=standing.version.signpost.words if standing.version.signpost else "",
         handlers=_handlers(session, officer, file, names),
     )

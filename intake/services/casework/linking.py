@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select
 
 from intake.database import writing
-from intake.models import Case, Record
-from intake.services.cases.reaching import File, reach, readable
+from intake.models import Case, Envelope, Record
+from intake.services.cases.reaching import File, reach
 from intake.services.ground import journal, sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.press import press_of, was_pressed
@@ -33,6 +33,13 @@ HOWS = {  # what the other case is to this one, and this one to the other
 }
 LONGEST = 2_000  # characters of a reason
 UNKNOWN = "There is no case with this reference that you can open and link here."
+# Asked with every page of a case, so written once.
+_OPEN = (
+    select(Case)
+    .join(Envelope, and_(Envelope.case_id == Case.id, Envelope.scope == "case"))
+    .where(Case.id.in_(bindparam("cases", expanding=True)), Case.reader == bindparam("reader"))
+    .where(Envelope.keyholder.in_(bindparam("holders", expanding=True)))
+)
 GONE = "That link is not there any more, so nothing was done. What you typed is still here."
 
 
@@ -135,16 +142,14 @@ def unlink(
         journal.append(session, at=now, actor=officer.id, act=journal.Act.UNLINKED, case_id=case.id)
 
 
-def shown(office: Office, file: File, names: Mapping[str, str]) -> tuple[Link, ...]:
+def shown(office: Office, file: File, key: CaseKey, names: Mapping[str, str]) -> tuple[Link, ...]:
     """The links of a case that lead to what the officer can open now; those that were removed come last.
 
     Asks once, whether there are any or none, and inside the caller's transaction. Raises `Damaged`.
     """
-    kept = _read(file.key(), (record for record in file.records if record.kind == KIND))
-    theirs = select(Case).where(
-        Case.id.in_([one.to for one in kept]), Case.reader == file.case.reader, readable(file.pairs)
-    )
-    open_to = {case.id: case for case in office.session.scalars(theirs)}
+    kept = _read(key, (record for record in file.records if record.kind == KIND))
+    asked = {"cases": [one.to for one in kept], "reader": file.case.reader, "holders": list(file.pairs)}
+    open_to = {case.id: case for case in office.session.scalars(_OPEN, asked)}
     links = [_seen(one, open_to[one.to], names) for one in kept if one.to in open_to]
     return tuple(sorted(links, key=lambda one: one.removed is not None))
 
