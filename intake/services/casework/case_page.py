@@ -124,9 +124,8 @@ def may_move_to(office: Office, page: CasePage, today: date) -> tuple[tuple[str,
 
 def ask_by(page: CasePage, today: date) -> date | None:
     """The day by which the holder would be asked to ask for the next stage, were this one answered today."""
-    outcome = next(
-        one.id for one in page.standing.version.outcomes if one.given_by == "response" and one.final
-    )
+    outcomes = page.standing.version.outcomes
+    outcome = next((one.id for one in outcomes if one.given_by == "response" and one.final), "")
     after = decide(page.standing, Respond(today, outcome, "-", "-"))
     return None if isinstance(after, Refusal) else outlook.ask_by(after)
 
