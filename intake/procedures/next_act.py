@@ -70,9 +70,9 @@ def wanted(
     `offers`: the acts that are possible today. A request for the next stage comes first. A message comes before a date
     that is still to come, and after one that is due or has passed.
     """
-    if asked := _request(standing, offers, holder):
-        return (asked,)
     message, dated = _message(offers, holder), _dated(standing, offers)
+    if asked := _request(standing, offers, holder):
+        return (asked, message) if message else (asked,)
     rest = dated or _waits(standing, offers) or _undated(standing, offers)
     pressing = dated is not None and dated.deadline is not None and dated.deadline.due <= today
     return tuple(one for one in ((rest, message) if pressing else (message, rest)) if one)

@@ -100,12 +100,13 @@ def test_what_follows_an_answer(receive):
     )
     assert acts == ["close", "write"]
     asked = Holder(wrote=True, asks="Request for the next stage", stage_asked_on=TODAY)
-    ((words, acts),) = told(first, holder=asked)
+    (words, acts), waits = told(first, holder=asked)
+    assert waits == ("Somebody waits for an answer: Request for the next stage", ["write"])
     assert words == (
         "The holder asked for “Stage 2: independent investigation” on Tuesday 2 June 2026: open it or refuse it"
     )
     assert acts == ["open-next-stage", "refuse-next-stage"]
-    (one,) = wanted(first, offered(first, TODAY), TODAY, asked)
+    one, _ = wanted(first, offered(first, TODAY), TODAY, asked)
     assert (one.deadline.label, one.deadline.due) == ("Stage 2 answer", date(2026, 7, 7))
     last = answered(receive("adult-social-care", RECEIVED))
     assert told(last) == [("To close: it has been answered", ["close", "write"])]
