@@ -34,7 +34,7 @@ from intake.services.instance.founding import Founded, found
 from intake.services.people import accounts, grants, signing_in
 from intake.services.tick import escalation, sending
 
-from . import pointed, sending_on, words
+from . import linked, pointed, sending_on, words
 
 PASSWORD = "demonstration-only"  # noqa: S105 - printed for everybody, and refused outside a demonstration
 OFFICERS = (
@@ -103,6 +103,7 @@ def fill(office: Office, *, now: datetime, seed: int = 2026) -> int:
     coverage.start_recording(office, FIRST_DAY, now=dawn())
     life = _Life(office, Random(seed), now)  # noqa: S311 - invented data, no secret
     life.run()
+    linked.link_some(office, life.team[0], now=now)
     rewrite(office.session.get_bind().engine)
     return sum(NUMBERS.values())
 

@@ -47,9 +47,16 @@ def next_stage_to_ask_for(now: Standing, today: date) -> tuple[Stage, date | Non
     stage = now.next_stage
     if stage is None or refused_on(now) or as_asked(now, today) is now:
         return None
-    event = now.version.own_event(Kind.OPEN_STAGE, stage.id).id
+    return stage, ask_by(now)
+
+
+def ask_by(now: Standing) -> date | None:
+    """The day by which the holder is expected to ask for the next stage, once the one before it is answered."""
+    if now.next_stage is None:
+        return None
+    event = now.version.own_event(Kind.OPEN_STAGE, now.next_stage.id).id
     by = [deadline.due for deadline in now.deadlines if event in now.version.limit(deadline.id).met_by]
-    return stage, min(by, default=None)
+    return min(by, default=None)
 
 
 def may_withdraw(now: Standing, today: date) -> bool:
@@ -98,7 +105,6 @@ def way_on(standing: Standing) -> str:
     following = standing.next_stage
     if not standing.settled or following is None:
         return ""
-    opens = standing.version.own_event(Kind.OPEN_STAGE, following.id).id
-    by = [known.due for known in standing.deadlines if opens in standing.version.limit(known.id).met_by]
+    by = ask_by(standing)
     told = f"\n\nIf you do not agree, you can ask for “{following.label}” with your receipt code"
-    return told + (f", if you can by {min(by):%-d %B %Y}." if by else ".")
+    return told + (f", if you can by {by:%-d %B %Y}." if by else ".")

@@ -79,7 +79,7 @@ def test_a_concern_and_its_identity(officer, arrives):
     reference = arrives("whistleblowing", "Timesheets are signed for shifts that nobody worked.")
     officer.sign_in("monitoring").look("concerns").open(f"/staff/cases/{reference}", "concern")
     assert "Nadia Whitlam" not in officer.page.content()
-    officer.press("Open the identity", "concern-without-a-reason")
+    officer.click("text=Open who sent it").press("Open the identity", "concern-without-a-reason")
     officer.page.fill("#reason", "To meet her.")
     officer.page.fill("#password", PASSWORD)
     officer.press("Open the identity", "concern-identity")

@@ -36,6 +36,7 @@ from intake.procedures.moves import (
     Withdraw,
     Write,
 )
+from intake.procedures.next_act import Holder, wanted
 from intake.procedures.people import NONE, Named
 from intake.procedures.permitted import effect, offered
 from intake.procedures.standing import Standing, opened
@@ -98,6 +99,7 @@ def look_at_everything(procedure: Procedure, standing: Standing, today: date) ->
     outlook.ombudsman_is_next(standing)
     history._events(None, standing, [], {}, set(), standing.events["received"])
     page = SimpleNamespace(
+        standing=standing,
         version_label=standing.version.label,
         stage_label=standing.stage.label,
         deadlines=[SimpleNamespace(deadline=deadline) for deadline in dated],
@@ -107,7 +109,12 @@ def look_at_everything(procedure: Procedure, standing: Standing, today: date) ->
     )
     for offer in offers:
         act_words.first_draft(offer, page, procedure, CALENDAR, today)
-        assert act_words.promise(offer, page) or not offer.signposts
+        assert act_words.promise(offer, page, today) or not offer.signposts
+    for asked_on in (None, today):
+        for one in wanted(standing, offers, today, Holder(True, "an answer", asked_on)):
+            assert one.words.strip()
+            assert set(one.acts) <= set(offers)
+            assert len(one.acts) <= 2
     events = {event: str(day) for event, day in standing.events.items()}
     line = json.dumps({"procedure": procedure.id, "events": events})
     alone = Catalogue({procedure.id: procedure})

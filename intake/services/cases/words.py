@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from intake.models import Case, Record
+from intake.procedures.outlook import NextDate
 from intake.services.ground import sealing
 from intake.services.ground.office import Office
 from intake.vault.record import CaseKey, PurposeKey
@@ -29,6 +30,12 @@ class Answer:
 def new_date(label: str, until: date) -> str:
     """The sentence of a letter by which a date was moved."""
     return f"{label}: the new date is {until:%-d %B %Y}."
+
+
+def by_when(dates: Iterable[NextDate]) -> str:
+    """The dates to which we work, as the end of a letter; nothing where none runs."""
+    lines = [f"{one.label}: by {one.on:%-d %B %Y}." for one in dates]
+    return "\n\n".join(["", "These are the dates to which we work:", "\n".join(lines)]) if lines else ""
 
 
 def reason_for(label: str, until: date, letters: Iterable[str]) -> str:

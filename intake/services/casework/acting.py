@@ -115,10 +115,22 @@ def _keep_points(turn: Turn[Move], key: CaseKey, on: date) -> None:
         agreeing.keep(session, key, case, move.reason, turn.complaint, agreed, on=on, by=by)
 
 
-def mark_read(office: Office, officer: Officer, reference: str, *, now: datetime) -> None:
-    """The holder's message has been read."""
+def mark_read(
+    office: Office, officer: Officer, reference: str, *, seen: int | None = None, now: datetime
+) -> None:
+    """The holder's messages have been read. `seen`: how many messages, of both sides, the officer's page showed.
+
+    Raises `NotFound`, and `ActedMeanwhile` where another has come since: it would never be read.
+    """
     needs(officer, Right.WORK_CASES)
     with writing(office.session):
         case, _, _ = reaching.reach(office, officer, reference)
+        if case.holder_wrote_on is None:
+            return
+        if seen is not None and sealing.next_place(office.session, case.id, "message") > seen:
+            raise ActedMeanwhile(
+                "Another message came after you had opened this page, so nothing was marked as read. It is among the "
+                "messages now."
+            )
         case.holder_wrote_on = None
         journal.append(office.session, at=now, actor=officer.id, act=journal.Act.READ, case_id=case.id)

@@ -175,7 +175,8 @@ _RECORDS = (  # each typed by its own move
         clashes=True,
         forbids=never,
         letter=lambda turn: Letter(
-            "Your complaint has moved to the next stage", "We have opened the next stage, as you asked."
+            "Your complaint has moved to the next stage",
+            "We have opened the next stage, as you asked." + words.by_when(outlook.dates_owed(turn.after)),
         ),
         keeps=lambda turn: why(turn.move.reason),
         hears=nobody,

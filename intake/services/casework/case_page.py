@@ -15,10 +15,12 @@ from intake.database import reading
 from intake.models import Case, DeadlineRow, RegisterEntry, Staff
 from intake.procedures import outlook
 from intake.procedures.clock import Deadline, OnDay, standing_on
-from intake.procedures.moves import Reclassify, Refusal
+from intake.procedures.moves import Reclassify, Refusal, Respond
+from intake.procedures.next_act import Holder, Wanted, wanted
 from intake.procedures.permitted import Offer, offered
 from intake.procedures.standing import Standing
 from intake.procedures.workflow import decide
+from intake.procedures.working_days import Calendar
 from intake.services.cases import concerns, history, places, themes, timekeeping
 from intake.services.cases.history import HistoryEntry
 from intake.services.cases.reaching import File, whole
@@ -31,8 +33,9 @@ from intake.services.points import answering, showing
 from intake.services.points import reading as points
 from intake.vault.record import CaseKey
 
-from . import appointing, reviewing
+from . import appointing, linking, reviewing
 from .appointing import Appointed, Held
+from .linking import Link
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,11 @@ class DeadlineView:
 
     deadline: Deadline
     today: OnDay
+
+    @classmethod
+    def on(cls, deadline: Deadline, today: date, calendar: Calendar) -> DeadlineView:
+        """The deadline as it stands on a day."""
+        return cls(deadline, standing_on(deadline, today, calendar))
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,8 @@ class CasePage:
     had_by_others: bool
     points: showing.OnTheCase
     offers: tuple[Offer, ...]
+    wanted: tuple[Wanted, ...]
+    links: tuple[Link, ...]
     signpost: str
     handlers: tuple[tuple[str, str], ...]
 
@@ -116,6 +126,14 @@ def may_move_to(office: Office, page: CasePage, today: date) -> tuple[tuple[str,
     )
 
 
+def ask_by(page: CasePage, today: date) -> date | None:
+    """The day by which the holder would be asked to ask for the next stage, were this one answered today."""
+    outcomes = page.standing.version.outcomes
+    outcome = next((one.id for one in outcomes if one.given_by == "response" and one.final), "")
+    after = decide(page.standing, Respond(today, outcome, "-", "-"))
+    return None if isinstance(after, Refusal) else outlook.ask_by(after)
+
+
 def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage:
     session, case, key = office.session, file.case, file.key()
     procedure = office.catalogue[case.procedure]
@@ -130,6 +148,9 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
     complaint = points.read(key.for_purpose(lie_under), file.records)
     theme_id, theme_name = themes.counted_as(office, case.theme_id)
     register = session.scalar(select(RegisterEntry).where(RegisterEntry.case_id == case.id))
+    answered = points.NOTHING if concern else complaint
+    offers = _offers(session, officer, case, standing, answered, today)
+    waits_for = _waits_for(case, messages)
     return CasePage(
         reference=case.reference,
         revision=case.revision,
@@ -150,7 +171,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         handler_name=names.get(case.handler_id or ""),
         closed_on=case.closed_on,
         message_waiting=case.holder_wrote_on is not None,
-        waits_for=_waits_for(case, messages),
+        waits_for=waits_for,
         stage_asked_on=case.stage_asked_on,
         escalation=case.escalation,
         words=submitted(key.for_purpose("submission"), file.record("submission")),
@@ -165,21 +186,34 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         people=appointing.held(standing.version, appointed, names),
         had_by_others=any(record.kind == "passed" for record in file.records),
         points=showing.on_the_case(office, standing, complaint, tree, names, today),
-        offers=reviewing.asking(
-            answering.asking(
-                (
-                    offer
-                    for offer in offered(standing, today)
-                    if not timekeeping.left_undecided(case, offer.move)
-                ),
-                standing.version,
-                points.NOTHING if concern else complaint,
-            ),
-            reviewing.answered_before(session, case.id, standing, officer.id),
-        ),
+        offers=offers,
+        wanted=_wanted(case, standing, offers, today, waits_for),
+        links=linking.shown(office, file, key, names),
         signpost=standing.version.signpost.words if standing.version.signpost else "",
         handlers=_handlers(session, officer, file, names),
     )
+
+
+def _offers(
+    session: AnySession,
+    officer: Officer,
+    case: Case,
+    standing: Standing,
+    complaint: points.Complaint,
+    today: date,
+) -> tuple[Offer, ...]:
+    possible = (
+        offer for offer in offered(standing, today) if not timekeeping.left_undecided(case, offer.move)
+    )
+    of_points = answering.asking(possible, standing.version, complaint)
+    return reviewing.asking(of_points, reviewing.answered_before(session, case.id, standing, officer.id))
+
+
+def _wanted(
+    case: Case, standing: Standing, offers: tuple[Offer, ...], today: date, waits_for: str
+) -> tuple[Wanted, ...]:
+    holder = Holder(case.holder_wrote_on is not None, waits_for, case.stage_asked_on)
+    return wanted(standing, offers, today, holder)
 
 
 def _deadlines(
@@ -189,10 +223,7 @@ def _deadlines(
     kept = select(DeadlineRow.deadline).where(DeadlineRow.case_id == case.id)
     if register is not None and office.session.scalar(kept.limit(1)) is None:
         return ()
-    return tuple(
-        DeadlineView(deadline, standing_on(deadline, today, office.calendar))
-        for deadline in standing.deadlines
-    )
+    return tuple(DeadlineView.on(deadline, today, office.calendar) for deadline in standing.deadlines)
 
 
 def _waits_for(case: Case, messages: tuple[Written, ...]) -> str:

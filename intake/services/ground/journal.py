@@ -72,6 +72,8 @@ class Act(StrEnum):
     SUMMARISED = "summarised", "Words for the audit committee written"
     POINTS_SET_OUT = "points-set-out", "Points of complaint set out"
     STATEMENT_CHANGED = "statement-changed", "Statement of complaint agreed anew"
+    LINKED = "linked", "Linked to another case"
+    UNLINKED = "unlinked", "Link to another case removed"
     OPENED_IDENTITY = "opened-identity", "Identity opened"
     REROUTE_PROPOSED = "reroute-proposed", "Proposed for another team"
     REROUTE_TAKEN_BACK = "reroute-taken-back", "Not proposed for another team any more"

@@ -39,6 +39,7 @@ PURPOSES = {
     "points": "conversation",
     "statement": "conversation",
     "findings": "conversation",
+    "link": "casework",
 }
 
 

@@ -6,7 +6,7 @@ from flask import Flask
 
 from intake.web.staff.door.blueprint import bp
 
-from .casework import acting, case, classifying, committee
+from .casework import acting, case, classifying, committee, identity, linking
 from .desk import bulk, dates, lists, load, saved
 from .door import doorway, frame, guard, problems, signing_in
 from .entering import entering, receipt
@@ -28,10 +28,12 @@ __all__ = [
     "dates",
     "entering",
     "handing_over",
+    "identity",
     "importing",
     "joining",
     "lateness",
     "lines",
+    "linking",
     "lists",
     "load",
     "pages",

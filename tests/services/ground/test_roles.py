@@ -10,7 +10,15 @@ import pytest
 from intake.cli import main
 from intake.cli.entitled import TAKES
 from intake.procedures import moves
-from intake.services.casework import acting, acts, classifying, committee_words, identity, setting_aside
+from intake.services.casework import (
+    acting,
+    acts,
+    classifying,
+    committee_words,
+    identity,
+    linking,
+    setting_aside,
+)
 from intake.services.ground import roles
 from intake.services.ground.refusals import NotFound, Refused, SignInRefused
 from intake.services.ground.roles import ADMINISTRATOR, ROLES, VAULTS, Right
@@ -105,6 +113,18 @@ def tries(office, officer, reference: str):
             ),
         )
     yield "read", Right.WORK_CASES, lambda: acting.mark_read(office, officer, reference, now=MONDAY)
+    yield (
+        "link",
+        Right.WORK_CASES,
+        lambda: linking.link(
+            office, officer, reference, "ZZZ-ZZZZ", "linked", "x", token="l" * 40, now=MONDAY
+        ),
+    )
+    yield (
+        "unlink",
+        Right.WORK_CASES,
+        lambda: linking.unlink(office, officer, reference, "x", "x", token="u" * 40, now=MONDAY),
+    )
     yield "take in", Right.WORK_CASES, lambda: setting_aside.take_in(office, officer, now=MONDAY)
     yield (
         "classify",

@@ -16,7 +16,6 @@ from intake.web.staff.door.session import now, office, officer
 
 from . import act_forms, act_words, case
 from .act_words import Words
-from .other_procedures import other_procedures
 
 CHANGED = "You changed something after you had checked it. See again what it does, then confirm."
 SAME = "This is still the empty letter. Write the answer first."
@@ -64,7 +63,7 @@ def _again(notice: str, status: int, reference: str, act: str, subject: str = ""
 
 def _find(reference: str, act: str, subject: str, moment) -> tuple[CasePage, Offer | None]:
     page = case_page.open_case(office(), officer(), reference, now=moment)
-    offers = other_procedures(page, office().today(moment)) if act == "reclassify" else page.offers
+    offers = case.other_procedures(page, office().today(moment)) if act == "reclassify" else page.offers
     return page, next((one for one in offers if (one.act, one.subject) == (act, subject)), None)
 
 
@@ -125,7 +124,7 @@ def _ask(
         notice=notice,
         left=_of_points_gone(form),
         words=act_words.of(offer),
-        promise=act_words.promise(offer, page),
+        promise=act_words.promise(offer, page, office().today(moment)),
         address=case.address(page.reference),
     )
     return body, status

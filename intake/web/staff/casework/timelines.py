@@ -79,6 +79,31 @@ def in_all(standing: Standing, today: date) -> InAll | None:
     return InAll(f"{within.weeks} weeks in all", until, words, within.source)
 
 
+@dataclass(frozen=True)
+class Span:
+    """From which day to which the clocks that run are drawn: one scale for all of them, so that today is one place."""
+
+    first: date
+    last: date
+
+    def place(self, day: date) -> str:
+        """How far along a day lies, in hundredths; the ends stay clear of the edge."""
+        whole = max((self.last - self.first).days, 1)
+        return f"{2 + min(max((day - self.first).days / whole, 0), 1) * 96:.2f}"
+
+
+def span(clocks: list[Drawn], today: date) -> Span:
+    """The scale on which clocks are drawn together; today lies on it."""
+    days = [point.on for clock in clocks for point in clock.points] or [today]
+    return Span(min(*days, today), max(*days, today))
+
+
+def badge(view: DeadlineView) -> tuple[str, str]:
+    """How a deadline stands, in two or three words, and in which tone."""
+    tone = TONES[view.today.state] if view.deadline.owed_by == "authority" else ""
+    return _state(view.today.state, view.today.days), tone
+
+
 def draw(views: tuple[DeadlineView, ...], procedure: Procedure, standing: Standing) -> list[Drawn]:
     """Every deadline of a case, in the catalogue's order."""
     labels = {view.deadline.id: view.deadline.label for view in views}
@@ -89,7 +114,7 @@ def draw(views: tuple[DeadlineView, ...], procedure: Procedure, standing: Standi
 def _drawn(
     view: DeadlineView, events: Mapping[str, str], labels: Mapping[str, str], arranged: date | None
 ) -> Drawn:
-    deadline, today = view.deadline, view.today
+    deadline = view.deadline
     notes = [deadline.note, *deadline.warnings]
     if arranged and deadline.met_on is None:
         late = ", which is after the date by which it is due" if arranged > deadline.due else ""
@@ -108,8 +133,8 @@ def _drawn(
         label=deadline.label,
         stage=deadline.stage,
         points=_points(view, events, arranged),
-        state=_state(today.state, today.days),
-        tone=TONES[today.state] if deadline.owed_by == "authority" else "",
+        state=badge(view)[0],
+        tone=badge(view)[1],
         words=_words(view),
         explained=tuple(line[0].upper() + line[1:] for line in deadline.working[:-1]),
         source=deadline.source,

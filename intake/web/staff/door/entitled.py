@@ -23,6 +23,8 @@ TAKES = {
     "staff.point": Right.SET_OUT,
     "staff.withdraw_point": Right.SET_OUT,
     "staff.statement": Right.SET_OUT,
+    "staff.links": Right.WORK_CASES,
+    "staff.unlink": Right.WORK_CASES,
     "staff.take_in": Right.WORK_CASES,
     "staff.bulk": Right.WORK_CASES,
     "staff.save_list": Right.WORK_CASES,

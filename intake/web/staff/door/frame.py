@@ -21,6 +21,8 @@ CASES = {
     "staff.case",
     "staff.act",
     "staff.identity",
+    "staff.links",
+    "staff.unlink",
     "staff.about",
     "staff.directorate",
     "staff.points",

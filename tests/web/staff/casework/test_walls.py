@@ -98,8 +98,8 @@ def test_identity_of_a_concern_is_opened_with_a_reason_and_shown_once(at_desk, a
     desk = at_desk("monitoring")
     address = f"/staff/cases/{reference}"
     assert "Nadia Whitlam" not in desk.visit(address).text
+    desk.visit(f"{address}/identity")
     assert desk.press(f"{address}/identity", reason=" ").status_code == 422
-    desk.visit(address)
     wrong = desk.press(f"{address}/identity", reason="To meet her.", password="a guess")
     assert wrong.status_code == 422
     assert "Nadia Whitlam" not in wrong.text

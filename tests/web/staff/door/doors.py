@@ -38,6 +38,7 @@ class Door:
             "<point>": "1",
             "<place>": place,
             "<saved>": "0" * 32,
+            "<link>": "0" * 32,
             "<path:anything>": "no/such/page",
             "<any(csv, json, docx, xlsx, pdf, html):ending>": "csv",
         }
