@@ -36,13 +36,15 @@ IN_ITS_WORDS = frozenset(
         Act.CLOSE,
         Act.REOPEN,
         Act.WITHDRAW,
+        Act.REFUSE,
+        Act.TRIAGED,
         Act.OPENED_IDENTITY,
         Act.RECLASSIFY,
         Act.CLASSIFIED,
         Act.SUMMARISED,
     }
 )
-FOR_THE_HOLDER = frozenset({"event", Act.EXTEND, Act.CLOSE, Act.REOPEN, Act.WITHDRAW})
+FOR_THE_HOLDER = frozenset({"event", Act.EXTEND, Act.CLOSE, Act.REOPEN, Act.WITHDRAW, Act.REFUSE})
 
 
 @dataclass(frozen=True)

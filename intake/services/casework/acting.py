@@ -17,7 +17,8 @@ from intake.services.ground.refusals import ActedMeanwhile, Refused, needs
 from intake.services.ground.roles import Officer, Right
 
 from . import appointing
-from .acts import Turn, act_of, letter_of
+from .act_parts import Turn
+from .acts import act_of, letter_of
 from .appointing import Appointed
 
 

@@ -6,108 +6,21 @@ words in `web/staff/casework/act_words`. A move without a record, and a record w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
 
-from intake.models import Case
-from intake.procedures import moves, workflow
+from intake.procedures import at_the_door, moves, workflow
 from intake.procedures.definitions import Kind
 from intake.procedures.moves import Move
-from intake.procedures.standing import Standing
+from intake.procedures.permitted import Offer
 from intake.services.cases import concerns, reaching, words
 from intake.services.ground import journal
 from intake.services.ground.office import Office
-from intake.services.ground.roles import Officer, Right
+from intake.services.ground.roles import Right
 
 from . import appointing, reviewing
-from .appointing import Appointed
-
-M = TypeVar("M", bound=Move)
-
-
-@dataclass(frozen=True)
-class Turn(Generic[M]):
-    """One act on one case: by whom, with what text, and where the case stands before it and after.
-
-    `appointed`: the people of its stages so far, for an act that appoints.
-    """
-
-    office: Office
-    officer: Officer
-    case: Case
-    before: Standing
-    after: Standing
-    move: M
-    text: str
-    appointed: tuple[Appointed, ...] = ()
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What the holder is sent."""
-
-    heading: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What officers alone read of an act: why it was done (a "reason"), a "note", or who was "appointed" (`more`)."""
-
-    kind: str
-    text: str
-    more: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Act(Generic[M]):
-    """An act. Nothing has a default: each part has to be thought of.
-
-    `right`: what a role must have. `journal`: its line there, with the clear facts of `told`, which are never what
-    somebody wrote. `clashes`: refused where somebody else acted since the officer's page was made; one that does not is
-    kept once for each press. `forbids`: why it is refused though the rules allow it; empty where it is not. `letter`:
-    what the holder is sent. `keeps`: what officers alone read. `hears`: the account that is told; empty for nobody.
-    """
-
-    move: type[M]
-    right: Right
-    journal: journal.Act
-    told: Callable[[M], dict[str, str]]
-    clashes: bool
-    forbids: Callable[[Turn[M]], str]
-    letter: Callable[[Turn[M]], Letter | None]
-    keeps: Callable[[Turn[M]], Kept | None]
-    hears: Callable[[M], str]
-
-    @property
-    def word(self) -> str:
-        """What it is called in addresses, and beside a reason that was kept."""
-        return self.move.word
-
-
-def no_facts(move: Move) -> dict[str, str]:
-    return {}
-
-
-def nobody(move: Move) -> str:
-    return ""
-
-
-def nothing(turn: Turn[Any]) -> None:
-    return None
-
-
-def never(turn: Turn[Any]) -> str:
-    return ""
-
-
-def why(text: str) -> Kept | None:
-    return Kept("reason", text) if text else None
-
-
-def facts(**known: object) -> dict[str, str]:
-    return {name: str(value) for name, value in known.items() if value is not None}
+from .act_parts import Act, Kept, Letter, Turn, facts, never, no_facts, nobody, nothing, why
 
 
 def _given_to_a_reader(turn: Turn[moves.Allocate]) -> str:
@@ -161,6 +74,18 @@ def _why_so_and_by_whom(turn: Turn[moves.Respond]) -> Kept | None:
     """Why this outcome; and, where somebody reviews their own answer, why."""
     own = f"Why whoever answered before reviews it: {turn.move.own}" if turn.move.own else ""
     return why("\n\n".join(part for part in (turn.move.reason, own) if part))
+
+
+def _not_on_the_list(turn: Turn[moves.RefuseAtTheDoor]) -> str:
+    listed = at_the_door.grounds(turn.office.settings.refusal_grounds)
+    return (
+        "" if turn.move.ground in listed else "That reason is not on the list any more. Choose another one."
+    )
+
+
+def _why_refused(turn: Turn[moves.RefuseAtTheDoor]) -> str:
+    ground = at_the_door.grounds(turn.office.settings.refusal_grounds)[turn.move.ground]
+    return f"{ground}.\n\n{turn.move.reason}"
 
 
 def _outcome_and_way_on(turn: Turn[moves.Respond]) -> str:
@@ -251,6 +176,17 @@ _RECORDS = (  # each typed by its own move
         clashes=True,
         forbids=never,
         letter=lambda turn: Letter("We will not open the next stage", turn.move.reason),
+        keeps=nothing,
+        hears=nobody,
+    ),
+    Act(
+        moves.RefuseAtTheDoor,
+        right=Right.WORK_CASES,
+        journal=journal.Act.REFUSE,
+        told=lambda move: facts(ground=move.ground),
+        clashes=True,
+        forbids=_not_on_the_list,
+        letter=lambda turn: Letter("We do not take this on as a complaint", _why_refused(turn)),
         keeps=nothing,
         hears=nobody,
     ),
@@ -389,3 +325,15 @@ BY_WORD = {move.word: _BY_MOVE[move] for move in moves.ALL}
 def act_of(move: Move) -> Act[Any]:
     """The record of the act that a move is."""
     return _BY_MOVE[type(move)]
+
+
+def as_the_authority_asks(office: Office, offers: Iterable[Offer]) -> Iterator[Offer]:
+    """The acts on offer; a refusal at the door with the authority's own list of reasons."""
+    listed = tuple(at_the_door.grounds(office.settings.refusal_grounds).items())
+    for offer in offers:
+        if offer.move is moves.RefuseAtTheDoor:
+            asks = (
+                replace(field, choices=listed) if field.name == "ground" else field for field in offer.fields
+            )
+            offer = replace(offer, fields=tuple(asks))
+        yield offer

@@ -29,7 +29,7 @@ from intake.services.ground.roles import Officer, Right
 from intake.services.ground.sealing import in_words
 from intake.vault.record import CaseKey
 
-from . import appointing, reviewing
+from . import acts, appointing, reviewing
 from .appointing import Appointed, Held
 
 
@@ -159,7 +159,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         offers=reviewing.asking(
             tuple(
                 offer
-                for offer in offered(standing, today)
+                for offer in acts.as_the_authority_asks(office, offered(standing, today))
                 if not timekeeping.left_undecided(case, offer.move)
             ),
             reviewing.answered_before(session, case.id, standing, officer.id),

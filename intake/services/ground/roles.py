@@ -42,6 +42,7 @@ class Right(StrEnum):
     OPEN_IDENTITIES = "open-identities", "Open who sent a concern, with a reason that is recorded"
     ALLOCATE = "allocate", "Give a case to a colleague who can read it"
     CLASSIFY = "classify", "Say which service and theme a case is about"
+    TRIAGE = "triage", "Say of a new case what it is, who complains for whom, and who gets it"
     SUMMARISE = "summarise", "Write what the audit committee is told of a concern"
     PLACE_CONCERNS = "place-concerns", "Say for which directorate a concern is counted"
     GRANT = "grant", "Let a colleague of the same team into their vault, by comparing the key"
@@ -87,10 +88,14 @@ _COUNTER = frozenset({Right.COUNT, Right.DRILL_DOWN, Right.IMPORT})
 _MONITORING = _OFFICER | _COUNTER | {Right.ALLOCATE, Right.SUMMARISE, Right.PLACE_CONCERNS}
 
 ROLES = {
-    "complaints-officer": Role("Complaints officer", _OFFICER | {Right.CLASSIFY}, vault=COMPLAINTS),
+    "complaints-officer": Role(
+        "Complaints officer", _OFFICER | {Right.CLASSIFY, Right.TRIAGE}, vault=COMPLAINTS
+    ),
     "complaints-manager": Role(
         "Complaints manager",
-        _OFFICER | _COUNTER | {Right.ALLOCATE, Right.CLASSIFY, Right.KEEP_THEMES, Right.KEEP_SERVICES},
+        _OFFICER
+        | _COUNTER
+        | {Right.ALLOCATE, Right.CLASSIFY, Right.TRIAGE, Right.KEEP_THEMES, Right.KEEP_SERVICES},
         vault=COMPLAINTS,
         counted_readers=(COMPLAINTS,),
     ),

@@ -31,6 +31,7 @@ PURPOSES = {
     "reason": "casework",
     "summary": "casework",
     "appointed": "casework",
+    "triage": "casework",
 }
 
 

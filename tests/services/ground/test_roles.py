@@ -11,6 +11,7 @@ from intake.cli import main
 from intake.cli.entitled import TAKES
 from intake.procedures import moves
 from intake.services.casework import acting, acts, classifying, committee_words, identity, setting_aside
+from intake.services.casework.act_parts import Act
 from intake.services.ground import roles
 from intake.services.ground.refusals import NotFound, Refused, SignInRefused
 from intake.services.ground.roles import ADMINISTRATOR, ROLES, VAULTS, Right
@@ -70,7 +71,7 @@ def test_a_command_that_nobody_wrote_down_is_not_there(monkeypatch):
     assert leaves(main) - set(TAKES) == {"audit erase"}
 
 
-def any_move(office, act: acts.Act, officer) -> moves.Move:
+def any_move(office, act: Act, officer) -> moves.Move:
     """An act as somebody would try it; whether the rules allow it is asked only of whoever may."""
     today = office.today(MONDAY)
     rest = {
@@ -79,6 +80,7 @@ def any_move(office, act: acts.Act, officer) -> moves.Move:
         moves.Record: ("panel-met",),
         moves.Appoint: ("panel-arranged", ()),
         moves.Respond: ("upheld",),
+        moves.RefuseAtTheDoor: ("other", "-"),
         moves.SetDate: (today,),
         moves.Reclassify: (office.catalogue["compliment"], "-"),
     }

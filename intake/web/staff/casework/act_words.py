@@ -38,6 +38,7 @@ class Typed:
     subject: str
     to: str
     outcome: str
+    ground: str
     reason: str
     good_reason: str
     own: str
@@ -155,6 +156,18 @@ _RECORDS = (  # each typed by its own move
         title="{}",
         press="Refuse and send the letter",
         done="The next stage was refused, and the holder is told why.",
+        writing=None,
+        reason_hint=READ_BY_THE_HOLDER,
+        reason_kept="",
+        ends_with="",
+    ),
+    Words(
+        moves.RefuseAtTheDoor,
+        typed=lambda typed: moves.RefuseAtTheDoor(typed.on, typed.ground, typed.reason),
+        has_subject=False,
+        title="{}",
+        press="Refuse it, send the letter and close",
+        done="It was refused at the door. The holder reads why, and where to go next; post it to whoever cannot.",
         writing=None,
         reason_hint=READ_BY_THE_HOLDER,
         reason_kept="",
