@@ -18,6 +18,7 @@ DOORS = {
         "holders": {"ground", "cases"},
         "casework": {"ground", "cases", "people"},
         "desk": {"ground", "cases", "casework"},
+        "triage": {"ground", "cases", "casework"},
         "figures": {"ground", "cases"},
         "register": {"ground", "cases", "figures.coverage"},
         "instance": {"ground", "cases", "figures.coverage", "tick.escalation"},
@@ -29,6 +30,7 @@ DOORS = {
         "figures": {"door"},
         "people": {"door"},
         "register": {"door"},
+        "triage": {"door"},
     },
 }
 MOST_FILES = 12  # in a room, `__init__` apart

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.database import writing
+from intake.models import Case
 from intake.procedures import permitted
 from intake.procedures.moves import Appoint, Move
 from intake.procedures.standing import Standing
@@ -15,6 +16,7 @@ from intake.services.ground.office import Office
 from intake.services.ground.press import press_of, was_pressed
 from intake.services.ground.refusals import ActedMeanwhile, Refused, needs
 from intake.services.ground.roles import Officer, Right
+from intake.vault.record import CaseKey
 
 from . import appointing
 from .act_parts import Turn
@@ -72,27 +74,48 @@ def do(
                 "Somebody else changed this case while you were working on it. Nothing of yours was lost or done: "
                 "look at the case as it is now, then decide again."
             )
-        before = timekeeping.standing(office, case)
-        move = timekeeping.heeds_the_request(case, move)
-        after = timekeeping.decided(before, move)
-        appointed = appointing.known(session, case, key) if isinstance(move, Appoint) else ()
-        turn = Turn(office, officer, case, before, after, move, text, appointed)
-        if refusal := act.forbids(turn):
-            raise Refused(refusal)
-        if after is not before:
-            timekeeping.keep(office, case, before, after, on=on)
-        if letter := letter_of(turn):
-            content = {"heading": letter.heading, "text": letter.text}
-            sealing.add_record(session, key, case, "message", content, on=on, by=officer.id, press=press)
-            case.holder_wrote_on = None
-        if kept := act.keeps(turn):
-            told = {"text": kept.text, **({"act": act.word} if kept.kind == "reason" else {}), **kept.more}
-            sealing.add_record(session, key, case, kept.kind, told, on=on, by=officer.id, press=press)
-        journal.append(session, at=now, actor=officer.id, act=act.journal, case_id=case.id, **act.told(move))
-        if (heard := act.hears(move)) and heard != officer.id:
-            readers = reaching.readers(session, case.id)
-            notices.tell_who_is_there(office, heard, "allocated", readers=readers, now=now)
+        after = carry_out(office, officer, case, key, move, text=text, press=press, now=now)
         return Left(case.revision, after)
+
+
+def carry_out(
+    office: Office,
+    officer: Officer,
+    case: Case,
+    key: CaseKey,
+    move: Move,
+    *,
+    text: str = "",
+    press: bytes | None = None,
+    now: datetime,
+) -> Standing:
+    """Do what a move says inside the caller's transaction, who has reached the case and looked at its revision.
+
+    Raises `NotFound` where the officer's role may not, and `Refused` with the rule's own words.
+    """
+    session, on, act = office.session, office.today(now), act_of(move)
+    needs(officer, act.right)
+    before = timekeeping.standing(office, case)
+    move = timekeeping.heeds_the_request(case, move)
+    after = timekeeping.decided(before, move)
+    appointed = appointing.known(session, case, key) if isinstance(move, Appoint) else ()
+    turn = Turn(office, officer, case, before, after, move, text, appointed)
+    if refusal := act.forbids(turn):
+        raise Refused(refusal)
+    if after is not before:
+        timekeeping.keep(office, case, before, after, on=on)
+    if letter := letter_of(turn):
+        content = {"heading": letter.heading, "text": letter.text}
+        sealing.add_record(session, key, case, "message", content, on=on, by=officer.id, press=press)
+        case.holder_wrote_on = None
+    if kept := act.keeps(turn):
+        told = {"text": kept.text, **({"act": act.word} if kept.kind == "reason" else {}), **kept.more}
+        sealing.add_record(session, key, case, kept.kind, told, on=on, by=officer.id, press=press)
+    journal.append(session, at=now, actor=officer.id, act=act.journal, case_id=case.id, **act.told(move))
+    if (heard := act.hears(move)) and heard != officer.id:
+        readers = reaching.readers(session, case.id)
+        notices.tell_who_is_there(office, heard, "allocated", readers=readers, now=now)
+    return after
 
 
 def mark_read(office: Office, officer: Officer, reference: str, *, now: datetime) -> None:

@@ -19,9 +19,10 @@ from intake.procedures.moves import Reclassify, Refusal
 from intake.procedures.permitted import Offer, offered
 from intake.procedures.standing import Standing
 from intake.procedures.workflow import decide
-from intake.services.cases import concerns, history, places, themes, timekeeping
+from intake.services.cases import concerns, history, places, themes, timekeeping, triaged
 from intake.services.cases.history import HistoryEntry
 from intake.services.cases.reaching import File, whole
+from intake.services.cases.triaged import Triaged
 from intake.services.cases.words import Answer, identity_of, submitted
 from intake.services.ground import custody, sealing
 from intake.services.ground.office import AnySession, Office
@@ -90,6 +91,8 @@ class CasePage:
     appointed: tuple[Appointed, ...]
     people: tuple[Held, ...]
     offers: tuple[Offer, ...]
+    triaged: tuple[Triaged, ...]
+    adjustments: str  # that somebody asked for, as triage found or else as they wrote it
     signpost: str
     handlers: tuple[tuple[str, str], ...]
 
@@ -117,6 +120,8 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
     procedure = office.catalogue[case.procedure]
     standing = timekeeping.standing(office, case)
     names = dict(session.execute(select(Staff.id, Staff.name)).all())
+    words = submitted(key.for_purpose("submission"), file.record("submission"))
+    found = triaged.read(key, file.records, names)
     confidential = concerns.seals_identity(procedure, case.level)
     identity = identity_of(file)
     appointed = appointing.read(key, file.records)
@@ -146,7 +151,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         waits_for=_waits_for(case, messages),
         stage_asked_on=case.stage_asked_on,
         escalation=case.escalation,
-        words=submitted(key.for_purpose("submission"), file.record("submission")),
+        words=words,
         identity=None if confidential else identity,
         identity_sealed=confidential and identity is not None,
         standing=standing,
@@ -164,6 +169,8 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
             ),
             reviewing.answered_before(session, case.id, standing, officer.id),
         ),
+        triaged=found,
+        adjustments=triaged.adjustments(found, words),
         signpost=standing.version.signpost.words if standing.version.signpost else "",
         handlers=_handlers(session, officer, file, names),
     )

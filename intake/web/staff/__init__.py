@@ -12,6 +12,7 @@ from .door import doorway, frame, guard, problems, signing_in
 from .figures import lateness, pages, publishing, services, themes
 from .people import absences, colleagues, handing_over, joining, lines, password
 from .register import importing
+from .triage import triaging
 
 __all__ = [
     "absences",
@@ -39,6 +40,7 @@ __all__ = [
     "services",
     "signing_in",
     "themes",
+    "triaging",
 ]
 
 bp.before_request(guard.let_in)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from wtforms import Form, HiddenField
 from wtforms.validators import Optional, StopValidation
 
-from intake.procedures import moves
+from intake.procedures import at_the_door, moves, triage
 from intake.procedures.definitions import Catalogue, Procedure
 from intake.procedures.people import Named
 from intake.procedures.permitted import Field, Offer
@@ -22,6 +24,7 @@ from .act_words import Typed, Words
 
 LETTER_LIMIT = 20_000
 REASON_LIMIT = 4_000
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class ActForm(Form):
@@ -91,8 +94,10 @@ def form_for(
     by: str,
     text="",
     happened: date | None = None,
+    begins: Mapping[str, str] = NOTHING,
 ):
-    """The form of an offer; `given` is what was typed, `text` a letter and `happened` a day to begin with."""
+    """The form of an offer; `given` is what was typed, `text` a letter, `happened` a day, `begins` what else it
+    begins with."""
     reason_for = next((asked.reason_for for asked in offer.fields if asked.reason_for), ())
     fields = [(asked.name, asked) for asked in offer.fields]
     words = act_words.of(offer)
@@ -102,7 +107,7 @@ def form_for(
     made |= {
         name: _field(asked, words, handlers, reason_for) for name, asked in fields if asked.kind == "text"
     }
-    form = type("FormOfAnAct", (ActForm,), made)(given, data={"text": text, "happened": happened})
+    form = type("FormOfAnAct", (ActForm,), made)(given, data={"text": text, "happened": happened, **begins})
     form.revision.data, form.by.data = str(revision), by
     form.token.data = form.token.data or new_token()
     return form
@@ -111,6 +116,19 @@ def form_for(
 def begins_with(offer: Offer, page: CasePage) -> date | None:
     """The day on which the holder asked for what an act opens."""
     return page.stage_asked_on if offer.move is moves.OpenNextStage else None
+
+
+def refused_for(offer: Offer, page: CasePage) -> dict[str, str]:
+    """On which ground triage found that a case is not taken on, and who deals with it instead. Never what officers
+    wrote for themselves: the holder reads the letter."""
+    if offer.move is not moves.RefuseAtTheDoor or not page.triaged:
+        return {}
+    found = page.triaged[-1].found
+    if found.what == triage.NOT_FOR_US:
+        return {"ground": at_the_door.NOT_THE_COUNCIL, "reason": triage.SIGNPOSTS.get(found.signpost, "")}
+    if found.late == triage.REFUSE:
+        return {"ground": at_the_door.OVER_12_MONTHS}
+    return {"ground": at_the_door.NO_INTEREST} if found.interest == triage.NO else {}
 
 
 def needs_checking(offer: Offer) -> bool:

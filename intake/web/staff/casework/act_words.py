@@ -319,6 +319,7 @@ REASONS = {words.move.word: words.reason_kept for words in WORDS if words.reason
 DONE = {words.move.word: words.done for words in WORDS} | {
     "summary": "These words stand in the next report to the committee.",
     "about": "It is kept, and the figures follow.",
+    "triage": "It was triaged. What was found out stands on this page.",
     "read": "The message was marked as read.",
 }
 

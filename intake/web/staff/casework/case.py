@@ -10,6 +10,7 @@ from intake.services.cases.channels import CHANNELS
 from intake.services.casework import acting, case_page
 from intake.services.casework.identity import open_identity
 from intake.services.ground.refusals import NotFound, SignInRefused
+from intake.services.triage import telling
 from intake.web.fields import LongText, Needed
 from intake.web.staff.door import typed
 from intake.web.staff.door.blueprint import bp
@@ -87,6 +88,7 @@ def show(reference: str, *, status: int = 200, form: Form | None = None, **more)
         level=LEVELS.get(page.level, page.level),
         classified=not concerns.is_one(procedure),
         offers=offers_of(page, today),
+        **telling.on_the_case(page, officer(), procedure),
         timeline=[{"title": line.text, "on": line.on, "by": line.by} for line in page.timeline],
         form=asks,
         **more,

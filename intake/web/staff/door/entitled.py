@@ -29,6 +29,7 @@ TAKES = {
     "staff.identity": Right.OPEN_IDENTITIES,
     "staff.enter": Right.ENTER_CASES,
     "staff.about": Right.CLASSIFY,
+    "staff.triage": Right.TRIAGE,
     "staff.summarise": Right.SUMMARISE,
     "staff.directorate": Right.PLACE_CONCERNS,
     "staff.themes": Right.KEEP_THEMES,

@@ -24,6 +24,7 @@ CASES = {
     "staff.about",
     "staff.directorate",
     "staff.summarise",
+    "staff.triage",
 }
 FIGURES = {
     "staff.counts",
