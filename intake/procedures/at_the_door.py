@@ -26,8 +26,8 @@ GROUNDS = {
     "other": "Another reason, which the letter gives",
 }
 NOTE = (
-    "A complaint is taken on unless there is a valid reason not to. Being late is none by itself, nor that a court is "
-    "busy with part of it: say why it cannot be looked into now, and what else can be done."
+    "A complaint is taken on unless there is a valid reason not to. Being late is none by itself, nor is a court that "
+    "is busy with part of it."
 )
 
 

@@ -33,9 +33,9 @@ class Triage(Form):
 
     what = Pick("What is it?")
     signpost = Pick(
-        "If it is nothing for us: who deals with it?",
+        "Who deals with it?",
         [(name, words.partition(":")[0]) for name, words in triage.SIGNPOSTS.items()],
-        "Nobody else",
+        "It is for us",
     )
     service = Pick("Directorate, service or team")
     theme = Pick("Theme")
@@ -51,7 +51,7 @@ class Triage(Form):
     interest_why = LongText("Why?", [Optional()], limit=LIMIT)
     advocate = Pick("Advocate", triage.ADVOCATES.items(), "Not found out yet")
     advocate_who = ShortText("Who the advocate is", [Optional()])
-    advocate_by = ShortText("If one is still to be found: who finds one?", [Optional()])
+    advocate_by = ShortText("Who finds one, if one is still to be found", [Optional()])
     advocate_until = DayField("By when?", [Optional()])
     adjustments = LongText(
         "Adjustments they asked for",

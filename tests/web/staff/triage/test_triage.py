@@ -111,7 +111,7 @@ def test_what_the_reporter_answered_is_there_already(at_desk, office):
     desk.follow("Triage it")
     assert '<option value="care-leaver" selected>' in desk.page.text
     assert '<option value="asked" selected>Asked for' in desk.page.text
-    assert "They wrote: Since Easter" in desk.words
+    assert "as they wrote it: Since Easter" in desk.words
     page = desk.press(
         address(reference), **typed(what="children-statutory", who="care-leaver", advocate="asked")
     )
