@@ -35,6 +35,7 @@ from intake.services.people import accounts, grants, signing_in
 from intake.services.tick import escalation, sending
 
 from . import words
+from .triaging import triage_some
 
 PASSWORD = "demonstration-only"  # noqa: S105 - printed for everybody, and refused outside a demonstration
 OFFICERS = (
@@ -154,6 +155,7 @@ class _Life:
         while self.queue:
             moment, _, happen = heapq.heappop(self.queue)
             happen(moment)
+        triage_some(self.office, self.team[1], now=self.now)
         sending.take_as_sent(self.office, now=self.now)
 
     def _plan_publishing(self) -> None:

@@ -10,12 +10,15 @@ import pytest
 from intake.cli import main
 from intake.cli.entitled import TAKES
 from intake.procedures import moves
+from intake.procedures.triage import Findings
 from intake.services.casework import acting, acts, classifying, committee_words, identity, setting_aside
 from intake.services.casework.act_parts import Act
 from intake.services.ground import roles
 from intake.services.ground.refusals import NotFound, Refused, SignInRefused
 from intake.services.ground.roles import ADMINISTRATOR, ROLES, VAULTS, Right
 from intake.services.people import grants
+from intake.services.triage import deciding
+from intake.services.triage.deciding import Decision
 from tests.actors import MONDAY, arrives
 
 OF_THEIR_OWN_VAULT = {"take in", "grant"}  # whatever the case is
@@ -105,6 +108,13 @@ def tries(office, officer, reference: str):
         "classify",
         Right.CLASSIFY,
         lambda: classifying.classify(office, officer, reference, None, None, revision=0, now=MONDAY),
+    )
+    yield (
+        "triage",
+        Right.TRIAGE,
+        lambda: deciding.decide(
+            office, officer, reference, Decision(Findings("corporate"), "", "", ""), revision=0, now=MONDAY
+        ),
     )
     yield (
         "summarise",
