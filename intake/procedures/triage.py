@@ -8,8 +8,9 @@ Nothing here decides: a late complaint asks an officer for a decision with its r
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from .at_the_door import NO_INTEREST, NOT_THE_COUNCIL, OVER_12_MONTHS
 from .working_days import months_after, say
 
 MONTHS = 12  # a year for children's: the same days
@@ -107,10 +108,25 @@ def in_time_until(matter_on: date | None, aware_on: date | None) -> date | None:
     return months_after(since, MONTHS) if since else None
 
 
+def late_before(received_on: date) -> date:
+    """The first day of the matter for which a complaint that came on a day is not late."""
+    day = months_after(received_on, -MONTHS)
+    return day if months_after(day, MONTHS) >= received_on else day + timedelta(days=1)
+
+
 def is_late(found: Findings, received_on: date) -> bool:
     """Whether it came after the twelve months; never where nobody said when the matter was."""
     until = in_time_until(found.matter_on, found.aware_on)
     return until is not None and received_on > until
+
+
+def ground_against(found: Findings, received_on: date) -> str:
+    """On which ground it was decided not to take a complaint on; empty where it is."""
+    if found.what == NOT_FOR_US:
+        return NOT_THE_COUNCIL
+    if found.late == REFUSE and is_late(found, received_on):
+        return OVER_12_MONTHS
+    return NO_INTEREST if found.who in DECIDED_BY_US and found.interest == NO else ""
 
 
 def faults(found: Findings, *, received_on: date, today: date) -> dict[str, str]:

@@ -1,9 +1,11 @@
 """What a new case needs to be told, and what cannot be: each in words."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from intake.procedures.at_the_door import GROUNDS
 from intake.procedures.triage import (
     ADVOCATES,
     SIGNPOSTS,
@@ -11,7 +13,10 @@ from intake.procedures.triage import (
     WHO_FOR_A_CHILD,
     Findings,
     faults,
+    ground_against,
     in_time_until,
+    is_late,
+    late_before,
 )
 
 from .conftest import day as D
@@ -81,6 +86,30 @@ def test_a_late_one_asks_for_a_decision_with_its_reason_and_is_never_refused_by_
 )
 def test_what_is_missing_or_cannot_be_is_told_beside_its_part(found, part, says):
     assert says in wrong(**found)[part]
+
+
+def test_the_day_before_which_it_is_late_agrees_with_the_twelve_months_on_every_day():
+    for received in (D("2024-02-28") + timedelta(days=n) for n in range(800)):
+        first = late_before(received)
+        assert not is_late(replace(FOUND, matter_on=first), received)
+        assert is_late(replace(FOUND, matter_on=first - timedelta(days=1)), received)
+
+
+@pytest.mark.parametrize(
+    ("found", "ground"),
+    [
+        ({}, ""),
+        ({"what": "not-for-us"}, "not-the-council"),
+        ({"late": "refuse", "matter_on": D("2025-01-01")}, "over-12-months"),
+        ({"late": "refuse"}, ""),
+        ({"late": "take", "matter_on": D("2025-01-01")}, ""),
+        ({"who": "sibling", "interest": "no"}, "no-interest"),
+        ({"who": "parent", "interest": "no"}, ""),
+    ],
+)
+def test_what_was_decided_against_it_is_one_of_the_grounds(found, ground):
+    assert ground_against(replace(FOUND, **found), RECEIVED) == ground
+    assert ground in {"", *GROUNDS}
 
 
 def test_a_child_for_a_sibling_is_heard_once_somebody_has_decided():

@@ -55,7 +55,7 @@ class Act(StrEnum):
     RESPOND = "respond", "Answered"
     OPEN_NEXT_STAGE = "open-next-stage", "Next stage opened"
     REFUSE_NEXT_STAGE = "refuse-next-stage", "Next stage refused"
-    REFUSE = "refuse", "Refused at the door"
+    REFUSE = "refuse", "Refused, and not taken on"
     RECORD = "record", "Event recorded"
     APPOINT = "appoint", "People of a stage appointed"
     PAUSE_CLOCK = "pause-clock", "Clock paused"

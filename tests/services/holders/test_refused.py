@@ -34,7 +34,7 @@ def test_they_read_why_and_where_to_take_that_decision(office, refused):
         assert told in letter.text
     assert held.ombudsman
     assert (held.dates, held.next_stage, held.may_withdraw) == ((), None, False)
-    assert "Refused at the door" in [entry.text for entry in held.history]
+    assert "Refused, and not taken on" in [entry.text for entry in held.history]
 
 
 def test_no_next_stage_can_be_asked_for_and_reopened_it_is_worked_as_before(office, officer, refused):

@@ -10,7 +10,7 @@ from typing import Any
 from wtforms import Form, HiddenField
 from wtforms.validators import Optional, StopValidation
 
-from intake.procedures import at_the_door, moves, triage
+from intake.procedures import moves, triage
 from intake.procedures.definitions import Catalogue, Procedure
 from intake.procedures.people import Named
 from intake.procedures.permitted import Field, Offer
@@ -124,11 +124,9 @@ def refused_for(offer: Offer, page: CasePage) -> dict[str, str]:
     if offer.move is not moves.RefuseAtTheDoor or not page.triaged:
         return {}
     found = page.triaged[-1].found
-    if found.what == triage.NOT_FOR_US:
-        return {"ground": at_the_door.NOT_THE_COUNCIL, "reason": triage.SIGNPOSTS.get(found.signpost, "")}
-    if found.late == triage.REFUSE:
-        return {"ground": at_the_door.OVER_12_MONTHS}
-    return {"ground": at_the_door.NO_INTEREST} if found.interest == triage.NO else {}
+    ground = triage.ground_against(found, page.received_on)
+    instead = triage.SIGNPOSTS.get(found.signpost, "") if found.what == triage.NOT_FOR_US else ""
+    return {"ground": ground, "reason": instead} if ground else {}
 
 
 def needs_checking(offer: Offer) -> bool:

@@ -88,7 +88,7 @@ class Triage(Form):
         self.what.choices = choices([*procedures, *more])
         self.service.choices = choices([("", "Not said"), *places])
         self.theme.choices = choices([("", "Not said"), *themes])
-        self.to.choices = choices([("", "Nobody yet"), *handlers])
+        self.to.choices = choices(handlers)
         return self
 
     @property

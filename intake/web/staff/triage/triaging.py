@@ -23,8 +23,8 @@ from intake.web.staff.door.session import now, office, officer
 from .form import Triage
 
 MEANWHILE = (
-    "Somebody else changed this case after you had opened this page. Nothing was done, and nothing you typed was lost: "
-    "look at the case as it is now, then press again."
+    "This case changed after you had opened this page: a colleague acted, or your own first press arrived. Nothing "
+    "more was done, and nothing you typed was lost: look at the case as it is now, then press again."
 )
 CHANGED = "You chose another procedure after you had checked it. See again what it does, then press."
 
@@ -80,14 +80,13 @@ def _checked(page: CasePage, form: Triage):
     except Refused as error:
         form.form_errors.append(str(error))
         return _ask(page, form, status=409)
-    return redirect(f"/staff/cases/{page.reference}{_next(form, left)}", 303)
+    return redirect(f"/staff/cases/{page.reference}{_next(page, form, left)}", 303)
 
 
-def _next(form: Triage, left: Left) -> str:
+def _next(page: CasePage, form: Triage, left: Left) -> str:
     """Where the work goes on: to refusing or answering what is not taken on, to the acknowledgement, or to the case."""
-    found, today = form.found, office().today(now())
-    acts = {offer.act for offer in offered(left.standing, today)}
-    if found.late == rules.REFUSE or found.what == rules.NOT_FOR_US or found.interest == rules.NO:
+    acts = {offer.act for offer in offered(left.standing, office().today(now()))}
+    if rules.ground_against(form.found, page.received_on):
         return "/refuse" if "refuse" in acts else "/respond"
     if request.form.get("then") == "acknowledge" and "acknowledge" in acts:
         return "/acknowledge"
@@ -107,7 +106,7 @@ def _form(page: CasePage) -> Triage:
         [(one.id, one.name) for one in office().catalogue if one.reader == here.reader],
         places.choices(office(), now=now(), also=page.place_id),
         themes.open_themes(office()),
-        handlers.items(),
+        handlers.items() if page.handler_id else [("", "Nobody yet"), *handlers.items()],
         childrens=page.procedure_id == rules.CHILDRENS,
     )
 
@@ -125,5 +124,6 @@ def _ask(page: CasePage, form: Triage, *, does=(), notice: str = "", status: int
         notice=notice,
         acknowledges="acknowledge" in acts,
         when=beginning.when(page.words),
+        late_before=rules.late_before(page.received_on),
     )
     return body, status

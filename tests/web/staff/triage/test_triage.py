@@ -161,7 +161,7 @@ def test_a_late_one_asks_for_a_decision_and_goes_on_to_the_door_if_it_is_not_tak
         "It came more than 12 months after the matter",
         "Nothing shows what was said then.",
         "lgo.org.uk",
-        "Refused at the door",
+        "Refused, and not taken on",
         "Closed",
     ):
         assert told in desk.words
@@ -202,7 +202,7 @@ def test_whoever_is_second_is_told_and_finds_everything_typed(at_desk, arrives, 
     officers.allocate(office, manager, reference, officer.id, revision=1, now=now())
     page = desk.press(address(reference), **typed(note="He asks for Ann.", adjustments="Braille."))
     assert page.status_code == 409
-    assert "Nothing was done, and nothing you typed was lost" in desk.words
+    assert "Nothing more was done, and nothing you typed was lost" in desk.words
     assert "He asks for Ann." in page.text
     again = typed(to=officer.id)
     assert desk.press(address(reference), **again).status_code == 303
