@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from intake.database import reading
-from intake.models import Case
+from intake.models import Case, StageReceipt
 from intake.procedures import moves
 from intake.procedures.triage import Findings
 from intake.services.casework import acting
@@ -20,7 +20,7 @@ from intake.services.triage.deciding import Decision
 
 
 def triage_some(office: Office, officer: Officer, *, now: datetime) -> None:
-    """Triage what waits and is not given to anybody yet, as far as there is such a case."""
+    """Triage what waits, as far as there is such a case."""
     soon = office.today(now) + timedelta(days=5)
     childs = Findings(
         "children-statutory",
@@ -48,11 +48,18 @@ def _decide(office: Office, officer: Officer, found: Findings, now: datetime) ->
 
 
 def _waiting(office: Office, procedure: str, besides: int = 0) -> Case | None:
-    new = select(Case).where(
-        Case.procedure == procedure,
-        Case.handler_id.is_(None),
-        Case.closed_on.is_(None),
-        Case.stage == "stage-1",
+    """One that nobody has answered, sooner one that is given to nobody."""
+    new = (
+        select(Case)
+        .join(StageReceipt, StageReceipt.case_id == Case.id)
+        .where(
+            Case.procedure == procedure,
+            Case.closed_on.is_(None),
+            Case.stage == StageReceipt.stage,
+            StageReceipt.number == 1,
+            StageReceipt.outcome.is_(None),
+        )
     )
+    asked = new.order_by(Case.handler_id.is_not(None), Case.reference).offset(besides).limit(1)
     with reading(office.session):
-        return office.session.scalars(new.order_by(Case.reference).offset(besides).limit(1)).first()
+        return office.session.scalars(asked).first()
