@@ -104,6 +104,7 @@ def _receipts(case: dict, measure: str, random: Random) -> Iterator[dict]:
             "theme_id": case["theme_id"],
             "channel": case["channel"],
             "allocated_in": 1 if number == 1 else None,
+            "refusal": None,
         }
         day += timedelta(days=took + 10)
 

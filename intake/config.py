@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT_PREFIX = "INTAKE_"
 LONGEST_SERVICE = 80  # characters: a longer name would fit into SQLite alone
+GROUND = r"[a-z][a-z0-9-]{0,23}:\s*\S.{0,199}"  # of refusing a complaint at the door
 RESTORING = ".restoring"  # where a restore works, in the instance folder, until it is done
 
 
@@ -57,6 +58,9 @@ class Settings:
     services: tuple[
         str, ...
     ] = ()  # with which an instance begins, instead of a county's; a page keeps them since
+    refusal_grounds: tuple[
+        str, ...
+    ] = ()  # why a complaint is refused at the door, each "id: words"; empty: ours
 
     narrative_characters: int = 20_000
     short_characters: int = 200
@@ -261,6 +265,12 @@ def _check_look(settings: Settings) -> None:
         raise BadSetting("authority_logo", f"there is no file {logo!r} in the instance folder.")
     if urlsplit(settings.exit_address).scheme not in {"http", "https"}:
         raise BadSetting("exit_address", "must be the address of a page, beginning with https://.")
+    if wrong := [one for one in settings.refusal_grounds if not re.fullmatch(GROUND, one)]:
+        raise BadSetting(
+            "refusal_grounds",
+            f'each is a word of small letters and hyphens, a colon and the reason, such as "court: A court is dealing '
+            f'with the same matter", not {wrong[0]!r}.',
+        )
     if long := [service for service in settings.services if len(service) > LONGEST_SERVICE]:
         raise BadSetting(
             "services", f"a name has at most {LONGEST_SERVICE} characters: {long[0]!r} has more."

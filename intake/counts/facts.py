@@ -19,6 +19,7 @@ BREAKDOWNS = {
     "channel": "How it came",
     "extended": "Extended",
     "next-stage": "Went on to the next stage",
+    "refusal": "Why it was refused at the door",
 }
 NONE = ""  # the part that holds what has no value: no outcome yet, no theme given
 IN_TIME, LATE, NO_DATE, ENDED = "in-time", "late", "no-date", "ended"

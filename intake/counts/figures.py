@@ -16,6 +16,7 @@ UNNAMED = {
     "service": "Service not given",
     "theme": "Theme not given",
     "next-stage": "Did not go on",
+    "refusal": "Not refused at the door",
 }
 TIMELINESS = {
     ANSWERED: "Answered",

@@ -35,6 +35,7 @@ from intake.services.people import accounts, grants, signing_in
 from intake.services.tick import escalation, sending
 
 from . import linked, pointed, sending_on, words
+from .triaging import triage_some
 
 PASSWORD = "demonstration-only"  # noqa: S105 - printed for everybody, and refused outside a demonstration
 OFFICERS = (
@@ -47,22 +48,6 @@ OFFICERS = (
 )
 AT_WORK = ("officer", "manager", "monitoring", "deputy", "senior")
 FIRST_DAY = date(2024, 4, 1)
-# So many that every page and every quarter has something to tell, and no more: somebody waits for the first page.
-NUMBERS = {
-    "corporate": 76,
-    "children-statutory": 28,
-    "adult-social-care": 10,
-    "public-health": 4,
-    "data-protection": 5,
-    "mp-enquiry": 28,
-    "councillor-enquiry": 12,
-    "general-enquiry": 18,
-    "service-request": 8,
-    "suggestion": 5,
-    "ombudsman-enquiry": 9,
-    "compliment": 34,
-    "whistleblowing": 12,
-}
 ONLY_WHEN_LATE = "delay-notified"
 # Of the cases, those that arrived in the last seven weeks, so that deadlines lie around today.
 SHARE_NOW = 0.16
@@ -105,7 +90,7 @@ def fill(office: Office, *, now: datetime, seed: int = 2026) -> int:
     life.run()
     linked.link_some(office, life.team[0], now=now)
     rewrite(office.session.get_bind().engine)
-    return sum(NUMBERS.values())
+    return sum(words.NUMBERS.values())
 
 
 @dataclass
@@ -139,7 +124,7 @@ class _Life:
             themes.add_theme(self.office, self.team[1], theme, now=dawn())
         self.services = {name: place for place, name in places.offered(self.office)}
         self.themes = [theme for theme, _ in themes.open_themes(self.office)]
-        for procedure, number in NUMBERS.items():
+        for procedure, number in words.NUMBERS.items():
             for _ in range(number):
                 self._plan_arrival(procedure)
         self._plan_publishing()
@@ -152,6 +137,7 @@ class _Life:
             moment, _, happen = heapq.heappop(self.queue)
             happen(moment)
         sending_on.show(self.office, self.team[1], self.monitoring[0], now=self.now)
+        triage_some(self.office, self.team[1], now=self.now)
         sending.take_as_sent(self.office, now=self.now)
 
     def _plan_publishing(self) -> None:

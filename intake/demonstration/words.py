@@ -2,6 +2,22 @@
 
 from intake.services.cases.words import Answer
 
+# So many that every page and every quarter has something to tell, and no more: somebody waits for the first page.
+NUMBERS = {
+    "corporate": 76,
+    "children-statutory": 28,
+    "adult-social-care": 10,
+    "public-health": 4,
+    "data-protection": 5,
+    "mp-enquiry": 28,
+    "councillor-enquiry": 12,
+    "general-enquiry": 18,
+    "service-request": 8,
+    "suggestion": 5,
+    "ombudsman-enquiry": 9,
+    "compliment": 34,
+    "whistleblowing": 12,
+}
 FIRST_NAMES = [
     "Amira",
     "Bela",

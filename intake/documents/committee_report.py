@@ -22,6 +22,7 @@ from .performance import (
     time_to_allocate,
     timeliness_table,
 )
+from .refusals import refused
 from .report import Cell, Logo, Report, Section, Table
 from .wording import day, number, year_in_a_sentence
 
@@ -61,6 +62,7 @@ def set_out(
         counts(telling),
         answered_in_time(telling),
         outcomes(telling),
+        refused(telling),
         from_stage_to_stage(telling),
         services(telling),
         themes(telling),

@@ -31,6 +31,7 @@ class StageReceipt(Base):
             "theme_id",
             "channel",
             "allocated_in",
+            "refusal",
             "beyond",
         ),  # whatever a figure needs: a period is counted from this index alone
         IN_KEY_ORDER,
@@ -54,6 +55,7 @@ class StageReceipt(Base):
     channel: Mapped[str] = mapped_column(String(20))
     beyond: Mapped[int] = mapped_column(default=0, server_default="0")  # extensions with good reason alone
     allocated_in: Mapped[int | None]  # working days from receipt to the first allocation; first stages only
+    refusal: Mapped[str | None] = mapped_column(String(24))  # the ground on which it was refused at the door
 
 
 class PlaceRow(Base):

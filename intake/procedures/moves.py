@@ -113,6 +113,15 @@ class RefuseNextStage(Move):
 
 
 @dataclass(frozen=True, slots=True)
+class RefuseAtTheDoor(Move):
+    """Not take a complaint on, before anything of it was looked into; `ground`: why, of the authority's list."""
+
+    word: ClassVar[str] = "refuse"
+    ground: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PauseClock(Move):
     """Stop a clock that may be stopped, from the day after."""
 

@@ -172,10 +172,11 @@ def reopen(move: Reopen, standing: Standing) -> Standing | Refusal:
     if move.on < standing.closed_on:
         return Refusal(f"It was closed only later, on {say(standing.closed_on)}.")
     outcome = outcome_of(standing, standing.outcomes.get(standing.stage.id, ""))
-    if outcome is None or outcome.given_by != "withdrawal":
+    withdrawn = outcome is not None and outcome.given_by == "withdrawal"
+    if not withdrawn and not standing.refused_for:
         return replace(standing, closed_on=None)
     rest = {key: value for key, value in standing.outcomes.items() if key != standing.stage.id}
-    return replace(standing, closed_on=None, outcomes=rest)
+    return replace(standing, closed_on=None, outcomes=rest, refused_for="")
 
 
 def leave_as_it_is(move: Write | Note, standing: Standing) -> Standing | Refusal:

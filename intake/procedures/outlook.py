@@ -78,12 +78,14 @@ def withdrawn(now: Standing) -> bool:
 
 def ombudsman_is_next(now: Standing) -> bool:
     """Whether the procedure is at its end, so that the holder may go to the Ombudsman."""
-    at_its_end = now.next_stage is None or refused_on(now) is not None
+    at_its_end = now.next_stage is None or refused_on(now) is not None or bool(now.refused_for)
     return now.settled and at_its_end and now.version.signpost is not None
 
 
 def state_in_words(now: Standing) -> str:
     """One sentence that tells the holder where the case stands."""
+    if now.refused_for and now.closed_on:
+        return f"We did not take this on as a complaint, and closed it on {now.closed_on:%-d %B %Y}. Why stands below."
     if now.closed_on:
         return f"This case was closed on {now.closed_on:%-d %B %Y}."
     if now.awaits_new_answer:

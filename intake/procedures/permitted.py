@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from . import at_the_door
+from .at_the_door import GROUNDS
 from .clock import Deadline
 from .definitions import Event, Kind, Stage
 from .moves import (
@@ -21,6 +23,7 @@ from .moves import (
     PauseClock,
     Record,
     Refusal,
+    RefuseAtTheDoor,
     RefuseNextStage,
     Reopen,
     Respond,
@@ -175,6 +178,17 @@ def _candidates(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]
             ),
             refuse,
         )
+    refuse_it = RefuseAtTheDoor(today, next(iter(GROUNDS)), "-")
+    yield (
+        Offer(
+            RefuseAtTheDoor,
+            "Refuse it at the door",
+            (Field("ground", "Why it is not taken on", "choice", choices=tuple(GROUNDS.items())), _REASON),
+            note=at_the_door.NOTE,
+            signposts=needs_signpost(standing, refuse_it),
+        ),
+        refuse_it,
+    )
     yield Offer(PauseClock, "Pause the clock while consent is awaited", (_REASON,)), PauseClock(today, "-")
     since = standing.open_pause.since if standing.open_pause else None
     resumed = (_day("happened", "Date on which consent came", since, today),)

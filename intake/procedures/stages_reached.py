@@ -16,8 +16,8 @@ class Receipt:
 
     `due_on`: the date its answer is due, with any extension; None where the procedure sets none, or none
     yet. `met_on`: when that was met, or, where no date was set, when it was answered. `working_days`: from
-    the receipt (day 0) to that day.
-    `next_stage`: whether the stage after it was opened, or refused; None where neither.
+    the receipt (day 0) to that day. `next_stage`: whether the stage after it was opened, or refused; None where
+    neither. `refusal`: the ground on which it was refused at the door.
     """
 
     stage: str
@@ -30,6 +30,7 @@ class Receipt:
     met_on: date | None
     working_days: int | None
     next_stage: str | None
+    refusal: str | None
 
 
 def receipts(standing: Standing) -> tuple[Receipt, ...]:
@@ -58,6 +59,7 @@ def receipts(standing: Standing) -> tuple[Receipt, ...]:
                 next_stage=_what_followed(
                     standing, version.stages[number] if number < len(version.stages) else None
                 ),
+                refusal=(standing.refused_for or None) if number == 1 else None,
             )
         )
     return tuple(made)

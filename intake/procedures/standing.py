@@ -27,6 +27,7 @@ class Standing:
     handler: str | None = None
     outcomes: Mapping[str, str] = field(default_factory=dict)
     closed_on: date | None = None
+    refused_for: str = ""  # the ground on which it was refused at the door
 
     @property
     def stage(self) -> Stage:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from . import answering_anew, moves, on_dates, on_people, on_stages
+from . import answering_anew, at_the_door, moves, on_dates, on_people, on_stages
 from .clock import steps
 from .moves import (
     Appoint,
@@ -20,6 +20,7 @@ from .moves import (
     OpenNextStage,
     Record,
     Refusal,
+    RefuseAtTheDoor,
     RefuseNextStage,
     Reopen,
     Respond,
@@ -70,7 +71,7 @@ def needs_signpost(standing: Standing, move: Move) -> bool:
         return standing.stage.final or any(version.outcome(one).given_by == "refusal" for one in answers)
     if isinstance(move, Record):
         return any(event.signposts for event in version.events if event.id == move.event)
-    return isinstance(move, RefuseNextStage)
+    return isinstance(move, RefuseNextStage | RefuseAtTheDoor)
 
 
 def _dates(move: Move) -> list[date]:
@@ -90,6 +91,7 @@ _RULES: dict[type[Move], Callable[[Any, Standing], Standing | Refusal]] = {
     moves.Respond: on_stages.respond,
     moves.OpenNextStage: on_stages.open_next_stage,
     moves.RefuseNextStage: on_stages.refuse_next_stage,
+    moves.RefuseAtTheDoor: at_the_door.refuse,
     moves.PauseClock: on_dates.pause_clock,
     moves.ResumeClock: on_dates.resume_clock,
     moves.SetDate: on_dates.set_date,

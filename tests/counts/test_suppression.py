@@ -51,6 +51,14 @@ def test_how_many_went_on_is_not_told_since_the_next_stage_gives_it_away():
     assert told.parts == {("service", MEASURE, "transport"): 100}
 
 
+def test_why_complaints_were_refused_is_for_officers_alone_and_changes_nothing_that_the_public_is_told():
+    """Reasons are parts of an outcome that is told, or kept back: small numbers, and one more sum to take them from."""
+    plain = {"outcome": {"upheld": 40, "refused": 2, NONE: 58}, "service": {"transport": 100}}
+    without = facts_of(**plain)
+    told = facts_of(**plain, refusal={"court": 1, "no-interest": 1, NONE: 98})
+    assert release(Q1, figures_of(told), told) == release(Q1, figures_of(without), without)
+
+
 def test_three_of_three_are_withheld_whole():
     facts = facts_of(service={"transport": 3})
     (issued,) = publish((Q1, facts))

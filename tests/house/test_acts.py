@@ -10,7 +10,7 @@ from dataclasses import MISSING, fields
 import pytest
 
 from intake.procedures import moves
-from intake.services.casework import acts
+from intake.services.casework import act_parts, acts
 from intake.services.ground import journal
 from intake.web.staff.casework import act_words
 
@@ -53,7 +53,7 @@ def test_a_move_without_its_record_or_its_words_does_not_load(forgotten: str):
     assert "KeyError: <class '__main__.Weigh'>" in told.stderr
 
 
-@pytest.mark.parametrize("record", [acts.Act, act_words.Words])
+@pytest.mark.parametrize("record", [act_parts.Act, act_words.Words])
 def test_no_part_of_a_record_can_be_forgotten(record):
     assert all(part.default is MISSING and part.default_factory is MISSING for part in fields(record))
     with pytest.raises(TypeError, match="missing"):
@@ -67,5 +67,5 @@ def test_each_act_has_a_line_of_its_own_in_the_journal():
 
 def test_a_reason_is_kept_where_the_notes_say_what_it_was_for():
     """What officers read beside a reason exists for every act that keeps one, and for no other."""
-    keep = {act.word for act in acts.ACTS if act.keeps is not acts.nothing} - {"note", "appoint"}
+    keep = {act.word for act in acts.ACTS if act.keeps is not act_parts.nothing} - {"note", "appoint"}
     assert keep == set(act_words.REASONS) - {"opened-identity"}

@@ -18,8 +18,9 @@ DOORS = {
         "points": {"ground", "cases"},
         "holders": {"ground", "cases", "points"},
         "casework": {"ground", "cases", "people", "points"},
-        "rerouting": {"ground", "cases"},
+        "rerouting": {"ground", "cases", "points"},
         "desk": {"ground", "cases", "casework"},
+        "triage": {"ground", "cases", "casework"},
         "figures": {"ground", "cases"},
         "register": {"ground", "cases", "figures.coverage"},
         "instance": {"ground", "cases", "figures.coverage", "tick.escalation"},
@@ -34,6 +35,7 @@ DOORS = {
         "people": {"door"},
         "register": {"door"},
         "rerouting": {"door"},
+        "triage": {"door"},
     },
 }
 MOST_FILES = 12  # in a room, `__init__` apart

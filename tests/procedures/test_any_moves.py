@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intake.procedures.at_the_door import GROUNDS
 from intake.procedures.loading import load_catalogue
 from intake.procedures.moves import (
     Acknowledge,
@@ -19,6 +20,7 @@ from intake.procedures.moves import (
     Reclassify,
     Record,
     Refusal,
+    RefuseAtTheDoor,
     RefuseNextStage,
     Reopen,
     Respond,
@@ -71,6 +73,7 @@ def moves(draw, on):
                 Respond(on, draw(st.sampled_from(OUTCOMES)), reason),
                 OpenNextStage(on, reason, happened),
                 RefuseNextStage(on, reason),
+                RefuseAtTheDoor(on, draw(st.sampled_from(["", *GROUNDS])), reason),
                 PauseClock(on, reason),
                 ResumeClock(on, happened),
                 SetDate(on, happened or on, reason),

@@ -27,6 +27,7 @@ from intake.procedures.moves import (
     Reclassify,
     Record,
     Refusal,
+    RefuseAtTheDoor,
     RefuseNextStage,
     Reopen,
     Respond,
@@ -44,6 +45,7 @@ from intake.procedures.workflow import decide, needs_signpost
 from intake.procedures.working_days import Calendar
 from intake.services.cases import history
 from intake.services.casework import acts
+from intake.services.casework.act_parts import Turn
 from intake.web.staff.casework import act_words
 
 from .odd_catalogues import SHIPPED, odd_files
@@ -70,6 +72,10 @@ def every_move(standing: Standing, today: date) -> list[Move]:
     moves += [Acknowledge(today), Allocate(today, "officer"), Withdraw(today, "-"), Close(today, "-")]
     moves += [TakeUpAgain(today, "-"), Reopen(today, "-"), Write(today), Note(today), PauseClock(today, "-")]
     moves += [OpenNextStage(today, reason, day) for reason in ("", "-") for day in days]
+    moves += [
+        RefuseAtTheDoor(today, "other", "-"),
+        RefuseAtTheDoor(today, " ", "-"),
+    ]  # of our list, and of none
     moves += [RefuseNextStage(today, "-"), *(ResumeClock(today, day) for day in days)]
     moves += [Record(today, event.id, day, "-") for event in version.events for day in (None, today)]
     moves += [Respond(today, outcome.id, reason) for outcome in version.outcomes for reason in ("", "-")]
@@ -105,6 +111,7 @@ def look_at_everything(procedure: Procedure, standing: Standing, today: date) ->
         deadlines=[SimpleNamespace(deadline=deadline) for deadline in dated],
         received_on=standing.events["received"],
         reference="ABC-1234",
+        points=SimpleNamespace(standing=()),
         signpost=standing.version.signpost.words if standing.version.signpost else "",
     )
     for offer in offers:
@@ -130,7 +137,10 @@ def play(data, procedure: Procedure) -> None:
         standing = opened(procedure.version_at(received), received, CALENDAR)
     except NoVersion:
         return
-    office = SimpleNamespace(catalogue=Catalogue({**CATALOGUE.procedures, procedure.id: procedure}))
+    office = SimpleNamespace(
+        catalogue=Catalogue({**CATALOGUE.procedures, procedure.id: procedure}),
+        settings=SimpleNamespace(refusal_grounds=()),
+    )
     today = received.date()
     look_at_everything(procedure, standing, today)
     for _ in range(data.draw(st.integers(1, 8))):
@@ -144,7 +154,7 @@ def play(data, procedure: Procedure) -> None:
                 continue
             effect(standing, move)
             assert needs_signpost(standing, move) <= (standing.version.signpost is not None)
-            acts.letter_of(acts.Turn(office, None, None, standing, after, move, "A letter."))
+            acts.letter_of(Turn(office, None, None, standing, after, move, "A letter."))
             if not isinstance(move, (Write, Note, Reclassify)):
                 possible.append(after)
         if possible:

@@ -307,6 +307,7 @@ def test_what_is_offered_says_what_it_needs(complaint):
         ("allocate", ""),
         ("respond", ""),
         ("extend", "stage-1-response"),
+        ("refuse", ""),
         ("withdraw", ""),
         ("write", ""),
         ("note", ""),

@@ -38,6 +38,8 @@ IN_ITS_WORDS = frozenset(
         Act.REOPEN,
         Act.TAKE_UP_AGAIN,
         Act.WITHDRAW,
+        Act.REFUSE,
+        Act.TRIAGED,
         Act.OPENED_IDENTITY,
         Act.RECLASSIFY,
         Act.CLASSIFIED,
@@ -56,6 +58,7 @@ FOR_THE_HOLDER = frozenset(
         Act.RESPOND,
         Act.WITHDRAW,
         Act.STATEMENT_CHANGED,
+        Act.REFUSE,
     }
 )
 

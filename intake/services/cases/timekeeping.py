@@ -67,6 +67,7 @@ def _kept(
 _STANDS: CompoundSelect[Any] = union_all(
     _kept("event", Event, name=Event.name, since=Event.on),
     _kept("outcome", StageReceipt, name=StageReceipt.stage, word=StageReceipt.outcome),
+    _kept("refusal", StageReceipt, word=StageReceipt.refusal).where(StageReceipt.refusal.is_not(None)),
     _kept("extension", Extension, name=Extension.deadline, until=Extension.until, number=Extension.number),
     _kept("pause", Pause, since=Pause.since, until=Pause.until, number=Pause.number),
 ).order_by("number")
@@ -147,7 +148,13 @@ def decided(before: Standing, move: Move) -> Standing:
 def standing(office: Office, case: Case) -> Standing:
     """Where a case stands, from its rows."""
     version, mine = version_of(office, case), {"case": case.id}
-    kept: dict[str, list[list[Any]]] = {"event": [], "outcome": [], "extension": [], "pause": []}
+    kept: dict[str, list[list[Any]]] = {
+        "event": [],
+        "outcome": [],
+        "refusal": [],
+        "extension": [],
+        "pause": [],
+    }
     for kind, *told, _ in office.session.execute(_STANDS, mine):
         kept[kind].append(told)
     received_on = next((on for name, _, on, _ in kept["event"] if name == "received"), case.received_on)
@@ -161,6 +168,7 @@ def standing(office: Office, case: Case) -> Standing:
         handler=case.handler_id,
         outcomes={stage: outcome for stage, outcome, _, _ in kept["outcome"] if outcome},
         closed_on=case.closed_on,
+        refused_for=next((ground for _, ground, _, _ in kept["refusal"]), ""),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from intake.database import writing
+from intake.models import Case
 from intake.procedures import permitted
 from intake.procedures.moves import Appoint, Move, Record, Respond
 from intake.procedures.standing import Standing
@@ -19,9 +20,9 @@ from intake.services.points import agreeing, answering, reading
 from intake.vault.record import CaseKey
 
 from . import appointing
+from .act_parts import Turn
 from .acts import act_of, letter_of
 from .appointing import Appointed
-from .turns import Turn
 
 
 @dataclass(frozen=True)
@@ -74,35 +75,56 @@ def do(
                 "Somebody else changed this case while you were working on it. Nothing of yours was lost or done: "
                 "look at the case as it is now, then decide again."
             )
-        before = timekeeping.standing(office, case)
-        move = timekeeping.heeds_the_request(case, move)
-        after = timekeeping.decided(before, move)
-        appointed = appointing.known(session, case, key) if isinstance(move, Appoint) else ()
-        asks = isinstance(move, Respond | Record) and not concerns.is_one(office.catalogue[case.procedure])
-        # With the reasons, so that the place of the next one need not be asked for.
-        lie = sealing.records(session, case.id, *reading.KINDS, "reason") if asks else []
-        complaint = reading.read(key.for_purpose(reading.PURPOSE), lie)
-        turn = Turn(office, officer, case, before, after, move, text, appointed, complaint)
-        if refusal := act.forbids(turn):
-            raise Refused(refusal)
-        if after is not before:
-            timekeeping.keep(office, case, before, after, on=on)
-        if letter := letter_of(turn):
-            content = {"heading": letter.heading, "text": letter.text}
-            sealing.add_record(session, key, case, "message", content, on=on, by=officer.id, press=press)
-            case.holder_wrote_on = None
-        if kept := act.keeps(turn):
-            told = {"text": kept.text, **({"act": act.word} if kept.kind == "reason" else {}), **kept.more}
-            place = sealing.after(lie, kept.kind) if asks and kept.kind == "reason" else None
-            sealing.add_record(
-                session, key, case, kept.kind, told, on=on, by=officer.id, press=press, place=place
-            )
-        _keep_points(turn, key, on)
-        journal.append(session, at=now, actor=officer.id, act=act.journal, case_id=case.id, **act.told(move))
-        if (heard := act.hears(move)) and heard != officer.id:
-            readers = reaching.readers(session, case.id)
-            notices.tell_who_is_there(office, heard, "allocated", readers=readers, now=now)
+        after = carry_out(office, officer, case, key, move, text=text, press=press, now=now)
         return Left(case.revision, after)
+
+
+def carry_out(
+    office: Office,
+    officer: Officer,
+    case: Case,
+    key: CaseKey,
+    move: Move,
+    *,
+    text: str = "",
+    press: bytes | None = None,
+    now: datetime,
+) -> Standing:
+    """Do what a move says inside the caller's transaction, who has reached the case and looked at its revision.
+
+    Raises `NotFound` where the officer's role may not, and `Refused` with the rule's own words.
+    """
+    session, on, act = office.session, office.today(now), act_of(move)
+    needs(officer, act.right)
+    before = timekeeping.standing(office, case)
+    move = timekeeping.heeds_the_request(case, move)
+    after = timekeeping.decided(before, move)
+    appointed = appointing.known(session, case, key) if isinstance(move, Appoint) else ()
+    asks = isinstance(move, Respond | Record) and not concerns.is_one(office.catalogue[case.procedure])
+    # With the reasons, so that the place of the next one need not be asked for.
+    lie = sealing.records(session, case.id, *reading.KINDS, "reason") if asks else []
+    complaint = reading.read(key.for_purpose(reading.PURPOSE), lie)
+    turn = Turn(office, officer, case, before, after, move, text, appointed, complaint)
+    if refusal := act.forbids(turn):
+        raise Refused(refusal)
+    if after is not before:
+        timekeeping.keep(office, case, before, after, on=on)
+    if letter := letter_of(turn):
+        content = {"heading": letter.heading, "text": letter.text}
+        sealing.add_record(session, key, case, "message", content, on=on, by=officer.id, press=press)
+        case.holder_wrote_on = None
+    if kept := act.keeps(turn):
+        told = {"text": kept.text, **({"act": act.word} if kept.kind == "reason" else {}), **kept.more}
+        place = sealing.after(lie, kept.kind) if asks and kept.kind == "reason" else None
+        sealing.add_record(
+            session, key, case, kept.kind, told, on=on, by=officer.id, press=press, place=place
+        )
+    _keep_points(turn, key, on)
+    journal.append(session, at=now, actor=officer.id, act=act.journal, case_id=case.id, **act.told(move))
+    if (heard := act.hears(move)) and heard != officer.id:
+        readers = reaching.readers(session, case.id)
+        notices.tell_who_is_there(office, heard, "allocated", readers=readers, now=now)
+    return after
 
 
 def _keep_points(turn: Turn[Move], key: CaseKey, on: date) -> None:

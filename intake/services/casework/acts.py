@@ -6,41 +6,21 @@ words in `web/staff/casework/act_words`. A move without a record, and a record w
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from intake.procedures import moves, outlook, workflow
+from intake.procedures import at_the_door, moves, outlook, workflow
 from intake.procedures.moves import Move
+from intake.procedures.permitted import Offer
 from intake.services.cases import concerns, reaching, words
 from intake.services.ground import journal
+from intake.services.ground.office import Office
 from intake.services.ground.roles import Right
 from intake.services.points import agreeing, answering
 
 from . import appointing, reviewing
-from .turns import Act, Kept, Letter, Turn
-
-
-def no_facts(move: Move) -> dict[str, str]:
-    return {}
-
-
-def nobody(move: Move) -> str:
-    return ""
-
-
-def nothing(turn: Turn[Any]) -> None:
-    return None
-
-
-def never(turn: Turn[Any]) -> str:
-    return ""
-
-
-def why(text: str) -> Kept | None:
-    return Kept("reason", text) if text else None
-
-
-def facts(**known: object) -> dict[str, str]:
-    return {name: str(value) for name, value in known.items() if value is not None}
+from .act_parts import Act, Kept, Letter, Turn, facts, never, no_facts, nobody, nothing, why
 
 
 def _given_to_a_reader(turn: Turn[moves.Allocate]) -> str:
@@ -102,6 +82,18 @@ def _why_so_and_by_whom(turn: Turn[moves.Respond]) -> Kept | None:
     """Why this outcome; and, where somebody reviews their own answer, why."""
     own = f"Why whoever answered before reviews it: {turn.move.own}" if turn.move.own else ""
     return why("\n\n".join(part for part in (turn.move.reason, own) if part))
+
+
+def _not_on_the_list(turn: Turn[moves.RefuseAtTheDoor]) -> str:
+    listed = at_the_door.grounds(turn.office.settings.refusal_grounds)
+    return (
+        "" if turn.move.ground in listed else "That reason is not on the list any more. Choose another one."
+    )
+
+
+def _why_refused(turn: Turn[moves.RefuseAtTheDoor]) -> str:
+    ground = at_the_door.grounds(turn.office.settings.refusal_grounds)[turn.move.ground]
+    return f"{ground}.\n\n{turn.move.reason}"
 
 
 def _outcome_and_way_on(turn: Turn[moves.Respond]) -> str:
@@ -189,6 +181,17 @@ _RECORDS = (  # each typed by its own move
         clashes=True,
         forbids=never,
         letter=lambda turn: Letter("We will not open the next stage", turn.move.reason),
+        keeps=nothing,
+        hears=nobody,
+    ),
+    Act(
+        moves.RefuseAtTheDoor,
+        right=Right.WORK_CASES,
+        journal=journal.Act.REFUSE,
+        told=lambda move: facts(ground=move.ground),
+        clashes=True,
+        forbids=_not_on_the_list,
+        letter=lambda turn: Letter("We do not take this on as a complaint", _why_refused(turn)),
         keeps=nothing,
         hears=nobody,
     ),
@@ -338,3 +341,15 @@ BY_WORD = {move.word: _BY_MOVE[move] for move in moves.ALL}
 def act_of(move: Move) -> Act[Any]:
     """The record of the act that a move is."""
     return _BY_MOVE[type(move)]
+
+
+def as_the_authority_asks(office: Office, offers: Iterable[Offer]) -> Iterator[Offer]:
+    """The acts on offer; a refusal at the door with the authority's own list of reasons."""
+    listed = tuple(at_the_door.grounds(office.settings.refusal_grounds).items())
+    for offer in offers:
+        if offer.move is moves.RefuseAtTheDoor:
+            asks = (
+                replace(field, choices=listed) if field.name == "ground" else field for field in offer.fields
+            )
+            offer = replace(offer, fields=tuple(asks))
+        yield offer

@@ -21,9 +21,10 @@ from intake.procedures.permitted import Offer, offered
 from intake.procedures.standing import Standing
 from intake.procedures.workflow import decide
 from intake.procedures.working_days import Calendar
-from intake.services.cases import concerns, history, places, themes, timekeeping
+from intake.services.cases import concerns, history, places, themes, timekeeping, triaged
 from intake.services.cases.history import HistoryEntry
 from intake.services.cases.reaching import File, whole
+from intake.services.cases.triaged import Triaged
 from intake.services.cases.words import Answer, identity_of, submitted
 from intake.services.ground import custody, sealing
 from intake.services.ground.office import AnySession, Office
@@ -33,7 +34,7 @@ from intake.services.points import answering, showing
 from intake.services.points import reading as points
 from intake.vault.record import CaseKey
 
-from . import appointing, linking, reviewing
+from . import acts, appointing, linking, reviewing
 from .appointing import Appointed, Held
 from .linking import Link
 
@@ -104,6 +105,8 @@ class CasePage:
     offers: tuple[Offer, ...]
     wanted: tuple[Wanted, ...]
     links: tuple[Link, ...]
+    triaged: tuple[Triaged, ...]
+    adjustments: str  # that somebody asked for, as triage found or else as they wrote it
     signpost: str
     handlers: tuple[tuple[str, str], ...]
 
@@ -139,6 +142,8 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
     procedure = office.catalogue[case.procedure]
     standing = timekeeping.standing(office, case)
     names = dict(session.execute(select(Staff.id, Staff.name)).all())
+    words = submitted(key.for_purpose("submission"), file.record("submission"))
+    found = triaged.read(key, file.records, names)
     confidential = concerns.seals_identity(procedure, case.level)
     identity = identity_of(file)
     appointed = appointing.read(key, file.records)
@@ -149,7 +154,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
     theme_id, theme_name = themes.counted_as(office, case.theme_id)
     register = session.scalar(select(RegisterEntry).where(RegisterEntry.case_id == case.id))
     answered = points.NOTHING if concern else complaint
-    offers = _offers(session, officer, case, standing, answered, today)
+    offers = _offers(office, officer, case, standing, answered, today)
     waits_for = _waits_for(case, messages)
     return CasePage(
         reference=case.reference,
@@ -174,7 +179,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         waits_for=waits_for,
         stage_asked_on=case.stage_asked_on,
         escalation=case.escalation,
-        words=submitted(key.for_purpose("submission"), file.record("submission")),
+        words=words,
         identity=None if confidential else identity,
         identity_sealed=confidential and identity is not None,
         standing=standing,
@@ -189,13 +194,15 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         offers=offers,
         wanted=_wanted(case, standing, offers, today, waits_for),
         links=linking.shown(office, file, key, names),
+        triaged=found,
+        adjustments=triaged.adjustments(found, words),
         signpost=standing.version.signpost.words if standing.version.signpost else "",
         handlers=_handlers(session, officer, file, names),
     )
 
 
 def _offers(
-    session: AnySession,
+    office: Office,
     officer: Officer,
     case: Case,
     standing: Standing,
@@ -203,10 +210,14 @@ def _offers(
     today: date,
 ) -> tuple[Offer, ...]:
     possible = (
-        offer for offer in offered(standing, today) if not timekeeping.left_undecided(case, offer.move)
+        offer
+        for offer in acts.as_the_authority_asks(office, offered(standing, today))
+        if not timekeeping.left_undecided(case, offer.move)
     )
     of_points = answering.asking(possible, standing.version, complaint)
-    return reviewing.asking(of_points, reviewing.answered_before(session, case.id, standing, officer.id))
+    return reviewing.asking(
+        of_points, reviewing.answered_before(office.session, case.id, standing, officer.id)
+    )
 
 
 def _wanted(

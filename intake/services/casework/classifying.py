@@ -40,6 +40,19 @@ def classify(
         _keep(office, officer, case, place or None, theme or None, now)
 
 
+def keep_with(
+    office: Office, officer: Officer, case: Case, place: str | None, theme: str | None, *, now: datetime
+) -> None:
+    """The same inside the transaction of another act, which has reached the case and looked at its revision; nothing
+    where nothing changes. Raises `NotFound` and `Refused`.
+    """
+    needs(officer, Right.CLASSIFY)
+    if (place or None, theme or None) != (case.place_id, case.theme_id):
+        _check_theme(office.session, theme)
+        _check_place(office, case, place, now)
+        _keep(office, officer, case, place or None, theme or None, now)
+
+
 def set_place(
     office: Office, officer: Officer, reference: str, place: str, *, revision: int, now: datetime
 ) -> None:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from intake.database import reading
 from intake.models import Case, Envelope, Record, RegisterEntry, Staff
 from intake.procedures.working_days import Calendar
-from intake.services.cases import timekeeping
+from intake.services.cases import timekeeping, triaged
 from intake.services.cases.reaching import among_theirs, vaults_in
 from intake.services.cases.words import submitted
 from intake.services.ground import custody, sealing
@@ -64,6 +64,7 @@ class CaseLine:
     next_due: date | None
     days: int | None  # working days left; negative: late
     new: bool
+    triaged: bool
     revision: int
     message_waiting: bool
     stage_asked_on: date | None  # by the holder, while nobody has decided
@@ -222,11 +223,14 @@ def _lines(
     today: date,
     handlers: tuple[str, ...],
 ) -> tuple[CaseLine, ...]:
-    summaries = _summaries(office.session, pairs, [case for case, _ in rows])
+    summaries, found_out = _sealed_in(office.session, pairs, [case for case, _ in rows])
     dates = {case.next_due for case, _ in rows if case.next_due}
     days = {due: _working_days(office.calendar, today, due) for due in dates}  # many lines share a date
     covered = frozenset(handlers[1:])
-    return tuple(_line(office, case, name, summaries[case.id], days, covered) for case, name in rows)
+    return tuple(
+        _line(office, case, name, summaries[case.id], days, covered, was_triaged=case.id in found_out)
+        for case, name in rows
+    )
 
 
 def _working_days(calendar: Calendar, today: date, due: date) -> int:
@@ -241,6 +245,8 @@ def _line(
     summary: str,
     days: Mapping[date, int],
     covered: Collection[str],
+    *,
+    was_triaged: bool,
 ) -> CaseLine:
     version = timekeeping.version_of(office, case)
     return CaseLine(
@@ -255,6 +261,7 @@ def _line(
         next_due=case.next_due,
         days=days[case.next_due] if case.next_due else None,
         new=case.handler_id is None and case.closed_on is None and case.answered_on is None,
+        triaged=was_triaged,
         revision=case.revision,
         message_waiting=case.holder_wrote_on is not None,
         stage_asked_on=case.stage_asked_on,
@@ -266,8 +273,12 @@ def _line(
     )
 
 
-def _summaries(session: AnySession, pairs: Mapping[str, KeyPair], cases: list[Case]) -> dict[str, str]:
-    """The beginning of what was sent in each case: their envelopes are fetched at once, and so are the words."""
+def _sealed_in(
+    session: AnySession, pairs: Mapping[str, KeyPair], cases: list[Case]
+) -> tuple[dict[str, str], frozenset[str]]:
+    """The beginning of what was sent in each case, and which of them were triaged: their envelopes are fetched at once,
+    and so are the words.
+    """
     listed = [case.id for case in cases]
     addressed = select(Envelope).where(
         Envelope.case_id.in_(listed), Envelope.scope == "case", Envelope.keyholder.in_(pairs)
@@ -275,9 +286,12 @@ def _summaries(session: AnySession, pairs: Mapping[str, KeyPair], cases: list[Ca
     envelopes: dict[str, Envelope] = {}
     for envelope in session.scalars(addressed.order_by(Envelope.keyholder)):
         envelopes.setdefault(envelope.case_id, envelope)
-    first = select(Record).where(Record.case_id.in_(listed), Record.kind == "submission", Record.place == 0)
-    sent = {record.case_id: record for record in session.scalars(first)}
-    return {case.id: _summary(pairs, case, envelopes.get(case.id), sent.get(case.id)) for case in cases}
+    kinds = ("submission", triaged.KIND)
+    first = select(Record).where(Record.case_id.in_(listed), Record.kind.in_(kinds), Record.place == 0)
+    found = session.scalars(first).all()
+    sent = {record.case_id: record for record in found if record.kind == "submission"}
+    begun = {case.id: _summary(pairs, case, envelopes.get(case.id), sent.get(case.id)) for case in cases}
+    return begun, frozenset(record.case_id for record in found if record.kind == triaged.KIND)
 
 
 def _summary(pairs: Mapping[str, KeyPair], case: Case, envelope: Envelope | None, sent: Record | None) -> str:

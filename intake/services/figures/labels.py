@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from intake.counts.figures import EXTENDED, NEXT_STAGE, TIMELINESS, Names
 from intake.counts.places import Tree
+from intake.procedures import at_the_door
+from intake.procedures.at_the_door import GROUNDS
 from intake.services.cases.channels import CHANNELS
 from intake.services.cases.themes import theme_names
 from intake.services.ground.office import Office
@@ -30,6 +32,7 @@ def names(office: Office, tree: Tree, frozen: Frozen | None = None, place: str |
             "channel": CHANNELS,
             "extended": EXTENDED,
             "next-stage": NEXT_STAGE,
+            "refusal": GROUNDS | at_the_door.grounds(office.settings.refusal_grounds),
         },
         {procedure.id: procedure.name for procedure in office.catalogue},
     )

@@ -5,6 +5,7 @@ The cost grows with the receipts of the period and not with those of other years
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -44,6 +45,13 @@ from intake.services.ground.office import AnySession
 
 R = StageReceipt
 WITHOUT_A_CLOCK = {"compliments"}
+REFUSED_AT_THE_DOOR = {  # the first stages of complaints: nothing else is refused there
+    "statutory-stage-1",
+    "adult-social-care",
+    "public-health",
+    "corporate-stage-1",
+    "data-protection",
+}
 WITH_A_NEXT_STAGE = {"statutory-stage-1", "statutory-stage-2", "corporate-stage-1", "corporate-stage-2"}
 
 
@@ -65,6 +73,7 @@ def values(today: date) -> dict[str, SQLColumnExpression[str]]:
         "channel": R.channel,
         "extended": case((R.extensions > 0, YES), else_=NO),
         "next-stage": func.coalesce(R.next_stage, NONE),
+        "refusal": func.coalesce(R.refusal, NONE),
     }
 
 
@@ -92,7 +101,9 @@ def tally(session: AnySession, period: Period, today: date, scope: Scope) -> Fac
     """Every fact of a period as it is on a day."""
     where = of(period, scope)
     parts = _by_service(session, period, scope)
-    for breakdown, value in values(today).items():
+    told = values(today)
+    parts |= _ends(session, where, told.pop("outcome"), told.pop("refusal"))
+    for breakdown, value in told.items():
         for measure, part, number in session.execute(_parts(value, where)):
             if measure is not None and _applies(breakdown, measure):
                 parts[breakdown, measure, part] = number
@@ -180,9 +191,31 @@ def _parts(
     return select(R.measure, value.label("part"), func.count()).where(*where).group_by(R.measure, "part")
 
 
+def _ends(
+    session: AnySession,
+    where: Iterable[ColumnElement[bool]],
+    outcome: SQLColumnExpression[str],
+    refusal: SQLColumnExpression[str],
+) -> Counter[Key]:
+    """How receipts ended and on which ground they were refused, asked at once."""
+    parts: Counter[Key] = Counter()
+    counted: Select[*tuple[Any, ...]] = (
+        select(R.measure, outcome.label("ended"), refusal.label("ground"), func.count())
+        .where(*where)
+        .group_by(R.measure, "ended", "ground")
+    )
+    for measure, ended, ground, number in session.execute(counted):
+        parts["outcome", measure, ended] += number
+        if _applies("refusal", measure):
+            parts["refusal", measure, ground] += number
+    return parts
+
+
 def _applies(breakdown: str, measure: str) -> bool:
     if breakdown == "next-stage":
         return measure in WITH_A_NEXT_STAGE
+    if breakdown == "refusal":
+        return measure in REFUSED_AT_THE_DOOR
     return breakdown not in {"timeliness", "extended"} or measure not in WITHOUT_A_CLOCK
 
 

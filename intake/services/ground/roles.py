@@ -43,6 +43,7 @@ class Right(StrEnum):
     ALLOCATE = "allocate", "Give a case to a colleague who can read it"
     CLASSIFY = "classify", "Say which service and theme a case is about"
     SET_OUT = "set-out-points", "Set out the points of a complaint, and keep the statement that was agreed"
+    TRIAGE = "triage", "Say of a new case what it is, who complains for whom, and who gets it"
     SUMMARISE = "summarise", "Write what the audit committee is told of a concern"
     PLACE_CONCERNS = "place-concerns", "Say for which directorate a concern is counted"
     REROUTE = "reroute", "Decide that a case goes to another team, and see what is proposed of it"
@@ -91,7 +92,7 @@ _MONITORING = _CONCERNS | _COUNTER
 
 ROLES = {
     "complaints-officer": Role(
-        "Complaints officer", _OFFICER | {Right.CLASSIFY, Right.SET_OUT}, vault=COMPLAINTS
+        "Complaints officer", _OFFICER | {Right.CLASSIFY, Right.SET_OUT, Right.TRIAGE}, vault=COMPLAINTS
     ),
     "complaints-manager": Role(
         "Complaints manager",
@@ -101,6 +102,7 @@ ROLES = {
             Right.ALLOCATE,
             Right.CLASSIFY,
             Right.SET_OUT,
+            Right.TRIAGE,
             Right.KEEP_THEMES,
             Right.KEEP_SERVICES,
             Right.REROUTE,

@@ -40,6 +40,7 @@ PURPOSES = {
     "statement": "conversation",
     "findings": "conversation",
     "link": "casework",
+    "triage": "casework",
 }
 
 

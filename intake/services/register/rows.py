@@ -170,6 +170,7 @@ class Maker:
                     "beyond": 0,
                     "next_stage": OPENED if place + 1 < len(row.stages) else None,
                     "allocated_in": None,
+                    "refusal": None,
                 }
             )
         return made

@@ -34,6 +34,12 @@ FATES = {
     "reason": (Fate.ANEW, Fate.LEFT),
     "summary": (Fate.ANEW, Fate.LEFT),
     "appointed": (Fate.ANEW, Fate.LEFT),
+    "triage": (Fate.ANEW, Fate.LEFT),
+    "link": (Fate.ANEW, Fate.LEFT),
+    # Of a concern they lie under its casework, which no receipt opens; and whoever found a code reads none by a yes.
+    "points": (Fate.ANEW, Fate.LEFT),
+    "statement": (Fate.ANEW, Fate.LEFT),
+    "findings": (Fate.ANEW, Fate.LEFT),
     "proposal": (Fate.ANEW, Fate.LEFT),
     "passed": (Fate.ANEW, Fate.LEFT),
     "left": (Fate.STAYS, Fate.STAYS),

@@ -14,6 +14,7 @@ from intake.services.cases.reaching import File
 from intake.services.ground import sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Damaged
+from intake.services.points import reading as points
 from intake.vault import slot
 from intake.vault.errors import SealBroken
 from intake.vault.record import CaseKey, PurposeKey
@@ -51,7 +52,7 @@ def seal_anew(office: Office, file: File, target: Target, history: dict[str, obj
         if what is Fate.STAYS or (what is Fate.IDENTITY and file.is_for_others(scope)):
             stay.add(scope)
             continue
-        opened = _opened(file, record, scope)
+        opened = _opened(file, record, scope, of_a_concern=not target.becomes_a_concern)
         if what is Fate.LEFT:
             left.append(_kept(record, opened))
             session.delete(record)
@@ -59,7 +60,7 @@ def seal_anew(office: Office, file: File, target: Target, history: dict[str, obj
         key = _fresh(record, what, target)
         if key is not target.key:
             fresh.append(key)
-        purpose = key.for_purpose(_purpose(record))
+        purpose = key.for_purpose(_purpose(record, of_a_concern=target.becomes_a_concern))
         record.sealed = purpose.seal(opened, case=case.id, kind=record.kind, place=record.place)
     for envelope in file.envelopes:
         if envelope.scope not in stay:
@@ -95,12 +96,14 @@ def _scope_of(file: File, record: Record) -> str:
     return placed if any(one.scope == placed for one in file.envelopes) else "case"
 
 
-def _purpose(record: Record) -> str:
+def _purpose(record: Record, *, of_a_concern: bool) -> str:
+    if record.kind in points.KINDS:
+        return points.PURPOSE_OF_A_CONCERN if of_a_concern else points.PURPOSE
     return "identity" if record.kind == "identity" else sealing.PURPOSES[record.kind]
 
 
-def _opened(file: File, record: Record, scope: str) -> bytes:
-    key: PurposeKey = file.key(scope).for_purpose(_purpose(record))
+def _opened(file: File, record: Record, scope: str, *, of_a_concern: bool) -> bytes:
+    key: PurposeKey = file.key(scope).for_purpose(_purpose(record, of_a_concern=of_a_concern))
     try:
         return key.open(record.sealed, case=record.case_id, kind=record.kind, place=record.place)
     except SealBroken as error:

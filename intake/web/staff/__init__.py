@@ -15,6 +15,7 @@ from .people import absences, colleagues, handing_over, joining, lines, password
 from .points import setting_out, statement
 from .register import importing
 from .rerouting import sending_on
+from .triage import triaging
 
 __all__ = [
     "absences",
@@ -48,6 +49,7 @@ __all__ = [
     "signing_in",
     "statement",
     "themes",
+    "triaging",
 ]
 
 bp.before_request(guard.let_in)

@@ -66,6 +66,7 @@ def test_a_complaint_is_counted_with_everything_it_is_counted_by(recording, offi
         ("channel", "online"),
         ("extended", "no"),
         ("next-stage", NONE),
+        ("refusal", NONE),
     ):
         assert facts.values(breakdown, "corporate-stage-1") == {value: 1}
     assert facts.answers == {"corporate-stage-1": Span(1, 5, 5)}

@@ -10,6 +10,7 @@ import pytest
 from intake.cli import main
 from intake.cli.entitled import TAKES
 from intake.procedures import moves
+from intake.procedures.triage import Findings
 from intake.services.casework import (
     acting,
     acts,
@@ -19,10 +20,13 @@ from intake.services.casework import (
     linking,
     setting_aside,
 )
+from intake.services.casework.act_parts import Act
 from intake.services.ground import roles
 from intake.services.ground.refusals import NotFound, Refused, SignInRefused
 from intake.services.ground.roles import ADMINISTRATOR, ROLES, VAULTS, Right
 from intake.services.people import grants
+from intake.services.triage import deciding
+from intake.services.triage.deciding import Decision
 from tests.actors import MONDAY, arrives
 
 OF_THEIR_OWN_VAULT = {"take in", "grant"}  # whatever the case is
@@ -78,7 +82,7 @@ def test_a_command_that_nobody_wrote_down_is_not_there(monkeypatch):
     assert leaves(main) - set(TAKES) == {"audit erase"}
 
 
-def any_move(office, act: acts.Act, officer) -> moves.Move:
+def any_move(office, act: Act, officer) -> moves.Move:
     """An act as somebody would try it; whether the rules allow it is asked only of whoever may."""
     today = office.today(MONDAY)
     rest = {
@@ -87,6 +91,7 @@ def any_move(office, act: acts.Act, officer) -> moves.Move:
         moves.Record: ("panel-met",),
         moves.Appoint: ("panel-arranged", ()),
         moves.Respond: ("upheld",),
+        moves.RefuseAtTheDoor: ("other", "-"),
         moves.SetDate: (today,),
         moves.Reclassify: (office.catalogue["compliment"], "-"),
     }
@@ -130,6 +135,13 @@ def tries(office, officer, reference: str):
         "classify",
         Right.CLASSIFY,
         lambda: classifying.classify(office, officer, reference, None, None, revision=0, now=MONDAY),
+    )
+    yield (
+        "triage",
+        Right.TRIAGE,
+        lambda: deciding.decide(
+            office, officer, reference, Decision(Findings("corporate"), "", "", ""), revision=0, now=MONDAY
+        ),
     )
     yield (
         "summarise",

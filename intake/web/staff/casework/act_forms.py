@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from wtforms import Form, HiddenField
 from wtforms.validators import Optional, StopValidation
 
-from intake.procedures import moves
+from intake.procedures import moves, triage
 from intake.procedures import points as rule
 from intake.procedures.definitions import Catalogue, Procedure
 from intake.procedures.people import Named
@@ -25,6 +27,7 @@ from .act_words import Typed, Words
 LETTER_LIMIT = 20_000
 REASON_LIMIT = 4_000
 IN_THE_LETTER = "The holder reads this in the letter, under the point."
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class ActForm(Form):
@@ -94,8 +97,10 @@ def form_for(
     by: str,
     text="",
     happened: date | None = None,
+    begins: Mapping[str, str] = NOTHING,
 ):
-    """The form of an offer; `given` is what was typed, `text` a letter and `happened` a day to begin with."""
+    """The form of an offer; `given` is what was typed, `text` a letter, `happened` a day, `begins` what else it
+    begins with."""
     reason_for = next((asked.reason_for for asked in offer.fields if asked.reason_for), ())
     fields = [(asked.name, asked) for asked in offer.fields]
     words = act_words.of(offer)
@@ -111,7 +116,7 @@ def form_for(
         for name, asked in fields
         if asked.kind == "text" and not asked.point
     }
-    form = type("FormOfAnAct", (ActForm,), made)(given, data={"text": text, "happened": happened})
+    form = type("FormOfAnAct", (ActForm,), made)(given, data={"text": text, "happened": happened, **begins})
     form.revision.data, form.by.data = str(revision), by
     form.token.data = form.token.data or new_token()
     return form
@@ -120,6 +125,17 @@ def form_for(
 def begins_with(offer: Offer, page: CasePage) -> date | None:
     """The day on which the holder asked for what an act opens."""
     return page.stage_asked_on if offer.move is moves.OpenNextStage else None
+
+
+def refused_for(offer: Offer, page: CasePage) -> dict[str, str]:
+    """On which ground triage found that a case is not taken on, and who deals with it instead. Never what officers
+    wrote for themselves: the holder reads the letter."""
+    if offer.move is not moves.RefuseAtTheDoor or not page.triaged:
+        return {}
+    found = page.triaged[-1].found
+    ground = triage.ground_against(found, page.received_on)
+    instead = triage.SIGNPOSTS.get(found.signpost, "") if found.what == triage.NOT_FOR_US else ""
+    return {"ground": ground, "reason": instead} if ground else {}
 
 
 def needs_checking(offer: Offer) -> bool:
@@ -147,6 +163,7 @@ def typed(offer: Offer, form: ActForm, on: date, page: CasePage, catalogue: Cata
         subject=offer.subject,
         to=given.get("to", ""),
         outcome=follows or given.get("outcome", ""),
+        ground=given.get("ground", ""),
         reason=given.get("reason", ""),
         good_reason=given.get("good_reason", "") if _beyond(offer, given) else "",
         own=given.get("own", ""),
@@ -191,6 +208,7 @@ def nothing_typed(subject: str, on: date, page: CasePage, procedure: Procedure) 
         on=on,
         subject=subject,
         to="-",
+        ground="-",
         outcome=next(one.id for one in version.outcomes if one.given_by == "response"),
         reason="-",
         good_reason="",

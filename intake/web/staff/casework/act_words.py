@@ -45,6 +45,7 @@ class Typed:
     subject: str
     to: str
     outcome: str
+    ground: str
     reason: str
     good_reason: str
     own: str
@@ -164,6 +165,18 @@ _RECORDS = (  # each typed by its own move
         title="{}",
         press="Refuse and send the letter",
         done="The next stage was refused, and the holder is told why.",
+        writing=None,
+        reason_hint=READ_BY_THE_HOLDER,
+        reason_kept="",
+    ),
+    Words(
+        moves.RefuseAtTheDoor,
+        typed=lambda typed: moves.RefuseAtTheDoor(typed.on, typed.ground, typed.reason),
+        has_subject=False,
+        group=ENDING,
+        title="{}",
+        press="Refuse it, send the letter and close",
+        done="It was refused at the door. The holder reads why, and where to go next; post it to whoever cannot.",
         writing=None,
         reason_hint=READ_BY_THE_HOLDER,
         reason_kept="",
@@ -326,6 +339,7 @@ REASONS = {words.move.word: words.reason_kept for words in WORDS if words.reason
 DONE = {words.move.word: words.done for words in WORDS} | {
     "summary": "These words stand in the next report to the committee.",
     "about": "It is kept, and the figures follow.",
+    "triage": "It was triaged. What was found out stands on this page.",
     "statement": "The statement reads as it was agreed now, and the holder is told.",
     "read": "The messages were marked as read.",
     "linked": "They are linked, and each of the two says so.",

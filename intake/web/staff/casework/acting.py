@@ -174,6 +174,7 @@ def _empty(page: CasePage, offer: Offer, moment):
         by=officer().id,
         text=_letter(page, offer, moment),
         happened=act_forms.begins_with(offer, page),
+        begins=act_forms.refused_for(offer, page),
     )
 
 

@@ -15,6 +15,7 @@ from intake.services.cases.channels import CHANNELS
 from intake.services.casework import acting, case_page
 from intake.services.casework.case_page import CasePage, DeadlineView
 from intake.services.ground.refusals import ActedMeanwhile, NotFound
+from intake.services.triage import telling
 from intake.web.fields import brought_back
 from intake.web.staff.door.blueprint import bp
 from intake.web.staff.door.session import now, office, officer
@@ -91,6 +92,7 @@ def show(reference: str, *, status: int = 200, done: str = "", **more):
         recent=RECENT,
         unfolded="open" in request.args,
         form=None,
+        **telling.on_the_case(page, officer(), procedure),
         **more,
     )
     return body, status

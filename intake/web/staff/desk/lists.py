@@ -97,7 +97,7 @@ def _drawn(me: Officer, moment: datetime) -> str:
             {"id": one.id, "text": one.name, "href": address(asking.kept(one.asked))}
             for one in saved_lists.of(office(), me)
         ],
-        may={"allocate": me.role.may(Right.ALLOCATE), "classify": me.role.may(Right.CLASSIFY)},
+        may={str(right): me.role.may(right) for right in (Right.ALLOCATE, Right.CLASSIFY, Right.TRIAGE)},
         me=me,
         pages=_pages(listed, asked),
         warnings=_warnings(me, moment),

@@ -40,6 +40,7 @@ TAKES = {
     "staff.enter": Right.ENTER_CASES,
     "staff.give_receipt": Right.ENTER_CASES,
     "staff.about": Right.CLASSIFY,
+    "staff.triage": Right.TRIAGE,
     "staff.summarise": Right.SUMMARISE,
     "staff.directorate": Right.PLACE_CONCERNS,
     "staff.themes": Right.KEEP_THEMES,

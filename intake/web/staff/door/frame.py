@@ -33,6 +33,7 @@ CASES = {
     "staff.reroute",
     "staff.before",
     "staff.handed_on",
+    "staff.triage",
 }
 FIGURES = {
     "staff.counts",

@@ -18,6 +18,7 @@ from tests.web.statements import asked_for
 
 LIST_OF_FIFTY = 17  # three of them for what can be chosen and for the officer's own lists
 CASE = 20
+TRIAGE = CASE + 2  # what can be chosen: the services are in hand, or asked for, and so are the themes
 
 
 @pytest.fixture
@@ -120,3 +121,11 @@ def test_loads_and_dates_ask_no_more_for_many_cases(
     many = [len(asked_for(lambda page=page: desk.visit(page))) for page in pages]
     assert many == few
     assert max(many) <= LIST_OF_FIFTY + 1
+
+
+def test_triage_asks_what_the_case_asks_and_what_can_be_chosen(at_desk, office, a_while_later):
+    desk, sent = at_desk("officer"), received(office, "corporate")
+    a_while_later()
+    asked = asked_for(lambda: desk.visit(f"/staff/cases/{sent.reference}/triage"))
+    assert "Triage it and write the acknowledgement" in desk.page.text
+    assert len(asked) <= TRIAGE, "\n".join(asked)

@@ -1,4 +1,4 @@
-"""One act on one case, and the record of what casework does with a move: the shape of `acts`."""
+"""Of what an act's record is made: the turn, the letter, what is kept; and what a part says where it says nothing."""
 
 from __future__ import annotations
 
@@ -79,3 +79,27 @@ class Act(Generic[M]):
     def word(self) -> str:
         """What it is called in addresses, and beside a reason that was kept."""
         return self.move.word
+
+
+def no_facts(move: Move) -> dict[str, str]:
+    return {}
+
+
+def nobody(move: Move) -> str:
+    return ""
+
+
+def nothing(turn: Turn[Any]) -> None:
+    return None
+
+
+def never(turn: Turn[Any]) -> str:
+    return ""
+
+
+def why(text: str) -> Kept | None:
+    return Kept("reason", text) if text else None
+
+
+def facts(**known: object) -> dict[str, str]:
+    return {name: str(value) for name, value in known.items() if value is not None}

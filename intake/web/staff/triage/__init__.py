@@ -1,0 +1,1 @@
+"""Triage of a new case, on one page."""
