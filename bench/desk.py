@@ -79,7 +79,7 @@ def _seconds(act) -> float:
 
 
 def main(sizes: list[int]) -> None:
-    now, managers = datetime.now(UTC), {}
+    now, filled = datetime.now(UTC), {}
     with tempfile.TemporaryDirectory() as folder, postgresql.of_its_own() as server:
         for size in sizes:
             name = f"bench_{size}"
@@ -88,9 +88,10 @@ def main(sizes: list[int]) -> None:
             for kind, more in (("SQLite", ""), ("PostgreSQL", f'database_url = "{url}"\n')):
                 began = time.perf_counter()
                 settings = years.made(Path(folder) / f"{size}-{kind}", size, now=now, more=more)
-                managers[kind, size] = Manager(settings)
+                filled[kind, size] = settings
                 print(f"{kind}, {size:,}: filled in {time.perf_counter() - began:.0f} s", file=sys.stderr)
             server.do("ANALYZE", name)
+        managers = {key: Manager(settings) for key, settings in filled.items()}
         took = defaultdict(lambda: defaultdict(list))
         for turn in range(ROUNDS + 1):
             for key, manager in managers.items():

@@ -111,7 +111,7 @@ def look_at_everything(procedure: Procedure, standing: Standing, today: date) ->
         deadlines=[SimpleNamespace(deadline=deadline) for deadline in dated],
         received_on=standing.events["received"],
         reference="ABC-1234",
-        points=SimpleNamespace(standing=()),
+        points=SimpleNamespace(standing=(), offered=True),
         signpost=standing.version.signpost.words if standing.version.signpost else "",
     )
     for offer in offers:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from intake.demonstration import living
+from intake.demonstration import living, words
 from intake.models import Case, JournalLine, Notice
 from intake.services.ground import journal
 from intake.services.ground.refusals import Refused
@@ -21,7 +21,7 @@ A_WORKING_DAY, A_CASE = 2, 110
 @pytest.fixture
 def few(monkeypatch):
     monkeypatch.setattr(living, "FIRST_DAY", FIRST)
-    monkeypatch.setattr(living, "NUMBERS", LIVED)
+    monkeypatch.setattr(words, "NUMBERS", LIVED)
 
 
 def test_some_months_are_lived_with_few_statements_and_leave_nothing_waiting(office, few):
