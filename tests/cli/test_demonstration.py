@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from intake.cli import main
 from intake.counts.quarters import Period
-from intake.demonstration import living
+from intake.demonstration import living, words
 from tests.conftest import cheap_passwords
 
 
@@ -18,7 +18,7 @@ def test_the_journal_of_a_demonstration_is_in_the_order_of_its_days(monkeypatch,
     monkeypatch.setenv("INTAKE_INSTANCE", str(tmp_path / "instance"))
     last_year = Period(Period.of(date.today()).year - 1)
     monkeypatch.setattr(living, "FIRST_DAY", last_year.first_day)
-    monkeypatch.setattr(living, "NUMBERS", {"corporate": 5, "whistleblowing": 2, "ombudsman-enquiry": 1})
+    monkeypatch.setattr(words, "NUMBERS", {"corporate": 5, "whistleblowing": 2, "ombudsman-enquiry": 1})
     with cheap_passwords():
         filled = CliRunner().invoke(main, ["demo"], catch_exceptions=False)
     assert "8 invented cases" in filled.output

@@ -67,10 +67,12 @@ def in_all(standing: Standing, today: date) -> InAll | None:
     within, until = standing.version.in_all, standing.in_all_until
     if within is None or until is None:
         return None
-    answered = standing.events.get(standing.version.own_event(Kind.RESPOND, standing.stage.id).id)
-    ended = standing.closed_on or (answered if standing.settled else None)
+    answer = standing.version.own_event(Kind.RESPOND, standing.stage.id).id
+    answered = standing.events.get(standing.version.last_answer(answer, standing.events))
+    ended = (answered if standing.settled else None) or standing.closed_on
     if ended:
-        words = f"{'Within' if ended <= until else 'After'} it: the last answer or the closing was on {say(ended)}."
+        what = "last answer" if ended == answered else "closing"
+        words = f"{'Within' if ended <= until else 'After'} it: the {what} was on {say(ended)}."
     elif today > until:
         words = "It has passed, and the case is open."
     else:

@@ -8,6 +8,7 @@ from intake.procedures.definitions import Procedure
 from intake.procedures.working_days import CalendarError
 from intake.services.cases import concerns, places, themes
 from intake.services.cases.channels import CHANNELS
+from intake.services.casework import linking
 from intake.services.ground import press
 from intake.services.ground.refusals import NotFound, Refused
 from intake.services.ground.roles import VAULTS, Officer
@@ -22,6 +23,7 @@ from . import receipt
 from .enter_form import Enter
 from .officers_roads import order_of
 
+ASKED_ABOUT = "The Ombudsman asks about it."
 NOT_OURS = "There is no case of this reference that you can open. Check it, or leave it empty."
 
 
@@ -51,6 +53,8 @@ def enter():
         return _refuse(form, error)
     except (Refused, CalendarError) as error:
         return _refuse(form, error)
+    if what_it_is_about := form.our_case.data if "our_case" in form else "":
+        _link(entered.reference, what_it_is_about, form.token.data)
     return receipt.hand_over(receipt.slip_of(entered, form, officer(), now()))
 
 
@@ -87,6 +91,13 @@ def _finds_our_case(form: Enter) -> bool:
         form.our_case.errors = [NOT_OURS]
         return False
     return True
+
+
+def _link(reference: str, ours: str, token: str) -> None:
+    """The Ombudsman's enquiry and the case that it is about say so of each other."""
+    linking.link(
+        office(), officer(), reference, ours, "follows", ASKED_ABOUT, token=f"{token}-link", now=now()
+    )
 
 
 def _refuse(form: Enter, error: Exception):

@@ -182,4 +182,5 @@ def _around(slip: Slip) -> dict[str, object]:
         "today": today,
         "late": [one for one in slip.dates if one.on < today],
         "may_allocate": officer().role.may(Right.ALLOCATE),
+        "may_triage": officer().role.may(Right.TRIAGE),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -83,3 +83,14 @@ def test_twelve_weeks_in_all_stand_on_the_case_and_nobody_is_chased(at_desk, arr
     assert "nobody is chased for it" in desk.words
     desk.visit(f"/staff/cases/{arrives('children-statutory')}")
     assert "weeks in all" not in desk.words
+
+
+def test_what_was_answered_in_time_and_closed_long_after_was_answered_in_time(at_desk, arrives, clock):
+    reference, desk = arrives("corporate"), at_desk("officer")
+    act(desk, reference, "acknowledge")
+    act(desk, reference, "respond", outcome="not-upheld", text="We looked into it.")
+    clock.shift(timedelta(days=100))
+    desk.sign_in("officer")
+    act(desk, reference, "close", reason="The remedy was carried out.")
+    desk.visit(f"/staff/cases/{reference}")
+    assert "Within it: the last answer was on Tuesday 5 May 2026." in desk.words

@@ -82,6 +82,9 @@ def test_the_ombudsman_has_a_reference_a_date_and_a_case_of_ours(at_desk, arrive
     told = case_of(desk)
     for said in ("25 001 002", ours, "Friday 29 May 2026", "Nadia Whitlam"):
         assert said in told
+    assert f"Follows from {ours}" in told
+    desk.visit(f"/staff/cases/{ours}")
+    assert "Is followed by" in desk.words
 
 
 def test_a_case_that_is_not_theirs_and_one_that_is_not_there_are_answered_alike(at_desk, arrives):
