@@ -81,7 +81,7 @@ def at(office: Office, officer: Officer, reference: str, *, now: datetime) -> Vi
         to = plan.procedure if plan and decides else there[0] if len(there) == 1 else None
         return View(
             reference=case.reference,
-            revision=case.revision,
+            revision=proposing.stamp_of(office, case),
             becomes_a_concern=becomes,
             level=case.level,
             choices=tuple((one.id, one.name) for one in there),

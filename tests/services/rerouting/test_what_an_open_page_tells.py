@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from intake.services.ground.refusals import NotFound
-from intake.services.holders import submitting
+from intake.services.casework import case_page
+from intake.services.desk import lists as desk
+from intake.services.ground.refusals import ActedMeanwhile, NotFound
+from intake.services.holders import answering, submitting
 from intake.services.holders.submitting import EnteredBefore
+from intake.services.rerouting import looking, moving
+from tests import officers
 from tests.actors import complaint
 
-from .story import LATER, NOW, case_of, rerouted
+from .story import LATER, NOW, case_of, propose, rerouted, take_back
 
 TOKEN = "t" * 40
 
@@ -36,3 +40,25 @@ def test_nor_by_changing_something_on_the_page(office, officer, manager):
     new = case_of(office, sent.receipt).reference
     assert new not in str(told.value)
     assert sent.reference not in str(told.value)
+
+
+def test_a_colleague_sees_by_nothing_that_it_is_proposed(office, officer, manager, told):
+    """Seen before: a proposal, its answer and its taking back each raised the number that every page of the case
+    carries, and an act from a page opened before was refused, though nothing on the case had changed.
+    """
+    page = case_page.open_case(office, officer, told.reference, now=LATER)
+    lines = desk.desk(office, officer, "open", now=LATER).lines
+    propose(office, manager, told.reference)
+    assert case_page.open_case(office, officer, told.reference, now=LATER) == page
+    assert desk.desk(office, officer, "open", now=LATER).lines == lines
+    asked = looking.at(office, manager, told.reference, now=LATER)
+    answering.answer(office, told.receipt, yes=True, text="", token="a" * 40, now=LATER)
+    with pytest.raises(ActedMeanwhile):  # whoever decides, though, decides on what their page showed
+        moving.move(office, manager, told.reference, revision=asked.revision, now=LATER)
+    assert case_page.open_case(office, officer, told.reference, now=LATER) == page
+    take_back(office, manager, told.reference)
+    assert case_page.open_case(office, officer, told.reference, now=LATER) == page
+    propose(office, manager, told.reference)
+    with pytest.raises(ActedMeanwhile):
+        moving.move(office, manager, told.reference, revision=asked.revision, now=LATER)
+    officers.respond(office, officer, told.reference, "upheld", "Yes.", "", revision=page.revision, now=LATER)
