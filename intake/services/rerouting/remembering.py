@@ -65,6 +65,7 @@ def as_it_stood(office: Office, file: File, plan: Plan) -> dict[str, object]:
         "place": places.tree_of(session).words(case.place_id, case.received_on),
         "theme": themes.counted_as(office, case.theme_id)[1] or "",
         "handler": names.get(case.handler_id or "", ""),
+        "entered_by": entered_by(file, names),
         "closed_on": say(case.closed_on) if case.closed_on else "",
         "proposed_by": names.get(plan.by, ""),
         "reason": plan.reason,
@@ -81,6 +82,12 @@ def as_it_stood(office: Office, file: File, plan: Plan) -> dict[str, object]:
             for one in standing.deadlines
         ],
     }
+
+
+def entered_by(file: File, names: Mapping[str, str]) -> str:
+    """Whoever entered a case for its holder, and saw its receipt code; empty for what its holder sent."""
+    sent = file.record("submission")
+    return names.get(sent.written_by, "") if sent else ""
 
 
 def _appointed(file: File, standing: Standing) -> list[list[str]]:
@@ -131,6 +138,7 @@ def _told(said: dict[str, Any], names: dict[str, str], left: tuple[dict[str, Any
         ("Service", "place"),
         ("Theme", "theme"),
         ("Who had it", "handler"),
+        ("Entered by, who has seen its receipt code and can read your letters with it", "entered_by"),
         ("Closed", "closed_on"),
         ("Proposed by", "proposed_by"),
         ("Decided by", "decided_by"),

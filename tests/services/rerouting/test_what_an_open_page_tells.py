@@ -9,7 +9,7 @@ from intake.services.desk import lists as desk
 from intake.services.ground.refusals import ActedMeanwhile, NotFound
 from intake.services.holders import answering, submitting
 from intake.services.holders.submitting import EnteredBefore
-from intake.services.rerouting import looking, moving
+from intake.services.rerouting import looking, moving, remembering
 from tests import officers
 from tests.actors import complaint
 
@@ -62,3 +62,18 @@ def test_a_colleague_sees_by_nothing_that_it_is_proposed(office, officer, manage
     with pytest.raises(ActedMeanwhile):
         moving.move(office, manager, told.reference, revision=asked.revision, now=LATER)
     officers.respond(office, officer, told.reference, "upheld", "Yes.", "", revision=page.revision, now=LATER)
+
+
+def test_whoever_entered_it_saw_its_code_and_both_teams_are_told(
+    office, officer, manager, monitoring_officer
+):
+    sent = entered(office, officer)
+    assert looking.at(office, manager, sent.reference, now=LATER).entered_by == officer.name
+    new = rerouted(office, manager, sent)
+    (known,) = remembering.before(office, monitoring_officer, new, now=LATER)
+    told = "Entered by, who has seen its receipt code and can read your letters with it"
+    assert (told, officer.name) in known.facts
+
+
+def test_of_what_its_holder_sent_nobody_did(office, manager, told):
+    assert looking.at(office, manager, told.reference, now=LATER).entered_by == ""
