@@ -10,7 +10,7 @@ from intake.database import reading
 from intake.models import Case
 from intake.services.ground.office import Office
 from intake.services.ground.roles import Officer
-from intake.services.rerouting import moving, proposing
+from intake.services.rerouting import looking, moving, proposing
 
 DANGER = "A resident is left alone with the person who is accused, tonight."
 CONCERN = "They work there, and say that records are falsified. That is for the monitoring officer."
@@ -24,22 +24,25 @@ def show(office: Office, manager: Officer, monitoring: Officer, *, now: datetime
         return
     newest, before = complaints
     concern = concerns[0]
-    for officer, (reference, revision), to, reason, danger in (
+    for officer, reference, to, reason, danger in (
         (manager, newest, "whistleblowing", CONCERN, ""),
         (manager, before, "whistleblowing", CONCERN, DANGER),
         (monitoring, concern, "corporate", COMPLAINT, ""),
     ):
-        proposing.propose(office, officer, reference, to, reason, danger=danger, revision=revision, now=now)
-    moving.move(office, manager, before[0], revision=before[1] + 1, now=now)
+        seen = looking.at(office, officer, reference, now=now).revision
+        proposing.propose(office, officer, reference, to, reason, danger=danger, revision=seen, now=now)
+    moving.move(
+        office, manager, before, revision=looking.at(office, manager, before, now=now).revision, now=now
+    )
 
 
-def _open(office: Office, procedure: str) -> list[tuple[str, int]]:
-    """The open cases of a procedure that came last, each with its revision."""
+def _open(office: Office, procedure: str) -> list[str]:
+    """The open cases of a procedure that came last."""
     asked = (
-        select(Case.reference, Case.revision)
+        select(Case.reference)
         .where(Case.procedure == procedure, Case.closed_on.is_(None))
         .order_by(Case.received_on.desc(), Case.id)
         .limit(2)
     )
     with reading(office.session):
-        return [(reference, revision) for reference, revision in office.session.execute(asked)]
+        return list(office.session.scalars(asked))

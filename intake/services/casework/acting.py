@@ -102,8 +102,8 @@ def carry_out(
     appointed = appointing.known(session, case, key) if isinstance(move, Appoint) else ()
     asks = isinstance(move, Respond | Record) and not concerns.is_one(office.catalogue[case.procedure])
     # With the reasons, so that the place of the next one need not be asked for.
-    lie = sealing.records(session, case.id, *reading.KINDS, "reason") if asks else []
-    complaint = reading.read(key.for_purpose(reading.PURPOSE), lie)
+    lie = sealing.records(session, case.id, *reading.KINDS, reading.PASSED, "reason") if asks else []
+    complaint = reading.opened(key, lie)
     turn = Turn(office, officer, case, before, after, move, text, appointed, complaint)
     if refusal := act.forbids(turn):
         raise Refused(refusal)

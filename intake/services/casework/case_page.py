@@ -149,8 +149,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
     appointed = appointing.read(key, file.records)
     messages, notes = _written(file, key, names)
     tree, concern = places.tree_of(session), concerns.is_one(procedure)
-    lie_under = points.PURPOSE_OF_A_CONCERN if concern else points.PURPOSE
-    complaint = points.read(key.for_purpose(lie_under), file.records)
+    complaint = points.opened(key, file.records, of_a_concern=concern)
     theme_id, theme_name = themes.counted_as(office, case.theme_id)
     register = session.scalar(select(RegisterEntry).where(RegisterEntry.case_id == case.id))
     answered = points.NOTHING if concern else complaint

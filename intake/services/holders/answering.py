@@ -71,7 +71,6 @@ def answer(office: Office, code: str, *, yes: bool, text: str, token: str, now: 
             session, row | {"journalled": True}
         )  # an answer is no message: the proposal stands in the journal
         proposal.heard_on = today
-        case.revision += 1
         for staff_id in reaching.readers_who_may(session, case.id, Right.REROUTE):
             notices.tell(office, staff_id, "news", now=now)
 

@@ -24,7 +24,7 @@ from intake.services.cases.references import drawn, free_reference, is_taken
 from intake.services.cases.words import Answer
 from intake.services.ground import journal, notices, pinning, press, roles, sealing
 from intake.services.ground.office import Office
-from intake.services.ground.refusals import Refused, needs
+from intake.services.ground.refusals import NotFound, Refused, needs
 from intake.services.ground.sealing import readers_of
 from intake.vault import slot
 from intake.vault.receipt import Receipt
@@ -81,6 +81,12 @@ class EnteredBefore(Refused):
     """A page from which a case was entered came back with something else in it."""
 
 
+CHANGED_ELSEWHERE = (
+    "This page was entered already, and what you changed since is not in it. If this is another one, press the button "
+    "again: it is then entered for itself."
+)
+
+
 def enter(
     office: Office,
     officer: roles.Officer,
@@ -94,7 +100,7 @@ def enter(
     """Enter what came by telephone, letter, e-mail or in person.
 
     The same page with the same content is kept once; with other content it raises `EnteredBefore`, for it may have been
-    changed after it was entered. Raises `Refused` or `NotStored`.
+    changed after it was entered. Raises `Refused`, `NotStored`, and `NotFound` where the case is another team's by now.
     """
     may_be_entered(office, officer, submission, received, now=now)
     entered = _receive(
@@ -149,7 +155,7 @@ _SENT_OR_TAKEN = select(
 )
 # The same where an officer enters it, and the case that was entered from this very page.
 _ENTERED_OR_TAKEN = _SENT_OR_TAKEN.add_columns(
-    select(Case.reference)
+    select(Case.id)
     .join(Record, Record.case_id == Case.id)
     .where(Record.press == bindparam("press"))
     .scalar_subquery()
@@ -183,7 +189,7 @@ def _receive(
     except (Refused, NotStored):  # what was kept before is acknowledged again all the same
         with reading(session):
             if kept := session.get(ReceiptLock, lookup):
-                return _acknowledge_again(office, kept.case_id, receipt)
+                return _acknowledge_again(office, kept.case_id, receipt, officer)
         raise
     try:
         with writing(session, apart=lookup if officer is None else None):
@@ -192,8 +198,9 @@ def _receive(
             question = _SENT_OR_TAKEN if pressed is None else _ENTERED_OR_TAKEN
             known, taken, *before = plainly(session).execute(question, asked).fetchone()
             if known:
-                return _acknowledge_again(office, known, receipt)
-            _refuse_what_was_changed(before)
+                return _acknowledge_again(office, known, receipt, officer)
+            if officer:
+                _refuse_what_was_changed(office, officer, before)
             if taken:
                 new.case["reference"] = free_reference(session)
             if officer is None:
@@ -278,10 +285,18 @@ def _make(
     return _New(case_id, reader, rows)
 
 
-def _refuse_what_was_changed(before: Sequence[str | None]) -> None:
+def _refuse_what_was_changed(office: Office, officer: roles.Officer, before: Sequence[str | None]) -> None:
     """Raises `EnteredBefore` where a page was entered before, with something else in it."""
-    for reference in filter(None, before):
-        raise EnteredBefore(_changed(reference))
+    for case_id in filter(None, before):
+        case = office.session.get_one(Case, case_id)
+        raise EnteredBefore(_changed(case.reference) if _is_theirs(officer, case) else CHANGED_ELSEWHERE)
+
+
+def _is_theirs(officer: roles.Officer, case: Case) -> bool:
+    """Whether whoever entered a case reads it still. It may have gone to another team, under another reference, and a
+    page that was left open must not tell of it.
+    """
+    return concerns.reads(officer.role, case.reader)
 
 
 def _changed(reference: str) -> str:
@@ -298,8 +313,12 @@ def _keep_to_the_budget(office: Office, new: _New, size: int, now: datetime) -> 
     notices.tell_vault_of_news(office, new.reader, now=now, kind=kind)
 
 
-def _acknowledge_again(office: Office, case_id: str, receipt: Receipt) -> Acknowledgement:
+def _acknowledge_again(
+    office: Office, case_id: str, receipt: Receipt, officer: roles.Officer | None
+) -> Acknowledgement:
     case = office.session.get_one(Case, case_id)
+    if officer and not _is_theirs(officer, case):
+        raise NotFound
     return Acknowledgement(
         reference=case.reference,
         receipt=receipt.text,

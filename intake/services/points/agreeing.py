@@ -22,6 +22,10 @@ MEANWHILE = (
     "This case changed after you had opened this page: a colleague acted, or your own first press arrived. "
     "Nothing more was done, and nothing you typed was lost. Look at the case as it is now, then decide again."
 )
+NOT_REPEATED = (
+    "The points of your complaint are as you agreed them with us. They are not repeated here: a code found by somebody "
+    "else must not give you away. Write to us if you want to go through them again."
+)
 AGREED_ANEW = "The statement of your complaint was agreed anew"
 
 
@@ -34,8 +38,12 @@ class Agreement:
 
 
 def in_words(text: str, complaint: Complaint) -> str:
-    """The statement as the holder reads it: what was written, and the points that stand."""
+    """The statement as the holder reads it: what was written, and the points that stand. Where the receipt is shut to
+    what was complained of, a letter does not repeat them either: somebody else may have found the code.
+    """
     points = listed((point.words, point.wanted) for point in complaint.standing)
+    if complaint.shut and points:
+        points = NOT_REPEATED
     return "\n\n".join(part for part in (text.strip(), points) if part)
 
 
@@ -64,7 +72,7 @@ def keep(
         "agreed_on": agreed.on.isoformat(),
         "reason": agreed.reason.strip(),
     }
-    sealing.add_record(session, key, case, STATEMENT, content, on=on, by=by)
+    sealing.add_record(session, key, case, STATEMENT, content, on=on, by=by, purpose=complaint.purpose)
 
 
 def keep_anew(

@@ -58,10 +58,10 @@ def why_not(version: Version, move: Respond, complaint: Complaint) -> str:
 
 
 def in_the_letter(version: Version, move: Respond, complaint: Complaint) -> str:
-    """What a letter says of each point; empty where none is set out."""
-    words = {point.id: point.words for point in complaint.points}
+    """What a letter says of each point; empty where none is set out. Where the receipt is shut, it repeats none."""
+    words = {point.id: "" if complaint.shut else f" {point.words}" for point in complaint.points}
     each = [
-        f"{number}. {words[one.id]}\n{version.outcome(one.outcome).label}. {one.reason.strip()}"
+        f"{number}.{words[one.id]}\n{version.outcome(one.outcome).label}. {one.reason.strip()}"
         for number, one in enumerate(move.points, start=1)
     ]
     return "\n\nOur decision on each point\n\n" + "\n\n".join(each) if each else ""
@@ -89,4 +89,4 @@ def keep(
             for one in move.points
         ],
     }
-    sealing.add_record(session, key, case, FINDINGS, content, on=on, by=by)
+    sealing.add_record(session, key, case, FINDINGS, content, on=on, by=by, purpose=complaint.purpose)

@@ -6,8 +6,8 @@ They lie under the key of the conversation: the holder reads how their complaint
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,7 @@ PURPOSE = sealing.PURPOSES[POINTS]
 PURPOSE_OF_A_CONCERN = (
     "casework"  # its receipt opens the conversation, and must not read back what was complained of
 )
+PASSED = "passed"  # a complaint that another team had: its receipt is as shut as that of a concern
 
 
 @dataclass(frozen=True)
@@ -81,12 +82,18 @@ class Findings:
 
 @dataclass(frozen=True)
 class Complaint:
-    """Everything about the points of a case."""
+    """Everything about the points of a case. `shut`: its receipt reads back nothing of what was complained of."""
 
     points: tuple[Point, ...] = ()
     changes: tuple[Change, ...] = ()
     statements: tuple[Statement, ...] = ()
     findings: tuple[Findings, ...] = ()
+    shut: bool = False
+
+    @property
+    def purpose(self) -> str:
+        """Under the key of which purpose they lie."""
+        return PURPOSE_OF_A_CONCERN if self.shut else PURPOSE
 
     @property
     def standing(self) -> tuple[Point, ...]:
@@ -149,9 +156,21 @@ def read(purpose: PurposeKey, records: Iterable[Record]) -> Complaint:
     return Complaint(points, tuple(changes), tuple(statements), tuple(findings))
 
 
+def opened(key: CaseKey, records: Collection[Record], *, of_a_concern: bool = False) -> Complaint:
+    """The same, with the key of a case; among the records are those of the kind `PASSED`. Raises `Damaged`."""
+    shut = is_shut(records, of_a_concern=of_a_concern)
+    purpose = PURPOSE_OF_A_CONCERN if shut else PURPOSE
+    return replace(read(key.for_purpose(purpose), records), shut=shut)
+
+
+def is_shut(records: Iterable[Record], *, of_a_concern: bool) -> bool:
+    """Whether the receipt of a case must not read back what was complained of."""
+    return of_a_concern or any(record.kind == PASSED for record in records)
+
+
 def known(session: AnySession, case: Case, key: CaseKey) -> Complaint:
-    """The same, asked of the database inside the caller's transaction."""
-    return read(key.for_purpose(PURPOSE), sealing.records(session, case.id, *KINDS))
+    """The same of a complaint, asked of the database inside the caller's transaction."""
+    return opened(key, sealing.records(session, case.id, *KINDS, PASSED))
 
 
 def shown(version: Version, complaint: Complaint) -> tuple[Shown, ...]:

@@ -271,7 +271,7 @@ def _keep(
     was: tuple[str, str] = ("", ""),
 ) -> None:
     """Keep points whose words are others than before: a statement that was agreed becomes a new version of it."""
-    after = Complaint(points)
+    after = Complaint(points, shut=turn.complaint.shut)
     if len(after.standing) > MOST:
         raise Refused(f"A case has {MOST} points at most. Put together what belongs together.")
     today, statement = turn.office.today(turn.now), turn.complaint.statement
@@ -318,6 +318,7 @@ def _write(
     }
     session, case, officer = turn.office.session, turn.case, turn.officer
     today = turn.office.today(turn.now)
-    sealing.add_record(session, turn.key, case, POINTS, content, on=today, by=officer.id)
+    purpose = turn.complaint.purpose
+    sealing.add_record(session, turn.key, case, POINTS, content, on=today, by=officer.id, purpose=purpose)
     case.revision += 1
     journal.append(session, at=turn.now, actor=officer.id, act=act, case_id=case.id)

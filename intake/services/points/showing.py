@@ -20,7 +20,7 @@ from intake.services.ground.refusals import NotFound
 from intake.services.ground.roles import Officer
 
 from . import setting_out
-from .reading import PURPOSE, Change, Complaint, Point, Shown, Statement, read, shown
+from .reading import Change, Complaint, Point, Shown, Statement, opened, shown
 
 _WHAT = {
     setting_out.ADDED: "Point {} added",
@@ -108,7 +108,7 @@ def open_points(office: Office, officer: Officer, reference: str, *, now: dateti
         session, file = office.session, whole(office, officer, reference)
         case, key, today = file.case, file.key(), office.today(now)
         standing = timekeeping.standing(office, case)
-        complaint = read(key.for_purpose(PURPOSE), file.records)
+        complaint = opened(key, file.records)
         names = dict(session.execute(select(Staff.id, Staff.name)).all())
         seen = on_the_case(office, standing, complaint, places.tree_of(session), names, today)
         if not seen.offered and not seen.points:

@@ -20,7 +20,7 @@ from intake.services.ground.office import Office
 from intake.services.ground.refusals import needs
 from intake.services.ground.roles import Officer, Right
 
-from . import proposing
+from . import proposing, remembering
 from .proposing import PROPOSAL, Plan
 
 
@@ -40,8 +40,9 @@ class View:
     """A case before it goes to another team.
 
     `choices`: the procedures to which it may go, id and name. `plan`: what is proposed, for whoever decides; `others`:
-    what was proposed besides. `mine`: the day on which the officer proposed it, who does not
-    decide. `effects`: what it does to each date. `waits`: why this officer cannot do it now, empty where they can.
+    what was proposed besides. `mine`: the day on which the officer proposed it, who does not decide. `entered_by`: who
+    entered it, and so saw its receipt code. `effects`: what it does to each date. `waits`: why this officer cannot do
+    it now, empty where they can.
     """
 
     reference: str
@@ -54,6 +55,7 @@ class View:
     by: str
     others: tuple[Other, ...]
     mine: date | None
+    entered_by: str
     effects: tuple[str, ...]
     waits: str
 
@@ -77,11 +79,11 @@ def at(office: Office, officer: Officer, reference: str, *, now: datetime) -> Vi
         becomes = not concerns.is_one(office.catalogue[case.procedure])
         there = [one for one in office.catalogue if concerns.is_one(one) == becomes]
         decides = officer.role.may(Right.REROUTE)
-        names = dict(session.execute(select(Staff.id, Staff.name)).all()) if plan and decides else {}
+        names = dict(session.execute(select(Staff.id, Staff.name)).all())
         to = plan.procedure if plan and decides else there[0] if len(there) == 1 else None
         return View(
             reference=case.reference,
-            revision=case.revision,
+            revision=proposing.stamp_of(office, case),
             becomes_a_concern=becomes,
             level=case.level,
             choices=tuple((one.id, one.name) for one in there),
@@ -90,6 +92,7 @@ def at(office: Office, officer: Officer, reference: str, *, now: datetime) -> Vi
             by=names.get(plan.by, "") if plan else "",
             others=_others(file, plan, names) if plan and decides else (),
             mine=_mine(file, plan, officer) if plan and not decides else None,
+            entered_by=remembering.entered_by(file, names),
             effects=_effects(office, case, to, now, today) if to else (),
             waits=_waits(office, officer, plan) if plan and decides else "",
         )

@@ -50,7 +50,7 @@ def move(
         plan = proposing.plan_of(office, file)
         if plan is None:
             raise Refused("Nothing is proposed of this case any more.")
-        if file.case.revision != revision:
+        if proposing.stamp_of(office, file.case) != revision:
             raise ActedMeanwhile(MEANWHILE)
         becomes = concerns.is_one(plan.procedure)
         _decided_by(office, officer, plan)

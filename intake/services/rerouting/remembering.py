@@ -14,14 +14,15 @@ from intake.database import reading
 from intake.models import Case, RegisterEntry, Staff
 from intake.procedures.standing import Standing
 from intake.procedures.working_days import say
-from intake.services.cases import concerns, history, places, reaching, themes, timekeeping
+from intake.services.cases import concerns, history, places, reaching, themes, timekeeping, triaged
 from intake.services.cases.channels import CHANNELS
 from intake.services.cases.reaching import File
 from intake.services.ground import sealing
 from intake.services.ground.office import Office
 from intake.services.ground.roles import Officer
+from intake.services.points import reading as points
 
-from .proposing import Plan
+from .proposing import PROPOSAL, Plan
 from .resealing import LEFT
 
 PASSED = "passed"
@@ -64,6 +65,7 @@ def as_it_stood(office: Office, file: File, plan: Plan) -> dict[str, object]:
         "place": places.tree_of(session).words(case.place_id, case.received_on),
         "theme": themes.counted_as(office, case.theme_id)[1] or "",
         "handler": names.get(case.handler_id or "", ""),
+        "entered_by": entered_by(file, names),
         "closed_on": say(case.closed_on) if case.closed_on else "",
         "proposed_by": names.get(plan.by, ""),
         "reason": plan.reason,
@@ -80,6 +82,12 @@ def as_it_stood(office: Office, file: File, plan: Plan) -> dict[str, object]:
             for one in standing.deadlines
         ],
     }
+
+
+def entered_by(file: File, names: Mapping[str, str]) -> str:
+    """Whoever entered a case for its holder, and saw its receipt code; empty for what its holder sent."""
+    sent = file.record("submission")
+    return names.get(sent.written_by, "") if sent else ""
 
 
 def _appointed(file: File, standing: Standing) -> list[list[str]]:
@@ -114,6 +122,8 @@ def of(office: Office, file: File) -> tuple[Before, ...]:
             said = sealing.read_record(file.key(scope).for_purpose("casework"), record)
             names = dict(office.session.execute(select(Staff.id, Staff.name)).all())
             found.append(_told(said["history"], names, said["records"]))
+            # What the case was before that, and whoever left it knew.
+            found += [_told(_content(one), {}) for one in reversed(said["records"]) if one["kind"] == PASSED]
     return tuple(found)
 
 
@@ -128,6 +138,7 @@ def _told(said: dict[str, Any], names: dict[str, str], left: tuple[dict[str, Any
         ("Service", "place"),
         ("Theme", "theme"),
         ("Who had it", "handler"),
+        ("Entered by, who has seen its receipt code and can read your letters with it", "entered_by"),
         ("Closed", "closed_on"),
         ("Proposed by", "proposed_by"),
         ("Decided by", "decided_by"),
@@ -142,9 +153,9 @@ def _told(said: dict[str, Any], names: dict[str, str], left: tuple[dict[str, Any
         for on, text, by in (*said.get("done", ()), *said.get("people", ()))
     )
     notes = tuple(
-        (date.fromisoformat(one["on"]), names.get(one["by"], ""), json.loads(one["content"])["text"])
+        (date.fromisoformat(one["on"]), names.get(one["by"], ""), text)
         for one in left
-        if "text" in json.loads(one["content"])
+        if (text := _in_words(one["kind"], _content(one)))
     )
     dates = tuple(
         f"{label}: due {say(date.fromisoformat(due))}"
@@ -152,6 +163,38 @@ def _told(said: dict[str, Any], names: dict[str, str], left: tuple[dict[str, Any
         for label, due, met in said.get("dates", ())
     )
     return Before(facts, dates, lines, notes)
+
+
+def _content(left: Mapping[str, Any]) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(left["content"])
+    return content
+
+
+def _in_words(kind: str, said: Mapping[str, Any]) -> str:
+    """What a record says that was left behind, in words that need no old rules; empty for what is told elsewhere."""
+    if kind == points.POINTS:
+        each = ((one["words"], one["wanted"]) for one in said["points"] if not one["withdrawn"])
+        gone = "".join(
+            f"\n\nWithdrawn: {one['words']}\n{one['why']}" for one in said["points"] if one["withdrawn"]
+        )
+        return f"Points of complaint:\n\n{points.listed(each)}{gone}"
+    if kind == points.STATEMENT:
+        parts = (
+            said["text"],
+            points.listed((words, wanted) for words, wanted in said["points"]),
+            said["reason"],
+        )
+        return f"Statement, agreed on {say(date.fromisoformat(said['agreed_on']))}:\n\n" + "\n\n".join(
+            filter(None, parts)
+        )
+    if kind == points.FINDINGS:
+        each_found = (f"{one['words']}\n{one['outcome']}: {one['reason']}" for one in said["points"])
+        return "Decided on each point:\n\n" + "\n\n".join(each_found)
+    if kind == triaged.KIND:
+        return "Triage:\n" + "\n".join(f"{name.replace('_', ' ')}: {value}" for name, value in said.items())
+    if kind == PROPOSAL:
+        return "\n\n".join(filter(None, (f"Proposed: {said['reason']}", said["danger"])))
+    return str(said.get("text", ""))
 
 
 def without_their_word(told: Mapping[str, object]) -> str:

@@ -46,13 +46,14 @@ def seal_anew(office: Office, file: File, target: Target, history: dict[str, obj
     stay: set[str] = set()
     left: list[dict[str, object]] = []
     fresh: list[CaseKey] = [target.key]
+    shut = points.is_shut(file.records, of_a_concern=not target.becomes_a_concern)
     for record in file.records:
         scope = _scope_of(file, record)
         what = fate(record.kind, becomes_a_concern=target.becomes_a_concern)
         if what is Fate.STAYS or (what is Fate.IDENTITY and file.is_for_others(scope)):
             stay.add(scope)
             continue
-        opened = _opened(file, record, scope, of_a_concern=not target.becomes_a_concern)
+        opened = _opened(file, record, scope, shut=shut)
         if what is Fate.LEFT:
             left.append(_kept(record, opened))
             session.delete(record)
@@ -60,7 +61,7 @@ def seal_anew(office: Office, file: File, target: Target, history: dict[str, obj
         key = _fresh(record, what, target)
         if key is not target.key:
             fresh.append(key)
-        purpose = key.for_purpose(_purpose(record, of_a_concern=target.becomes_a_concern))
+        purpose = key.for_purpose(_purpose(record, shut=True))
         record.sealed = purpose.seal(opened, case=case.id, kind=record.kind, place=record.place)
     for envelope in file.envelopes:
         if envelope.scope not in stay:
@@ -96,14 +97,14 @@ def _scope_of(file: File, record: Record) -> str:
     return placed if any(one.scope == placed for one in file.envelopes) else "case"
 
 
-def _purpose(record: Record, *, of_a_concern: bool) -> str:
+def _purpose(record: Record, *, shut: bool) -> str:
     if record.kind in points.KINDS:
-        return points.PURPOSE_OF_A_CONCERN if of_a_concern else points.PURPOSE
+        return points.PURPOSE_OF_A_CONCERN if shut else points.PURPOSE
     return "identity" if record.kind == "identity" else sealing.PURPOSES[record.kind]
 
 
-def _opened(file: File, record: Record, scope: str, *, of_a_concern: bool) -> bytes:
-    key: PurposeKey = file.key(scope).for_purpose(_purpose(record, of_a_concern=of_a_concern))
+def _opened(file: File, record: Record, scope: str, *, shut: bool) -> bytes:
+    key: PurposeKey = file.key(scope).for_purpose(_purpose(record, shut=shut))
     try:
         return key.open(record.sealed, case=record.case_id, kind=record.kind, place=record.place)
     except SealBroken as error:

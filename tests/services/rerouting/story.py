@@ -31,16 +31,27 @@ def case_of(office, receipt: str) -> Case:
         return office.session.get(Case, lock.case_id)
 
 
+def stamp(office, reference: str) -> int:
+    """What a page of a proposal carries."""
+    with reading(office.session):
+        case = office.session.scalar(select(Case).where(Case.reference == reference))
+        return proposing.stamp_of(office, case)
+
+
+def take_back(office, officer, reference: str) -> None:
+    proposing.take_back(office, officer, reference, revision=stamp(office, reference), now=LATER)
+
+
 def propose(office, officer, reference: str, to: str = "whistleblowing", **more) -> None:
     told = {"now": LATER} | more
     proposing.propose(
-        office, officer, reference, to, "She is staff.", revision=revision(office, reference), **told
+        office, officer, reference, to, "She is staff.", revision=stamp(office, reference), **told
     )
 
 
 def move(office, officer, reference: str, **more) -> str:
     told = {"now": LATER} | more
-    return moving.move(office, officer, reference, revision=revision(office, reference), **told)
+    return moving.move(office, officer, reference, revision=stamp(office, reference), **told)
 
 
 def rerouted(office, manager, sent) -> str:

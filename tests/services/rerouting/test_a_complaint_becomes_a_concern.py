@@ -30,7 +30,7 @@ from intake.services.ground import journal, sealing
 from intake.services.ground.refusals import ActedMeanwhile, Damaged, NotFound, Refused
 from intake.services.holders import answering, returning
 from intake.services.instance import anchoring
-from intake.services.rerouting import moving, proposing, remembering
+from intake.services.rerouting import moving, remembering
 from intake.services.rerouting.fates import FATES, fate
 from intake.services.tick import escalation
 from intake.vault import slot
@@ -40,7 +40,7 @@ from intake.vault.record import PurposeKey
 from intake.vault.sealing import unseal
 from tests import officers
 
-from .story import DANGER, LATER, NOW, case_of, move, old_key, opened_by, propose, rerouted, revision
+from .story import DANGER, LATER, NOW, case_of, move, old_key, opened_by, propose, rerouted, stamp, take_back
 
 
 def test_the_monitoring_officer_has_all_of_it_and_the_complaints_team_nothing(
@@ -249,7 +249,7 @@ def everything(office) -> dict[str, list]:
 
 def test_whoever_comes_second_is_told(office, manager, told):
     propose(office, manager, told.reference, danger=DANGER)
-    seen = revision(office, told.reference)
+    seen = stamp(office, told.reference)
     with pytest.raises(ActedMeanwhile):
         moving.move(office, manager, told.reference, revision=seen - 1, now=LATER)
     move(office, manager, told.reference)
@@ -285,7 +285,7 @@ def test_two_people_decide_where_the_authority_wants_it(office, officer, manager
     answering.answer(two, told.receipt, yes=True, text="", token="a" * 40, now=LATER)
     with pytest.raises(Refused, match="two people decide"):
         move(two, manager, told.reference)
-    proposing.take_back(two, manager, told.reference, revision=revision(two, told.reference), now=LATER)
+    take_back(two, manager, told.reference)
     propose(two, officer, told.reference)
     answering.answer(two, told.receipt, yes=True, text="", token="c" * 40, now=LATER)
     with pytest.raises(NotFound):

@@ -16,11 +16,11 @@ from intake.services.ground import sealing
 from intake.services.ground.refusals import Damaged, NotFound, Refused
 from intake.services.ground.sealing import pairs_of
 from intake.services.holders import answering, asking, holding, returning
-from intake.services.rerouting import looking, proposing, remembering
+from intake.services.rerouting import looking, remembering
 from tests import officers
 from tests.actors import concern, send
 
-from .story import DANGER, LATER, NOW, case_of, move, old_key, opened_by, propose, revision
+from .story import DANGER, LATER, NOW, case_of, move, old_key, opened_by, propose, take_back
 
 YES = "y" * 40
 
@@ -128,9 +128,7 @@ def test_without_their_word_it_stays_whatever_the_danger(office, monitoring_offi
     with pytest.raises(Refused, match="has not agreed"):
         move(office, monitoring_officer, told.reference)
     assert "He is their friend." not in repr(returning.open_case(office, told.receipt, now=LATER))
-    proposing.take_back(
-        office, monitoring_officer, told.reference, revision=revision(office, told.reference), now=LATER
-    )
+    take_back(office, monitoring_officer, told.reference)
     assert case_page.open_case(office, monitoring_officer, told.reference, now=LATER).notes
 
 

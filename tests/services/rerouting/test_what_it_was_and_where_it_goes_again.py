@@ -20,7 +20,7 @@ from tests import officers
 from tests.actors import complaint, send
 from tests.conftest import opened
 
-from .story import DANGER, LATER, NOW, case_of, move, propose, rerouted, revision
+from .story import DANGER, LATER, NOW, case_of, move, propose, rerouted, revision, stamp
 
 
 @pytest.mark.parametrize("from_before", [False, True])
@@ -122,7 +122,7 @@ def test_no_page_and_no_log_of_the_file_holds_what_was_sealed_before(office, man
 
 def test_of_two_who_send_it_on_at_once_one_does(office, instance, manager, told):
     propose(office, manager, told.reference, danger=DANGER)
-    seen, together = revision(office, told.reference), Barrier(2)
+    seen, together = stamp(office, told.reference), Barrier(2)
 
     def send_on(_) -> str:
         with opened(instance) as theirs:

@@ -20,7 +20,7 @@ def asked(office, client, manager, monitoring_officer):
         now, is_concern = datetime.now(UTC), what.procedure == "whistleblowing"
         sent = send(office, what, now=now)
         whose, to = (monitoring_officer, "corporate") if is_concern else (manager, "whistleblowing")
-        proposing.propose(office, whose, sent.reference, to, "It is theirs.", revision=1, now=now)
+        proposing.propose(office, whose, sent.reference, to, "It is theirs.", revision=1_000, now=now)
         holder = Watcher(client)
         holder.open("/return")
         holder.send(holder.to("/return"), code=sent.receipt)
