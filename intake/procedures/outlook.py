@@ -99,6 +99,8 @@ def state_in_words(now: Standing) -> str:
         return "An officer is working on it."
     if acknowledged and acknowledged.id in now.events:
         return "We have read it and are finding the right person to work on it."
+    if now.stage is not now.version.stages[0]:
+        return f"“{now.stage.label}” is open. Nobody has been asked to work on it yet."
     return "We have received it. Nobody has been asked to work on it yet."
 
 

@@ -41,7 +41,8 @@ def held(office, sent):
 
 
 def test_it_is_kept_as_it_was_agreed_and_the_holder_reads_it(desk, office, sent, case):
-    desk.visit(f"{case}/{AGREED}")
+    desk.visit(case)
+    desk.follow("Record the statement that was agreed")
     desk.press(f"{case}/{AGREED}", step="check", reason="Talked over with Nadia.", **day("happened", 5, 5))
     assert "“Stage 2 answer, counted from the agreed statement” begins" in desk.words
     assert desk.press(f"{case}/{AGREED}", step="do").status_code == 303
