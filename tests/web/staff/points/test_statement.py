@@ -47,6 +47,7 @@ def test_it_is_kept_as_it_was_agreed_and_the_holder_reads_it(desk, office, sent,
     assert "“Stage 2 answer, counted from the agreed statement” begins" in desk.words
     assert desk.press(f"{case}/{AGREED}", step="do").status_code == 303
     desk.visit(case)
+    assert 'href="#statement"' in desk.page.text
     stands = f"Agreed on Tuesday 5 May 2026 Talked over with Nadia. {LATE} {CALLS}"
     assert stands in desk.words
     mine = held(office, sent)
