@@ -31,12 +31,16 @@ def as_asked(now: Standing, asked_on: date | None) -> Standing:
 
 
 def dates_owed(now: Standing) -> tuple[NextDate, ...]:
-    """The dates still owed to the holder, the earliest first: each once, as we work to it."""
+    """The dates still owed to the holder, the earliest first: each once, as we work to it; a second
+    reading of the same limit is the officers' to know."""
     limits = {limit.id: limit for limit in now.version.limits}
+    found = sorted(owed(now.deadlines), key=lambda deadline: deadline.due)
+    known = {deadline.id for deadline in found}
     return tuple(
         NextDate(deadline.label, deadline.due, deadline.provisional)
-        for deadline in sorted(owed(now.deadlines), key=lambda deadline: deadline.due)
+        for deadline in found
         if not (limits[deadline.id].decides_lateness or limits[deadline.id].moves_with)
+        and limits[deadline.id].second_reading_of not in known
     )
 
 

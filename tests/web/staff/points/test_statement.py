@@ -52,6 +52,7 @@ def test_it_is_kept_as_it_was_agreed_and_the_holder_reads_it(desk, office, sent,
     assert stands in desk.words
     mine = held(office, sent)
     assert mine.statement.points == ((LATE, ""), (CALLS, ""))
+    assert [date.label for date in mine.dates] == ["Stage 2 answer"]  # and no second reading of it
     assert [letter.text for letter in mine.messages if letter.heading == "Statement of complaint agreed"] == [
         f"Talked over with Nadia.\n\n1. {LATE}\n\n2. {CALLS}"
     ]
