@@ -21,7 +21,7 @@ GROUNDS = {
     "considered-before": "It has been through the complaints procedure already",
     "court": "A court is dealing with the same matter",
     "other-appeal": "There is another right of appeal, or a tribunal, for it",
-    NOT_THE_COUNCIL: "It is not about the council, or about nothing that the council decides",
+    NOT_THE_COUNCIL: "It is not about the council, or not about anything that the council decides",
     NO_INTEREST: "Whoever complains has no sufficient interest in it, or not the consent that it needs",
     "other": "Another reason, which the letter gives",
 }

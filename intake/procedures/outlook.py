@@ -31,12 +31,16 @@ def as_asked(now: Standing, asked_on: date | None) -> Standing:
 
 
 def dates_owed(now: Standing) -> tuple[NextDate, ...]:
-    """The dates still owed to the holder, the earliest first: each once, as we work to it."""
+    """The dates still owed to the holder, the earliest first: each once, as we work to it; a second
+    reading of the same limit is the officers' to know."""
     limits = {limit.id: limit for limit in now.version.limits}
+    found = sorted(owed(now.deadlines), key=lambda deadline: deadline.due)
+    known = {deadline.id for deadline in found}
     return tuple(
         NextDate(deadline.label, deadline.due, deadline.provisional)
-        for deadline in sorted(owed(now.deadlines), key=lambda deadline: deadline.due)
+        for deadline in found
         if not (limits[deadline.id].decides_lateness or limits[deadline.id].moves_with)
+        and limits[deadline.id].second_reading_of not in known
     )
 
 
@@ -99,6 +103,8 @@ def state_in_words(now: Standing) -> str:
         return "An officer is working on it."
     if acknowledged and acknowledged.id in now.events:
         return "We have read it and are finding the right person to work on it."
+    if now.stage is not now.version.stages[0]:
+        return f"“{now.stage.label}” is open. Nobody has been asked to work on it yet."
     return "We have received it. Nobody has been asked to work on it yet."
 
 

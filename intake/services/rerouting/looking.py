@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 
 from sqlalchemy import select
 
@@ -86,7 +87,7 @@ def at(office: Office, officer: Officer, reference: str, *, now: datetime) -> Vi
             revision=proposing.stamp_of(office, case),
             becomes_a_concern=becomes,
             level=case.level,
-            choices=tuple((one.id, one.name) for one in there),
+            choices=tuple(sorted(((one.id, one.name) for one in there), key=itemgetter(1))),
             decides=decides,
             plan=plan if decides else None,
             by=names.get(plan.by, "") if plan else "",

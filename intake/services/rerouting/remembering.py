@@ -212,9 +212,10 @@ def letter(office: Office, case: Case, unasked: str) -> dict[str, str]:
     )
     who = sealing.readers_of(office, case)
     opens = (
-        f"{who[:1].upper()}{who[1:]} can open it now, and nobody else: nobody who had it before finds it or opens it. "
-        f"They may remember what they have read.\n\nIts reference is {case.reference} now, so that whoever knows the "
-        "old one learns nothing by it. Your receipt code stays as it is, and you come back with it as before."
+        f"{who[:1].upper()}{who[1:]} can open it now, and nobody else: whoever had it until now no longer finds or "
+        f"opens it. They may remember what they have read.\n\nIts reference is {case.reference} now, so that "
+        "whoever knows the old one learns nothing by it. Your receipt code stays as it is, and you come "
+        "back with it as before."
     )
     if concerns.is_one(office.catalogue[case.procedure]):
         heading = "We look into this as a whistleblowing concern"

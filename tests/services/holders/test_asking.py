@@ -98,6 +98,7 @@ def test_an_officer_opens_it_later_and_it_counts_from_the_day_on_which_it_was_as
     assert due == date(2026, 6, 12)
     told = seen(office, answered, later)
     assert told.asked[0].answer.startswith("We opened it.")
+    assert told.state == "“Stage 2: review” is open. Nobody has been asked to work on it yet."
     assert not page_of(office, officer, answered, later).message_waiting
 
 

@@ -350,6 +350,8 @@ DONE = {words.move.word: words.done for words in WORDS} | {
 def done(act: str, page: CasePage) -> str:
     """What is said of an act once it is done; of one that opens a case again, what can follow."""
     told = DONE.get(act, "")
+    if act == moves.OpenNextStage.word and not page.handler_id:
+        return f"{told} Nobody has it now: give it to somebody who did not answer the stage before."
     if act != moves.Reopen.word:
         return told
     if not page.standing.settled:

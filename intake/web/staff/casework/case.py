@@ -77,7 +77,7 @@ def show(reference: str, *, status: int = 200, done: str = "", **more):
         span=timelines.span(running, today),
         past=[clock for clock in drawn if not clock.running],
         beyond=any(view.deadline.beyond for view in page.deadlines),
-        in_all=timelines.in_all(page.standing, today) if page.deadlines else None,
+        in_all=timelines.in_all(page.standing, today, asked=page.stage_asked_on) if page.deadlines else None,
         today=today,
         reasons=act_words.REASONS,
         title=act_words.title,

@@ -62,14 +62,15 @@ class InAll:
     source: str
 
 
-def in_all(standing: Standing, today: date) -> InAll | None:
-    """How a case stands to the time in all that the Ombudsman calls reasonable; None where it names none."""
+def in_all(standing: Standing, today: date, *, asked: date | None = None) -> InAll | None:
+    """How a case stands to the time in all that the Ombudsman calls reasonable; None where it names none.
+    `asked`: when the next stage was asked for, where nobody has decided; its answer is still to come."""
     within, until = standing.version.in_all, standing.in_all_until
     if within is None or until is None:
         return None
     answer = standing.version.own_event(Kind.RESPOND, standing.stage.id).id
     answered = standing.events.get(standing.version.last_answer(answer, standing.events))
-    ended = (answered if standing.settled else None) or standing.closed_on
+    ended = (answered if standing.settled and not asked else None) or standing.closed_on
     if ended:
         what = "last answer" if ended == answered else "closing"
         words = f"{'Within' if ended <= until else 'After'} it: the {what} was on {say(ended)}."

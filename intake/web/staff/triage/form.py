@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from operator import itemgetter
 from typing import Any
 
 from wtforms import Form, HiddenField, SelectField
@@ -85,7 +86,7 @@ class Triage(Form):
         first, second = reversed(who) if childrens else who
         self.who.choices = choices([("", "Not found out yet"), *first, *second])
         more = [(triage.NOT_FOR_US, "Nothing for us"), (triage.CONCERN, "A concern for whistleblowing")]
-        self.what.choices = choices([*procedures, *more])
+        self.what.choices = choices([*sorted(procedures, key=itemgetter(1)), *more])
         self.service.choices = choices([("", "Not said"), *places])
         self.theme.choices = choices([("", "Not said"), *themes])
         self.to.choices = choices(handlers)

@@ -21,6 +21,9 @@ def test_the_form_that_opens_the_next_stage_begins_with_the_day_of_the_request(a
     desk.sign_in("officer")
     desk.visit(f"/staff/cases/{sent.reference}")
     assert "Request for the next stage" in desk.words
+    assert "working days left. This is what the Local Government" in desk.words  # the twelve weeks go on
+    listed = desk.page.text.split('<div class="next__groups">')[1].split("</details>")[0].count("<li>")
+    assert f"What you can do now ({listed})" in desk.words
     desk.visit("/staff/?view=waiting")
     assert "Next stage asked for" in desk.words
     address = f"/staff/cases/{sent.reference}/open-next-stage"
@@ -34,3 +37,5 @@ def test_the_form_that_opens_the_next_stage_begins_with_the_day_of_the_request(a
     assert f"due {due:%A} {due.day} {due:%B %Y}" in desk.words
     desk.press(address, step="do", **empty)
     assert desk.page.status_code == 303, desk.words
+    desk.visit(desk.page.location)
+    assert "Nobody has it now: give it to somebody who did not answer the stage before." in desk.words

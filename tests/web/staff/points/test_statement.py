@@ -41,15 +41,18 @@ def held(office, sent):
 
 
 def test_it_is_kept_as_it_was_agreed_and_the_holder_reads_it(desk, office, sent, case):
-    desk.visit(f"{case}/{AGREED}")
+    desk.visit(case)
+    desk.follow("Record the statement that was agreed")
     desk.press(f"{case}/{AGREED}", step="check", reason="Talked over with Nadia.", **day("happened", 5, 5))
     assert "“Stage 2 answer, counted from the agreed statement” begins" in desk.words
     assert desk.press(f"{case}/{AGREED}", step="do").status_code == 303
     desk.visit(case)
+    assert 'href="#statement"' in desk.page.text
     stands = f"Agreed on Tuesday 5 May 2026 Talked over with Nadia. {LATE} {CALLS}"
     assert stands in desk.words
     mine = held(office, sent)
     assert mine.statement.points == ((LATE, ""), (CALLS, ""))
+    assert [date.label for date in mine.dates] == ["Stage 2 answer"]  # and no second reading of it
     assert [letter.text for letter in mine.messages if letter.heading == "Statement of complaint agreed"] == [
         f"Talked over with Nadia.\n\n1. {LATE}\n\n2. {CALLS}"
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -249,3 +250,13 @@ def test_an_officer_whose_role_was_taken_away_while_typing_does_nothing(at_desk,
     assert desk.press(address(reference), **typed(note="He asks for Ann.")).status_code == 404
     with reading(office.session):
         assert office.session.scalars(select(Record).where(Record.kind == "triage")).all() == []
+
+
+def test_what_it_may_be_stands_in_the_order_of_its_names(at_desk, arrives):
+    desk, reference = at_desk("officer"), arrives("children-statutory")
+    desk.visit(address(reference))
+    chosen = desk.page.text.split('name="what"')[1].split("</select>")[0]
+    names = re.findall(r"<option[^>]*>([^<]+)</option>", chosen)
+    assert names[-2:] == ["Nothing for us", "A concern for whistleblowing"]
+    assert names[:-2] == sorted(names[:-2])
+    assert "one is still to be found (optional)" not in desk.words  # it is asked for
