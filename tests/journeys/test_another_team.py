@@ -29,7 +29,7 @@ def test_a_complaint_goes_to_the_monitoring_officer(app, browser_page, office, m
     page, case = browser_page, f"/staff/cases/{sent.reference}"
     with served(app) as url:
         desk = Officer(page, url).sign_in("manager").open(case, "another-team-case")
-        press(page, "text=Send it to the monitoring officer")
+        press(page, "section[aria-labelledby=another-team] a")
         desk.look("another-team-propose")
         press(page, "text=Propose it")
         desk.look("another-team-propose-empty")

@@ -183,7 +183,7 @@ def test_an_mps_letter_is_a_complaint_and_then_a_concern(days, officer, office):
     page.fill("#agreed", "Her office agreed by telephone on 1 June, with the constituent.")
     officer.press("Send it on now", "life-mp-sent-on")
     page.goto(officer.url + case)
-    assert page.inner_text("h1") == "Page not found"
+    assert page.inner_text("h1") == "There is nothing here for you"
     page.context.clear_cookies()
     officer.sign_in("monitoring")
     page.click("tbody th a >> nth=0")
@@ -207,7 +207,7 @@ def test_a_resident_who_chose_whistleblowing_for_a_complaint(days, officer, offi
     page.context.clear_cookies()
     holder = opened(page, officer.url, sent.receipt)
     press(page, "text=Read what it means, and answer")
-    page.check("form#answer input[type=radio][value=yes]")
+    page.check("form#answer input[type=radio] >> nth=0")
     press(page, "form#answer .govuk-button")
     holder.look("life-bins-answered")
     page.context.clear_cookies()
