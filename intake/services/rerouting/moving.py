@@ -24,6 +24,10 @@ from .resealing import Target
 
 NOT_SAID = "unknown"  # how a concern came in that was a complaint: a member's name could hang on it
 THEIR_WORD = "Its holder has not agreed. Wait for their answer, or write down how and when they agreed."
+THEIR_OWN_WORD = (
+    "Its holder has not agreed. A concern goes to the complaints team with their own yes alone, given with the receipt "
+    "code: nobody else can say it for them."
+)
 IN_DANGER = f"{THEIR_WORD} Without it the case goes only where somebody is in danger: say who, and from what."
 
 
@@ -39,8 +43,8 @@ def move(
 ) -> str:
     """Send a case to the team that was proposed: sealed anew, its clock begun anew, its old readers left out.
 
-    `agreed`: how and when the holder said yes otherwise than here; `danger`: who is in danger, and from what, which
-    takes a complaint to the monitoring officer without its holder's word. Returns the name of its new readers. Raises
+    `agreed`: how and when the holder of a complaint said yes otherwise than here; `danger`: who is in danger, and from
+    what, which takes a complaint to the monitoring officer without its holder's word. Returns the name of its new readers. Raises
     `NotFound`, `Refused`, `ActedMeanwhile`, `Damaged`, `NotStored`; then nothing is written.
     """
     needs(officer, Right.REROUTE)
@@ -91,11 +95,11 @@ def _decided_by(office: Office, officer: Officer, plan: Plan) -> None:
 
 
 def _agreed(plan: Plan, becomes_a_concern: bool, agreed: str, danger: str) -> None:
-    if plan.answer or agreed.strip():
+    if plan.answer:
         return
     if not becomes_a_concern:
-        raise Refused(THEIR_WORD)
-    if not (plan.danger or danger).strip():
+        raise Refused(THEIR_OWN_WORD)
+    if not agreed.strip() and not (plan.danger or danger).strip():
         raise Refused(IN_DANGER)
 
 

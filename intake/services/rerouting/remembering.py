@@ -198,9 +198,13 @@ def _in_words(kind: str, said: Mapping[str, Any]) -> str:
 
 
 def without_their_word(told: Mapping[str, object]) -> str:
-    """The sentence that says that a holder was not heeded, or not asked; empty where they agreed."""
-    if told["answer"] or told["agreed"]:
+    """The sentence that says that a holder was not heeded, or not asked, or what an officer wrote down of their yes;
+    empty where they gave it themselves.
+    """
+    if told["answer"]:
         return ""
+    if told["agreed"]:
+        return f" We have written down that you agreed: “{told['agreed']}” If you did not, tell us here."
     done = "We have done so without your word" if told["asked"] else "We did not ask you first"
     return f" {done}, for somebody is in danger."
 

@@ -235,7 +235,7 @@ def _words(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
         ),
         "proposed": (
             "A case is proposed for another team",
-            "Somebody proposes in Intake that a case goes to another team. You may decide it: look under Other teams.",
+            "Somebody proposes in Intake that a case goes to another team. You may decide it: look under For another team.",
         ),
         "stands-in": (
             "You were asked to stand in",

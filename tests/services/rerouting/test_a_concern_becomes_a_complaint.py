@@ -124,6 +124,8 @@ def test_without_their_word_it_stays_whatever_the_danger(office, monitoring_offi
     propose(office, monitoring_officer, told.reference, to="corporate")
     with pytest.raises(Refused, match="has not agreed"):
         move(office, monitoring_officer, told.reference, danger=DANGER)
+    with pytest.raises(Refused, match="their own yes alone"):  # whoever decides could be whom it is about
+        move(office, monitoring_officer, told.reference, agreed="He rang on 4 June and said yes.")
     answering.answer(office, told.receipt, yes=False, text="He is their friend.", token=YES, now=LATER)
     with pytest.raises(Refused, match="has not agreed"):
         move(office, monitoring_officer, told.reference)

@@ -14,7 +14,7 @@ from intake.procedures import moves
 from intake.procedures.people import Named
 from intake.services.casework import acting, case_page
 from intake.services.ground.refusals import NotFound, Refused
-from intake.services.holders import returning
+from intake.services.holders import answering, returning
 from intake.services.rerouting import looking, moving, remembering
 from tests import officers
 from tests.actors import complaint, send
@@ -34,7 +34,8 @@ def test_it_goes_twice_before_its_holder_comes_back(office, manager, monitoring_
         office.session.commit()
     first = rerouted(office, manager, told)
     propose(office, monitoring_officer, first, to="corporate")
-    move(office, monitoring_officer, first, agreed="She rang on 4 June and said yes.")
+    answering.answer(office, told.receipt, yes=True, text="", token="y" * 40, now=LATER)
+    move(office, monitoring_officer, first)
     again = case_of(office, told.receipt).reference
     officers.write(office, manager, again, "We look into the bins.", token="m" * 40, now=LATER)
     for _ in range(2):

@@ -48,7 +48,7 @@ COLLEAGUES = {"staff.colleagues", "staff.grant", "staff.hand_over", "staff.hand_
 WAYS = (
     ("staff.desk", "Cases", "/staff/", CASES),
     ("staff.enter", "Enter a case", "/staff/enter", {"staff.enter", "staff.give_receipt"}),
-    ("staff.proposals", "Other teams", "/staff/proposals", {"staff.proposals"}),
+    ("staff.proposals", "For another team", "/staff/proposals", {"staff.proposals"}),
     ("staff.late", "Late", "/staff/late", {"staff.late"}),
     ("staff.counts", "Figures", "/staff/counts", FIGURES),
     ("staff.register", "Register", "/staff/register", REGISTER),

@@ -28,16 +28,15 @@ class Carried(Form):
     by = HiddenField()
 
 
-class Decide(Carried):
+class OfAComplaint(Carried):
+    """What stands for the yes of a complaint's holder, where they did not give it here."""
+
     agreed = LongText(
         "How and when did the holder agree?",
         [Optional()],
         limit=REASON_LIMIT,
         description="Only where they told you otherwise than here: by telephone, in a letter, face to face.",
     )
-
-
-class DecideDanger(Decide):
     danger = LongText(
         "Who is in danger, and from what?",
         [Optional()],
@@ -116,7 +115,7 @@ def _move(view: looking.View):
             office(),
             officer(),
             view.reference,
-            agreed=(form.agreed.data or "").strip(),
+            agreed=(form.agreed.data or "").strip() if "agreed" in form else "",
             danger=(form.danger.data or "").strip() if "danger" in form else "",
             revision=brought_back(form.revision.data),
             now=now(),
@@ -148,7 +147,7 @@ def _refused(view: looking.View, form: Form, error: Refused):
 def _form(view: looking.View, given=None) -> Form:
     if view.plan is None:
         return _proposing(view)(given)
-    return (DecideDanger if view.becomes_a_concern else Decide)(given)
+    return (OfAComplaint if view.becomes_a_concern else Carried)(given)
 
 
 def _proposing(view: looking.View) -> type[Form]:
