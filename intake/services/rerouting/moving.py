@@ -44,8 +44,8 @@ def move(
     """Send a case to the team that was proposed: sealed anew, its clock begun anew, its old readers left out.
 
     `agreed`: how and when the holder of a complaint said yes otherwise than here; `danger`: who is in danger, and from
-    what, which takes a complaint to the monitoring officer without its holder's word. Returns the name of its new readers. Raises
-    `NotFound`, `Refused`, `ActedMeanwhile`, `Damaged`, `NotStored`; then nothing is written.
+    what, which takes a complaint to the monitoring officer without its holder's word. Returns the name of its new
+    readers. Raises `NotFound`, `Refused`, `ActedMeanwhile`, `Damaged`, `NotStored`; then nothing is written.
     """
     needs(officer, Right.REROUTE)
     session, on = office.session, office.today(now)

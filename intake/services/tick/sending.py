@@ -235,7 +235,8 @@ def _words(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
         ),
         "proposed": (
             "A case is proposed for another team",
-            "Somebody proposes in Intake that a case goes to another team. You may decide it: look under For another team.",
+            "Somebody proposes in Intake that a case goes to another team. You may decide it: look there under For "
+            "another team.",
         ),
         "stands-in": (
             "You were asked to stand in",
