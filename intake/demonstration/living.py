@@ -326,7 +326,9 @@ class _Life:
         outcomes = [
             outcome.id
             for outcome in standing.version.outcomes
-            if outcome.given_by == "response" and outcome.final and not outcome.needs_reason
+            if outcome.given_by == "response"
+            and outcome.final
+            and not (outcome.needs_reason or outcome.within)
         ]
         outcome, letter = self.random.choice(outcomes), self.random.choice(words.ANSWERS)
         own = "Nobody else was free." if standing.stage is not standing.version.stages[0] else ""

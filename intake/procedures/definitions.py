@@ -191,7 +191,8 @@ class Outcome:
     """One way a stage may end. `given_by` is "response", "withdrawal" or "refusal" (of the complaint, or of
     a stage).
 
-    Not `final`: the work goes on, and another outcome follows.
+    Not `final`: the work goes on, and another outcome follows. `within`: working days from the receipt after which it
+    may no longer be given.
     """
 
     id: str
@@ -199,6 +200,7 @@ class Outcome:
     given_by: str = "response"
     final: bool = True
     needs_reason: bool = False
+    within: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

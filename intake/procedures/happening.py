@@ -71,3 +71,10 @@ def running(standing: Standing, deadline_id: str) -> Deadline | Refusal:
 def outcome_of(standing: Standing, outcome_id: str) -> Outcome | None:
     """The outcome of that id, where the procedure has it."""
     return next((o for o in standing.version.outcomes if o.id == outcome_id), None)
+
+
+def may_be_given_until(standing: Standing, outcome: Outcome) -> date | None:
+    """The last day on which a stage may end so; None where any day will do."""
+    if outcome.within is None:
+        return None
+    return standing.calendar.nth_after(standing.events["received"], outcome.within)

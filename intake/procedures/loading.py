@@ -129,6 +129,7 @@ def _outcome(table: "_Table") -> Outcome:
         given_by=table.choice("given_by", ("response", "withdrawal", "refusal"), "response"),
         final=table.flag("final", True),
         needs_reason=table.flag("needs_reason"),
+        within=table.whole("within_working_days", None, low=1),
     )
 
 

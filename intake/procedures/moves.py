@@ -148,7 +148,7 @@ class SetDate(Move):
 
 @dataclass(frozen=True, slots=True)
 class Reclassify(Move):
-    """Take it to another procedure, as it stood at the moment of receipt, before any work has been done."""
+    """Take it to another procedure, as that stood at the moment of receipt, before it has been answered."""
 
     word: ClassVar[str] = "reclassify"
     to: Procedure

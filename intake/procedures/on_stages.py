@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from . import points
 from .definitions import Kind, NoVersion
-from .happening import happen, next_stage, outcome_of
+from .happening import happen, may_be_given_until, next_stage, outcome_of
 from .moves import (
     Acknowledge,
     Allocate,
@@ -59,20 +59,14 @@ def record(move: Record, standing: Standing) -> Standing | Refusal:
 
 def respond(move: Respond, standing: Standing) -> Standing | Refusal:
     stage, version = standing.stage, standing.version
-    outcome = outcome_of(standing, move.outcome)
-    if outcome is None or outcome.given_by == "withdrawal":
-        options = ", ".join(o.label.lower() for o in version.outcomes if o.given_by != "withdrawal")
-        return Refusal(f"That is not an outcome of an answer in this procedure. Choose one of: {options}.")
-    if refused := points.wrong(version, move.outcome, move.points):
-        return Refusal(refused)
-    if outcome.needs_reason and not move.reason.strip() and not move.points:
-        return Refusal(f"“{outcome.label}” needs a reason.")
+    if wrong := _cannot_end_so(move, standing):
+        return Refusal(wrong)
     if standing.settled:
         instead = "open the next stage if it has been asked for, or " if standing.next_stage else ""
         return Refusal(f"“{stage.label}” has been answered already. You can {instead}write to the holder.")
     if standing.open_pause:
         return Refusal("The clock is paused. Record that it runs again before you answer.")
-    outcomes = {**standing.outcomes, stage.id: outcome.id}
+    outcomes = {**standing.outcomes, stage.id: move.outcome}
     event = version.own_event(Kind.RESPOND, stage.id)
     if standing.awaits_new_answer:
         event = version.own_event(Kind.ANSWER_ANEW, stage.id)
@@ -80,6 +74,21 @@ def respond(move: Respond, standing: Standing) -> Standing | Refusal:
         return replace(standing, outcomes=outcomes)
     answered = happen(standing, event, move.on, move.on)
     return replace(answered, outcomes=outcomes) if isinstance(answered, Standing) else answered
+
+
+def _cannot_end_so(move: Respond, standing: Standing) -> str:
+    """Why an answer cannot have this outcome; empty where it can."""
+    version, outcome = standing.version, outcome_of(standing, move.outcome)
+    if outcome is None or outcome.given_by == "withdrawal":
+        options = ", ".join(o.label.lower() for o in version.outcomes if o.given_by != "withdrawal")
+        return f"That is not an outcome of an answer in this procedure. Choose one of: {options}."
+    if refused := points.wrong(version, move.outcome, move.points):
+        return refused
+    if (last := may_be_given_until(standing, outcome)) and move.on > last:
+        return f"“{outcome.label}” is for what was settled by {say(last)}. Choose another outcome."
+    if outcome.needs_reason and not move.reason.strip() and not move.points:
+        return f"“{outcome.label}” needs a reason."
+    return ""
 
 
 def open_next_stage(move: OpenNextStage, standing: Standing) -> Standing | Refusal:
@@ -121,6 +130,7 @@ def refuse_next_stage(move: RefuseNextStage, standing: Standing) -> Standing | R
 
 
 def reclassify(move: Reclassify, standing: Standing) -> Standing | Refusal:
+    """Under the other procedure's rules from the moment of receipt on; what was done under these is history alone."""
     try:
         version = move.to.version_at(standing.received)
     except NoVersion as none:
@@ -128,15 +138,14 @@ def reclassify(move: Reclassify, standing: Standing) -> Standing | Refusal:
     if version.procedure == standing.version.procedure:
         return Refusal("It is in that procedure already.")
     old, new = (v.event_of(Kind.ACKNOWLEDGE, v.stages[0].id) for v in (standing.version, version))
-    kept = {"received", old.id if old else "received"}
-    if set(standing.events) - kept or standing.extensions or standing.outcomes:
+    if standing.outcomes or standing.stage is not standing.version.stages[0]:
         return Refusal(
-            "Work on it has begun under this procedure. Finish or close it, and open a new case instead."
+            "It has been answered under this procedure. Finish or close it, and open a new case instead."
         )
     events = {"received": standing.events["received"]}
     if old and new and old.id in standing.events:
         events[new.id] = standing.events[old.id]
-    return replace(standing, version=version, events=events)
+    return replace(standing, version=version, events=events, extensions={}, pauses=())
 
 
 def withdraw(move: Withdraw, standing: Standing) -> Standing | Refusal:

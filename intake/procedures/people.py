@@ -41,6 +41,7 @@ class Post:
     independent: bool
     apart_from: tuple[str, ...]
     note: str
+    since: str = "Appointed on"
 
 
 _INDEPENDENT = "not a member or an officer of this authority, nor the spouse or civil partner of one"
@@ -74,6 +75,17 @@ POSTS = {
             ("independent-person", "investigating-officer"),
             f"Three people, each of them independent: {_INDEPENDENT} (SI 2006/1738 regulations 2 and 19). The "
             "independent person of stage 2 may attend, and does not sit.",
+        ),
+        Post(
+            "lead-body",
+            "Body that leads a joint complaint",
+            "Name the body that leads a joint complaint",
+            1,
+            False,
+            (),
+            "For a complaint that is about the NHS too: we and they agree which of us answers it, in one answer (SI "
+            "2009/309 regulation 9). The complainant has to agree that it is passed on.",
+            "Agreed on",
         ),
     )
 }

@@ -11,6 +11,7 @@ from . import at_the_door
 from .at_the_door import GROUNDS
 from .clock import Deadline
 from .definitions import Event, Kind, Stage
+from .happening import may_be_given_until
 from .moves import (
     Acknowledge,
     Allocate,
@@ -256,7 +257,12 @@ def _of_lateness(standing: Standing, following: Stage, today: date) -> str:
 
 
 def _answers(standing: Standing, today: date) -> Iterator[tuple[Offer, Move]]:
-    outcomes = [o for o in standing.version.outcomes if o.given_by != "withdrawal"]
+    outcomes = [
+        outcome
+        for outcome in standing.version.outcomes
+        if outcome.given_by != "withdrawal"
+        and not ((last := may_be_given_until(standing, outcome)) and today > last)
+    ]
     with_reason = tuple(o.id for o in outcomes if o.needs_reason)
     choice = Field(
         "outcome",

@@ -49,7 +49,9 @@ def family(version: Version) -> Family | None:
 
 def of_a_point(version: Version) -> tuple[Outcome, ...]:
     """What may become of one point: everything that an answer can say to the end."""
-    return tuple(one for one in version.outcomes if one.given_by != "withdrawal" and one.final)
+    return tuple(
+        one for one in version.outcomes if one.given_by != "withdrawal" and one.final and one.within is None
+    )
 
 
 def follows(version: Version, outcomes: Iterable[str]) -> str:

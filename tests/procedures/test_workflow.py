@@ -8,6 +8,7 @@ import pytest
 from intake.procedures.moves import (
     Acknowledge,
     Allocate,
+    Appoint,
     Close,
     Extend,
     Note,
@@ -23,6 +24,7 @@ from intake.procedures.moves import (
     Withdraw,
     Write,
 )
+from intake.procedures.people import Named
 from intake.procedures.permitted import effect, offered
 from intake.procedures.workflow import needs_signpost
 
@@ -264,7 +266,7 @@ def test_a_complaint_sent_by_the_wrong_road_moves_while_it_is_clean(catalogue, c
     assert "in that procedure already" in refusal(
         complaint, Reclassify(D("2026-02-05"), catalogue["corporate"], "-")
     )
-    assert "Work on it has begun" in refusal(
+    assert "has been answered under this procedure" in refusal(
         answered, Reclassify(D("2026-02-17"), catalogue["mp-enquiry"], "-")
     )
     early = Reclassify(D("2026-02-05"), catalogue["data-protection"], "-")
@@ -340,3 +342,46 @@ def test_a_refusal_of_a_late_request_says_whether_being_late_may_be_its_reason(c
                    for limit in version.limits)  # fmt: skip
     theirs = replace(answered, version=replace(version, limits=limits))
     assert "may be refused for that" in said(theirs, "2026-08-01")
+
+
+def test_a_complaint_on_which_work_has_begun_moves_and_its_old_dates_fall_away(catalogue, mps):
+    paused = after(mps, PauseClock(D("2026-03-04"), "consent"), ResumeClock(D("2026-03-10")))
+    longer = after(paused, Allocate(D("2026-03-10"), "officer 7"))
+    move = Reclassify(D("2026-03-11"), catalogue["corporate"], "It is a complaint.")
+    words = [change.words for change in effect(longer, move)]
+    assert words[0] == "“Answer” falls away."
+    assert any(line.startswith("“Acknowledgement” begins: due Monday 9 March 2026") for line in words)
+    moved = after(longer, move)
+    assert (moved.pauses, moved.extensions, moved.handler) == ((), {}, "officer 7")
+    assert set(moved.events) == {"received"}
+
+
+def test_an_extension_under_the_rules_before_moves_no_date_of_the_rules_after(catalogue, complaint):
+    """Both have a date of this name."""
+    under_the_code = after(complaint, Acknowledge(D("2026-02-04")))
+    longer = after(
+        under_the_code, Extend(D("2026-02-05"), "stage-1-response", D("2026-02-27"), "two services")
+    )
+    moved = after(longer, Reclassify(D("2026-02-06"), catalogue["children-statutory"], "A placement."))
+    assert due(moved) == {"stage-1-response": "2026-02-16"}
+
+
+def test_what_was_resolved_orally_is_that_by_the_next_working_day_alone(receive):
+    """SI 2009/309 reg 8(1)(c), over a weekend."""
+    care = after(receive("adult-social-care", "2026-03-06T10:00"), Acknowledge(D("2026-03-06")))
+    at_once = Respond(D("2026-03-09"), "resolved-orally")
+    assert after(care, at_once).outcomes == {"stage-1": "resolved-orally"}
+    late = Respond(D("2026-03-10"), "resolved-orally")
+    assert "settled by Monday 9 March 2026" in refusal(care, late)
+    for on, there in (("2026-03-09", True), ("2026-03-10", False)):
+        (answer,) = (offer for offer in offered(care, D(on)) if offer.act == "respond")
+        assert ("resolved-orally" in dict(answer.fields[0].choices)) is there
+
+
+def test_a_complaint_that_is_about_the_nhs_too_has_a_body_that_leads(receive):
+    care = after(receive("adult-social-care", "2026-03-06T10:00"), Acknowledge(D("2026-03-06")))
+    named = Appoint(D("2026-03-12"), "lead-body-agreed", (Named("Fenland NHS Trust"),), D("2026-03-11"))
+    joint = after(care, named)
+    assert joint.events["lead-body-agreed"] == D("2026-03-11")
+    assert due(joint) == due(care)
+    assert "Give the name" in refusal(care, Appoint(D("2026-03-12"), "lead-body-agreed", ()))

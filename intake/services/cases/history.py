@@ -48,6 +48,8 @@ IN_ITS_WORDS = frozenset(
     }
 )
 TOLD_BY_ITS_ACTS = frozenset({Kind.ARRANGE, Kind.TAKE_UP_AGAIN})  # it may happen more than once
+# Told by the events of a case's rules; of those under which it was before, by these.
+OF_OTHER_RULES = frozenset({Act.RECORD, Act.PAUSE_CLOCK, Act.RESUME_CLOCK, Act.SET_DATE})
 FOR_THE_HOLDER = frozenset(
     {
         "event",
@@ -157,22 +159,41 @@ def _acts(
     spoken_for: set[int],
 ) -> list[tuple[float, HistoryEntry]]:
     found: list[tuple[float, HistoryEntry]] = []
+    under_other_rules = max((line.number for line in lines if line.act == Act.RECLASSIFY), default=0)
     for line in lines:
-        text = _in_words(version, line, names)
+        text = _in_words(office, version, line, names)
         if line.act == Act.RESPOND and line.number not in spoken_for:
             text = "Answered again"
+        elif line.act in OF_OTHER_RULES and line.number < under_other_rules:
+            text = _under_other_rules(office, line)
         if text:
             by = names.get(line.actor, "")
-            entry = HistoryEntry(office.today(line.at), text, by, line.act, _moved(version, line))
+            entry = HistoryEntry(office.today(line.at), text, by, line.act, _moved(office, version, line))
             found.append((line.number, entry))
     return found
 
 
-def _moved(version: Version, line: JournalLine) -> tuple[str, date] | None:
+def _moved(office: Office, version: Version, line: JournalLine) -> tuple[str, date] | None:
     if line.act != Act.EXTEND:
         return None
     told = journal.detail_of(line)
-    return version.limit(told["deadline"]).label, date.fromisoformat(told["until"])
+    return _label(office, version, told["deadline"]), date.fromisoformat(told["until"])
+
+
+def _label(office: Office, version: Version, deadline: str) -> str:
+    """What a date is called under the case's rules; else under those of which it was, before it was reclassified. Empty
+    where no file knows it.
+    """
+    every = (one for procedure in office.catalogue for one in procedure.versions)
+    named = (limit.label for rules in (version, *every) for limit in rules.limits if limit.id == deadline)
+    return next(named, "")
+
+
+def _under_other_rules(office: Office, line: JournalLine) -> str:
+    """What took place before a case was reclassified: no event of its rules tells it."""
+    named = journal.detail_of(line).get("event")
+    events = (one for procedure in office.catalogue for rules in procedure.versions for one in rules.events)
+    return next((one.label for one in events if one.id == named), journal.in_words(line.act))
 
 
 def _withdrawn_by_the_holder(
@@ -203,7 +224,7 @@ def _taken_over(entry: RegisterEntry | None) -> list[tuple[float, HistoryEntry]]
     return [(math.inf, HistoryEntry(entry.imported_on, words, "", "register"))]
 
 
-def _in_words(version: Version, line: JournalLine, names: Mapping[str, str]) -> str:
+def _in_words(office: Office, version: Version, line: JournalLine, names: Mapping[str, str]) -> str:
     told = journal.detail_of(line)
     if line.act in IN_ITS_WORDS:
         return journal.in_words(line.act)
@@ -213,10 +234,7 @@ def _in_words(version: Version, line: JournalLine, names: Mapping[str, str]) -> 
         return _appointed(version, told)
     if line.act == Act.HANDED_OVER:
         return f"Handed over to {names.get(told.get('staff', ''), 'an officer')}"
-    if line.act in {Act.EXTEND, Act.STEP_TAKEN} and told["deadline"] in {
-        limit.id for limit in version.limits
-    }:
-        label = version.limit(told["deadline"]).label
+    if line.act in {Act.EXTEND, Act.STEP_TAKEN} and (label := _label(office, version, told["deadline"])):
         if line.act == Act.EXTEND:
             further = (
                 ", with good reason beyond the furthest date that needs none" if told.get("beyond") else ""

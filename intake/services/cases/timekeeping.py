@@ -192,7 +192,12 @@ def keep(office: Office, case: Case, before: Standing, after: Standing, *, on: d
         case.allocated_on = on
     if before.version is not after.version:
         stage_receipts.note_reclassified(session, case, before, after, on)  # type: ignore[arg-type]  # acts have a day
-        for table in (Event, StageReceipt):
+        for table in (
+            Event,
+            StageReceipt,
+            Extension,
+            Pause,
+        ):  # the journal keeps what was done under the old rules
             session.execute(delete(table).where(table.case_id == case.id))
     past = before.events if before.version is after.version else {}
     for name, day in after.events.items():

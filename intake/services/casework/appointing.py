@@ -96,7 +96,8 @@ def held(version: Version, appointed: Iterable[Appointed], names: Mapping[str, s
 
 
 def _held(event: Event, one: Appointed, by: str, *, now: bool) -> Held:
-    what = "To meet on" if event.kind is Kind.ARRANGE else "Appointed on"
+    since = people.POSTS[event.names].since if event.names else "Appointed on"
+    what = "To meet on" if event.kind is Kind.ARRANGE else since
     return Held(
         people.POSTS[event.names].label if event.names else event.label,
         tuple((person.name, people.CONNECTIONS.get(person.connection, "")) for person in one.people),

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from flask import redirect, render_template, request
 
+from intake.procedures import points
 from intake.procedures import triage as rules
 from intake.procedures.permitted import offered
 from intake.services.cases import concerns, places, themes
@@ -84,11 +85,16 @@ def _checked(page: CasePage, form: Triage):
 
 
 def _next(page: CasePage, form: Triage, left: Left) -> str:
-    """Where the work goes on: to refusing or answering what is not taken on, to the acknowledgement, or to the case."""
+    """Where the work goes on: to refusing or answering what is not taken on, to its points, to the
+    acknowledgement, or to the case.
+    """
     acts = {offer.act for offer in offered(left.standing, office().today(now()))}
     if rules.ground_against(form.found, page.received_on):
         return "/refuse" if "refuse" in acts else "/respond"
-    if request.form.get("then") == "acknowledge" and "acknowledge" in acts:
+    then = request.form.get("then")
+    if then == "points" and points.family(left.standing.version):
+        return "/points"
+    if then == "acknowledge" and "acknowledge" in acts:
         return "/acknowledge"
     return "?done=triage"
 
@@ -123,6 +129,7 @@ def _ask(page: CasePage, form: Triage, *, does=(), notice: str = "", status: int
         does=does,
         notice=notice,
         acknowledges="acknowledge" in acts,
+        has_points=page.points.offered,
         when=beginning.when(page.words),
         late_before=rules.late_before(page.received_on),
     )

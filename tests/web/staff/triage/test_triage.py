@@ -197,6 +197,16 @@ def test_the_acknowledgement_is_the_next_page_where_it_is_wanted(at_desk, arrive
     assert "write the acknowledgement" not in desk.words
 
 
+def test_its_points_are_the_next_page_where_that_is_wanted_and_it_has_any(at_desk, arrives):
+    desk = at_desk("officer")
+    reference, enquiry = arrives("corporate"), arrives("general-enquiry")
+    assert triage(desk, reference, then="points").location.endswith(f"{reference}/points")
+    desk.visit(address(enquiry))
+    assert "set out its points" not in desk.words
+    kept = triage(desk, enquiry, then="points", what="general-enquiry")
+    assert kept.location.endswith(f"{enquiry}?done=triage")
+
+
 def test_whoever_is_second_is_told_and_finds_everything_typed(at_desk, arrives, office, manager, officer):
     reference, desk = arrives("corporate"), at_desk("officer")
     desk.visit(address(reference))
