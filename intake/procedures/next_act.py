@@ -15,6 +15,7 @@ from .moves import (
     Move,
     OpenNextStage,
     Record,
+    RefuseAtTheDoor,
     RefuseNextStage,
     Respond,
     ResumeClock,
@@ -63,19 +64,35 @@ _SILENT = Holder()
 
 
 def wanted(
-    standing: Standing, offers: Sequence[Offer], today: date, holder: Holder = _SILENT
+    standing: Standing,
+    offers: Sequence[Offer],
+    today: date,
+    holder: Holder = _SILENT,
+    *,
+    turned_away: bool = False,
 ) -> tuple[Wanted, ...]:
     """Everything that is wanted of a case now, the most urgent first; empty where nothing is.
 
-    `offers`: the acts that are possible today. A request for the next stage comes first. A message comes before a date
-    that is still to come, and after one that is due or has passed.
+    `offers`: the acts that are possible today. `turned_away`: triage decided not to take it on, and its sender has not
+    been told; that comes before everything else. A request for the next stage comes first. A message comes before a
+    date that is still to come, and after one that is due or has passed.
     """
     message, dated = _message(offers, holder), _dated(standing, offers)
+    if turned_away and (told := _turned_away(standing, offers, dated)):
+        return (told, message) if message else (told,)
     if asked := _request(standing, offers, holder):
         return (asked, message) if message else (asked,)
     rest = dated or _waits(standing, offers) or _undated(standing, offers)
     pressing = dated is not None and dated.deadline is not None and dated.deadline.due <= today
     return tuple(one for one in ((rest, message) if pressing else (message, rest)) if one)
+
+
+def _turned_away(standing: Standing, offers: Sequence[Offer], dated: Wanted | None) -> Wanted | None:
+    if standing.outcomes or not (acts := _of(offers, RefuseAtTheDoor) or _of(offers, Respond)):
+        return None
+    return Wanted(
+        "Triage decided not to take it on: say so, and where to go", acts, dated.deadline if dated else None
+    )
 
 
 def _request(standing: Standing, offers: Sequence[Offer], holder: Holder) -> Wanted | None:

@@ -147,3 +147,16 @@ def test_every_act_that_is_named_is_one_on_offer(receive, catalogue):
             for one in wanted(standing, offers, day("2026-07-02"), Holder(wrote=True)):
                 assert 0 < len(one.acts) <= 2
                 assert set(one.acts) <= set(offers)
+
+
+def test_what_triage_turned_away_is_to_be_told_before_it_is_acknowledged(receive):
+    case = receive("corporate", RECEIVED)
+    offers = offered(case, TODAY)
+    (first,) = wanted(case, offers, TODAY, NOBODY, turned_away=True)
+    assert first.words == "Triage decided not to take it on: say so, and where to go"
+    assert [offer.act for offer in first.acts] == ["refuse"]
+    enquiry = receive("general-enquiry", RECEIVED)
+    (first,) = wanted(enquiry, offered(enquiry, TODAY), TODAY, NOBODY, turned_away=True)
+    assert [offer.act for offer in first.acts] == ["respond"]
+    told = after(case, moves.RefuseAtTheDoor(TODAY, "not-the-council", "It is the water company's."))
+    assert "turned" not in str(wanted(told, offered(told, TODAY), TODAY, NOBODY, turned_away=True))

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from intake.database import reading
 from intake.models import Case, DeadlineRow, RegisterEntry, Staff
-from intake.procedures import outlook
+from intake.procedures import outlook, triage
 from intake.procedures.clock import Deadline, OnDay, standing_on
 from intake.procedures.moves import Reclassify, Refusal, Respond
 from intake.procedures.next_act import Holder, Wanted, wanted
@@ -191,7 +191,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         had_by_others=any(record.kind == "passed" for record in file.records),
         points=showing.on_the_case(office, standing, complaint, tree, names, today),
         offers=offers,
-        wanted=_wanted(case, standing, offers, today, waits_for),
+        wanted=_wanted(case, standing, offers, today, waits_for, found),
         links=linking.shown(office, file, key, names),
         triaged=found,
         adjustments=triaged.adjustments(found, words),
@@ -220,10 +220,16 @@ def _offers(
 
 
 def _wanted(
-    case: Case, standing: Standing, offers: tuple[Offer, ...], today: date, waits_for: str
+    case: Case,
+    standing: Standing,
+    offers: tuple[Offer, ...],
+    today: date,
+    waits_for: str,
+    found: tuple[Triaged, ...],
 ) -> tuple[Wanted, ...]:
     holder = Holder(case.holder_wrote_on is not None, waits_for, case.stage_asked_on)
-    return wanted(standing, offers, today, holder)
+    against = triage.ground_against(found[-1].found, case.received_on) if found else ""
+    return wanted(standing, offers, today, holder, turned_away=bool(against))
 
 
 def _deadlines(
