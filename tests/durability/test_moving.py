@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -237,6 +238,15 @@ def test_whoever_writes_to_postgresql_from_another_machine_is_refused_too(
         with pytest.raises(Refused, match="1 other connections to the old database"):
             move(instance, f"sqlite:///{tmp_path}/back.db")
     assert not (tmp_path / "back.db").exists()
+
+
+def test_whoever_has_just_left_postgresql_is_waited_for(instance, receipts, new_postgres, tmp_path):
+    move(instance, new_postgres)
+    name_in_settings(instance, new_postgres)
+    leaving = create_engine(config.load(instance).url).connect()
+    threading.Timer(1, leaving.invalidate).start()
+    move(instance, f"sqlite:///{tmp_path}/back.db")
+    assert (tmp_path / "back.db").exists()
 
 
 def test_the_old_one_is_not_served_by_mistake(instance, receipts, new_postgres):

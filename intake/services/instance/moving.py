@@ -11,6 +11,7 @@ import os
 import secrets
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -158,16 +159,23 @@ def _opened(settings: Settings) -> Iterator[Office]:
         engine.dispose()
 
 
+LEAVES_WITHIN = 10  # seconds
+_OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+    "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+)
+
+
 def _refuse_others(old: Engine) -> None:
     """On PostgreSQL other machines may serve it, whose locks on their own folders are not seen here."""
     if old.dialect.name != "postgresql":
         return
     old.dispose()
+    patience = time.monotonic() + LEAVES_WITHIN  # a server sees some time later that a connection was closed
     with old.connect() as connection:
-        others = connection.exec_driver_sql(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        ).scalar()
+        while (others := connection.exec_driver_sql(_OTHERS).scalar()) and time.monotonic() < patience:
+            connection.rollback()  # or the server tells the same again
+            time.sleep(0.1)
     if others:
         raise Refused(
             f"{others} other connections to the old database are open: stop every server, tick and tool that uses it."
