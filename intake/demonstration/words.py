@@ -174,7 +174,7 @@ CONCERNS = (
 )
 
 ACKNOWLEDGEMENTS = (
-    "Thank you for writing to us. We have read what you say and will answer by the date below.",
+    "Thank you for writing to us. We have read what you say, and will write to you when we have looked into it.",
 )
 ANSWERS = (
     "We looked into each point you raised, spoke with the service and read its records. We are sorry for the delay "

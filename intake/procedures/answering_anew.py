@@ -67,9 +67,7 @@ def take_up_again(move: TakeUpAgain, standing: Standing) -> Standing | Refusal:
     version, stage = standing.version, standing.stage
     again = version.event_of(Kind.TAKE_UP_AGAIN, stage.id)
     if again is None:
-        return Refusal(
-            "In this procedure an answer is not given anew. Reopen the case and write to the holder."
-        )
+        return Refusal("In this procedure an answer is not given anew. You can write to the holder.")
     anew = version.own_event(Kind.ANSWER_ANEW, stage.id)
     answered = version.own_event(Kind.RESPOND, stage.id)
     outcome = standing.outcomes.get(stage.id)

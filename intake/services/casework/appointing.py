@@ -86,20 +86,29 @@ class Held:
 
 
 def held(version: Version, appointed: Iterable[Appointed], names: Mapping[str, str]) -> tuple[Held, ...]:
-    """Every appointment, in the order of the procedure's events; of each post whoever holds it now comes first."""
-    told = list(appointed)
-    return tuple(
-        _held(event, one, names.get(one.by, "an officer"), now=number == 0)
-        for event in version.events
-        for number, one in enumerate(each for each in reversed(told) if each.event == event.id)
+    """Every appointment, in the order of the procedure's events; of each post whoever holds it now comes first. Last
+    those under other rules, before the case was reclassified.
+    """
+    told, known = list(appointed), {event.id for event in version.events}
+    return (
+        *(
+            _held(event, one, names.get(one.by, "an officer"), now=number == 0)
+            for event in version.events
+            for number, one in enumerate(each for each in reversed(told) if each.event == event.id)
+        ),
+        *(
+            _held(None, one, names.get(one.by, "an officer"), now=False)
+            for one in told
+            if one.event not in known
+        ),
     )
 
 
-def _held(event: Event, one: Appointed, by: str, *, now: bool) -> Held:
-    since = people.POSTS[event.names].since if event.names else "Appointed on"
-    what = "To meet on" if event.kind is Kind.ARRANGE else since
+def _held(event: Event | None, one: Appointed, by: str, *, now: bool) -> Held:
+    post = people.POSTS[event.names] if event and event.names else None
+    what = "To meet on" if event and event.kind is Kind.ARRANGE else post.since if post else "Appointed on"
     return Held(
-        people.POSTS[event.names].label if event.names else event.label,
+        post.label if post else event.label if event else "Under other rules",
         tuple((person.name, people.CONNECTIONS.get(person.connection, "")) for person in one.people),
         f"{what} {say(one.happened)}. Written down by {by} on {say(one.on)}.",
         one.reason,

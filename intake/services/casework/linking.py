@@ -149,7 +149,11 @@ def shown(office: Office, file: File, key: CaseKey, names: Mapping[str, str]) ->
     """
     kept = _read(key, (record for record in file.records if record.kind == KIND))
     nothing = [""]  # asked for by its key like any other: of an empty list SQLite walks all envelopes
-    asked = {"cases": [one.to for one in kept] or nothing, "reader": file.case.reader, "holders": list(file.pairs)}
+    asked = {
+        "cases": [one.to for one in kept] or nothing,
+        "reader": file.case.reader,
+        "holders": list(file.pairs),
+    }
     open_to = {case.id: case for case in office.session.scalars(_OPEN, asked)}
     links = [_seen(one, open_to[one.to], names) for one in kept if one.to in open_to]
     return tuple(sorted(links, key=lambda one: one.removed is not None))

@@ -179,13 +179,15 @@ def shown(version: Version, complaint: Complaint) -> tuple[Shown, ...]:
     """
     stages = {stage.id: stage.label for stage in version.stages}
     outcomes = {outcome.id: outcome.label for outcome in version.outcomes}
+    first = {found.stage: found for found in reversed(complaint.findings)}
+    anew = [found for found in complaint.findings if found is not first[found.stage]]
     return tuple(
         Shown(
             number if point.withdrawn is None else 0,
             point,
             tuple(
                 Decided(
-                    stages.get(found.stage, found.stage),
+                    stages.get(found.stage, found.stage) + (", answered anew" if found in anew else ""),
                     outcomes.get(one.outcome, one.outcome),
                     one.reason,
                     found.words[one.id] if found.words[one.id] != point.words else "",

@@ -19,7 +19,8 @@ WHO = triage.WHO_FOR_A_CHILD | triage.WHO
 
 def on_the_case(page: CasePage, officer: Officer, procedure: Procedure) -> dict[str, Any]:
     """What the template asks for."""
-    may = officer.role.may(Right.TRIAGE) and not concerns.is_one(procedure) and page.closed_on is None
+    new = page.closed_on is None and not page.standing.outcomes
+    may = new and officer.role.may(Right.TRIAGE) and not concerns.is_one(procedure)
     if not page.triaged:
         return {"found": None, "may_triage": may}
     *before, last = page.triaged

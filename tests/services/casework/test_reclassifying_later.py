@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from intake.database import reading
 from intake.models import Case, DeadlineRow, Event, Extension, Pause, StageReceipt, StepRow
 from intake.procedures import moves
+from intake.procedures.people import Named
 from intake.services.casework import acting, case_page
 from intake.services.holders import returning
 from tests import officers
@@ -59,3 +60,17 @@ def test_an_mps_letter_that_waited_for_consent_is_a_childs_complaint(office, off
     ]
     held = returning.open_case(office, sent.receipt, now=day)
     assert [one.on for one in held.dates] == [dated.due]
+
+
+def test_who_was_named_under_the_old_rules_stays_told(office, officer):
+    sent = send(office, "adult-social-care", name="Joyce Pell")
+    named = moves.Appoint(office.today(MONDAY), "lead-body-agreed", (Named("Fenland NHS Trust"),))
+    acting.do(office, officer, sent.reference, named, revision=1, now=MONDAY)
+    page = case_page.open_case(office, officer, sent.reference, now=MONDAY)
+    assert [(one.post, one.people[0][0]) for one in page.people] == [
+        ("Body that leads a joint complaint", "Fenland NHS Trust")
+    ]
+    officers.reclassify(office, officer, sent.reference, "corporate", "A bin.", revision=2, now=MONDAY)
+    page = case_page.open_case(office, officer, sent.reference, now=MONDAY)
+    (before,) = page.people
+    assert (before.post, before.people[0][0], before.now) == ("Under other rules", "Fenland NHS Trust", False)

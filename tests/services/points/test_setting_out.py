@@ -56,6 +56,25 @@ def test_a_whole_answer_is_kept_in_one_record_a_stage(office, officer):
     assert [one.decided[0].outcome for one in page.points.points] == ["Upheld", "Not upheld"]
 
 
+def test_what_is_answered_anew_stands_beside_what_was_decided_before(office, officer):
+    ref = send(office, complaint()).reference
+    setting_out.set_out(office, officer, ref, [LATE], revision=1, now=MONDAY)
+    officers.acknowledge(office, officer, ref, "We have it.", revision=2, now=MONDAY)
+    for revision, outcome, reason in ((3, "not-upheld", "No log."), (5, "upheld", "The log was found.")):
+        if revision > 3:
+            officers.take_up_again(
+                office, officer, ref, "We look again.", "The log.", revision=revision - 1, now=MONDAY
+            )
+        move = Respond(office.today(MONDAY), outcome, points=(Answered("1", outcome, reason),))
+        acting.do(office, officer, ref, move, text="So.", revision=revision, now=MONDAY)
+    page = case_page.open_case(office, officer, ref, now=MONDAY)
+    assert [(one.stage, one.outcome) for one in page.points.points[0].decided] == [
+        ("Stage 1: answer by the service", "Not upheld"),
+        ("Stage 1: answer by the service, answered anew", "Upheld"),
+    ]
+    assert page.standing.outcomes == {"stage-1": "upheld"}
+
+
 def test_triage_sets_them_out_inside_its_own_transaction(office, officer):
     ref = send(office, complaint()).reference
     with writing(office.session):
