@@ -118,6 +118,8 @@ def _events(
         on, text = standing.events[event.id], event.label
         if event.id == "received" and on != received_on:
             text = "Received by those who deal with it now"
+        if event.kind is Kind.OPEN_STAGE and line:  # the holder asked, and whoever is named opened it
+            text += ", and opened"
         if event.kind is Kind.SET_DATE:  # its date is the one that the letter sets, not the day of an act
             on, text = standing.events["received"], f"{event.label}: {on:%-d %B %Y}"
         if event.id == _answer_with_the_outcome(standing, event.stage) and event.stage in standing.outcomes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from intake.models import JournalLine
 from intake.procedures.moves import Respond
@@ -23,11 +23,19 @@ WARNING = (
 
 
 def answered_before(session: AnySession, case_id: str, standing: Standing, staff: str) -> bool:
-    """Whether somebody answered an earlier stage of a case. The first stage reviews nothing, and asks nothing."""
+    """Whether somebody answered an earlier stage of a case, since it came to the team that has it now. The first stage
+    reviews nothing, and asks nothing.
+    """
     if standing.stage is standing.version.stages[0]:
         return False
+    came = select(func.coalesce(func.max(JournalLine.number), 0)).where(
+        JournalLine.case_id == case_id, JournalLine.act == Act.REROUTED
+    )
     answers = select(JournalLine.number).where(
-        JournalLine.case_id == case_id, JournalLine.act == Act.RESPOND, JournalLine.actor == staff
+        JournalLine.case_id == case_id,
+        JournalLine.act == Act.RESPOND,
+        JournalLine.actor == staff,
+        JournalLine.number > came.scalar_subquery(),
     )
     return session.scalar(answers.limit(1)) is not None
 

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from intake.database import reading
-from intake.models import Case, Envelope, Record, RegisterEntry, Staff
+from intake.models import Case, Envelope, Proposal, Record, RegisterEntry, Staff
 from intake.procedures.working_days import Calendar
 from intake.services.cases import timekeeping, triaged
 from intake.services.cases.reaching import among_theirs, vaults_in
@@ -46,6 +46,7 @@ from .views import SOON, VIEWS, holding
 LOG = logging.getLogger(__name__)
 _Found = Row[Case, str]  # a case and its handler's name
 
+PROPOSED = "proposed"  # beside the views: what waits to be decided
 MOST = 1_000  # what is more is not counted: nobody plans by the last figure, and a count walks over what it counts
 
 
@@ -88,6 +89,7 @@ class CaseList:
     after: Turn | None = None
     more: bool = False
     found: int | None = None
+    to_decide: int = 0  # what is proposed of the cases that the officer reads, for whoever decides it
 
 
 def desk(
@@ -117,7 +119,8 @@ def desk(
         lines = _lines(office, pairs, page.lines, today, handlers)
         totals = _totals(office, handlers, pairs, today)
         found = _found(session, pairs, held) if narrowed.asks else None
-        return CaseList(lines, view, totals, page.before, page.after, found=found)
+        to_decide = totals.pop(PROPOSED)
+        return CaseList(lines, view, totals, page.before, page.after, found=found, to_decide=to_decide)
 
 
 def find(office: Office, officer: Officer, search: str, view: str = "open", *, now: datetime) -> CaseList:
@@ -133,7 +136,8 @@ def find(office: Office, officer: Officer, search: str, view: str = "open", *, n
         )
         lines = _lines(office, pairs, page.lines, today, handlers)
         totals = _totals(office, handlers, pairs, today)
-        return CaseList(lines, view if view in VIEWS else "open", totals, more=page.after is not None)
+        to_decide, more = totals.pop(PROPOSED), page.after is not None
+        return CaseList(lines, view if view in VIEWS else "open", totals, more=more, to_decide=to_decide)
 
 
 def _named(pairs: Iterable[str], search: str) -> list[ColumnElement[bool]]:
@@ -199,10 +203,10 @@ def _found(session: AnySession, pairs: Collection[str], held: ColumnElement[bool
 
 
 def _totals(office: Office, handlers: tuple[str, ...], pairs: Iterable[str], today: date) -> dict[str, int]:
-    """How many cases each view holds, up to `MOST` + 1."""
+    """How many cases each view holds, up to `MOST` + 1, and of how many something is proposed."""
     soon = office.calendar.nth_after(today, SOON)
     counted = office.session.execute(_counting(handlers, tuple(pairs), today, soon, MOST + 1)).all()
-    return dict(zip(VIEWS, map(sum, zip(*counted, strict=True)), strict=True))
+    return dict(zip((*VIEWS, PROPOSED), map(sum, zip(*counted, strict=True)), strict=True))
 
 
 @lru_cache(maxsize=100)  # made once for an officer and day: it is the longest question that the program asks
@@ -212,7 +216,12 @@ def _counting(
     views, held = holding(handlers, today, soon), []
     for query in among_theirs(holders, select(Case.list_day), found=False):
         some = [query.where(views[view]).order_by(Case.list_day).limit(most).subquery() for view in VIEWS]
-        held.append(select(*(select(func.count()).select_from(one).scalar_subquery() for one in some)))
+        # Proposals are few: each is asked whether its case is one of these.
+        is_theirs = query.where(Case.id == Proposal.case_id).correlate(Proposal).exists()
+        proposed = select(func.count()).select_from(Proposal).where(is_theirs).scalar_subquery()
+        held.append(
+            select(*(select(func.count()).select_from(one).scalar_subquery() for one in some), proposed)
+        )
     return union_all(*held)
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from intake.database import reading
+from intake.models import Case
 from intake.procedures.triage import Findings
-from intake.services.casework import case_page, linking
+from intake.services.cases import timekeeping
+from intake.services.casework import case_page, linking, reviewing
 from intake.services.holders import answering, returning
 from intake.services.points import setting_out
 from intake.services.points.setting_out import Draft
@@ -56,3 +59,35 @@ def test_what_the_complaints_team_had_set_out_is_found_again(
     assert ("Reference there", ref) in before[-1].facts
     assert "Acknowledged" in lines
     assert returning.open_case(office, told.receipt, now=LATER).reference == third
+
+
+def test_what_somebody_answered_before_it_came_back_is_no_stage_of_what_is_reviewed(
+    office, officer, manager, monitoring_officer, told
+):
+    """Seen before: after there and back, whoever had answered it then was warned of an answer that no longer counts."""
+    case_id = case_of(office, told.receipt).id
+    _answer_and_open_the_next_stage(office, officer, told.reference, NOW)
+    assert _answered_before(office, officer, case_id)
+    first = rerouted(office, manager, told)
+    propose(office, monitoring_officer, first, to="corporate")
+    answering.answer(office, told.receipt, yes=True, text="", token="y" * 40, now=LATER)
+    move(office, monitoring_officer, first)
+    here = case_of(office, told.receipt).reference
+    seen = {"revision": revision(office, here), "now": LATER}
+    officers.acknowledge(office, manager, here, "We have it again.", **seen)
+    _answer_and_open_the_next_stage(office, manager, here, LATER)
+    assert not _answered_before(office, officer, case_id)
+    assert _answered_before(office, manager, case_id)
+
+
+def _answer_and_open_the_next_stage(office, officer, reference: str, now) -> None:
+    told = {"revision": revision(office, reference), "now": now}
+    officers.respond(office, officer, reference, "not-upheld", "No.", "", **told)
+    told["revision"] = revision(office, reference)
+    officers.open_next_stage(office, officer, reference, None, "", **told)
+
+
+def _answered_before(office, officer, case_id: str) -> bool:
+    with reading(office.session):
+        standing = timekeeping.standing(office, office.session.get(Case, case_id))
+        return reviewing.answered_before(office.session, case_id, standing, officer.id)

@@ -6,6 +6,7 @@ from datetime import date
 
 from intake.procedures.clock import deadlines
 from intake.procedures.definitions import Kind, Procedure
+from intake.procedures.triage import ADVOCATE_ASKED, ADVOCATE_FOUND
 from intake.procedures.working_days import Calendar
 from intake.services.casework.case_page import CasePage
 from intake.services.points.reading import listed
@@ -24,7 +25,7 @@ def acknowledgement(page: CasePage, procedure: Procedure, calendar: Calendar, to
     return (
         f"Thank you for writing to us. We received this on {_say(page.received_on)}. "
         f"Its reference is {page.reference}.\n\n"
-        f"{_as_understood(page)}{later}"
+        f"{_as_understood(page)}{_an_advocate(page)}{later}"
         "You can read our letters and write to us at any time with your receipt code. If anything would make "
         "this easier for you, please tell us.\n"
     )
@@ -70,6 +71,18 @@ def _as_understood(page: CasePage) -> str:
         f"We understand that you complain of this:\n\n{points}\n\n"
         "If we have not understood you rightly, please tell us before we answer.\n\n"
     )
+
+
+def _an_advocate(page: CasePage) -> str:
+    """Who finds an advocate by when, or who it is; empty where triage has heard of none."""
+    found = page.triaged[-1].found if page.triaged else None
+    if found is None or found.advocate not in {ADVOCATE_ASKED, ADVOCATE_FOUND}:
+        return ""
+    advocate = "An advocate is somebody who is on your side and helps you to say what you want."
+    if found.advocate == ADVOCATE_FOUND:
+        return f"{advocate} Yours is {found.advocate_who}.\n\n"
+    until = f" by {_say(found.advocate_until)}" if found.advocate_until else ""
+    return f"You asked for an advocate. {advocate} {found.advocate_by} will find one for you{until}.\n\n"
 
 
 def _dates_once_acknowledged(

@@ -44,6 +44,7 @@ UNTIL = {"closed": "Closed until", "to-close": "Answered until"}
 COLUMNS = (("reference", "Reference"), ("", "What it is"), ("received", "Received"), ("", "Who has it"))
 # In each process: a list is the longest page there is, and many at once would leave reporters a small share of it.
 ONE_LIST_AT_A_TIME = threading.Lock()
+USED = (Right.ALLOCATE, Right.CLASSIFY, Right.TRIAGE, Right.REROUTE)
 NOT_LET_IN = "You see no cases until a colleague lets you in."
 
 
@@ -97,7 +98,7 @@ def _drawn(me: Officer, moment: datetime) -> str:
             {"id": one.id, "text": one.name, "href": address(asking.kept(one.asked))}
             for one in saved_lists.of(office(), me)
         ],
-        may={str(right): me.role.may(right) for right in (Right.ALLOCATE, Right.CLASSIFY, Right.TRIAGE)},
+        may={str(right): me.role.may(right) for right in USED},
         me=me,
         pages=_pages(listed, asked),
         warnings=_warnings(me, moment),

@@ -45,6 +45,17 @@ def answer(office, sent, *, yes: bool) -> None:
     answering.answer(office, sent.receipt, yes=yes, text="Be careful.", token="a" * 40, now=datetime.now(UTC))
 
 
+def test_whoever_decides_reads_on_the_first_page_that_something_waits(manager, at_desk, sent):
+    officer = at_desk("officer")
+    assert proposed(officer, sent).status_code == 303
+    manager.visit("/staff/")
+    manager.follow("For another team: 1 to decide")
+    assert sent.reference in manager.words
+    for desk in (officer, at_desk("monitoring")):
+        desk.visit("/staff/")
+        assert "to decide" not in desk.words
+
+
 def test_a_complaint_goes_to_the_monitoring_officer(office, manager, at_desk, sent):
     manager.visit(f"/staff/cases/{sent.reference}")
     manager.follow("Send it to the monitoring officer")

@@ -122,6 +122,8 @@ def test_what_the_reporter_answered_is_there_already(at_desk, office):
     assert desk.press(address(reference), **more, **day("advocate_until", 8, 5)).status_code == 303
     desk.visit(f"/staff/cases/{reference}")
     assert "still to be found: Sam Ash, by Friday 8 May 2026" in desk.words
+    letter = desk.visit(f"/staff/cases/{reference}/acknowledge").text
+    assert "Sam Ash will find one for you by 8 May 2026." in letter
 
 
 def test_a_child_for_a_sibling_and_a_day_to_come_are_answered_in_words(at_desk, arrives):
