@@ -44,6 +44,10 @@ IN_ITS_WORDS = frozenset(
         Act.RECLASSIFY,
         Act.CLASSIFIED,
         Act.SUMMARISED,
+        Act.WORDS_RELEASED,
+        Act.WORDS_HELD_BACK,
+        Act.GOVERNANCE,
+        Act.PRESCRIBED,
         Act.STATEMENT_CHANGED,
     }
 )

@@ -9,12 +9,13 @@ from datetime import date
 from intake.models import Case, Record
 from intake.procedures.outlook import NextDate
 from intake.services.ground import sealing
-from intake.services.ground.office import Office
+from intake.services.ground.office import AnySession
 from intake.vault.record import CaseKey, PurposeKey
 
 from .reaching import File
 
-SUMMARY = "summary"  # the kind of record that holds the words for the committee
+# Words for the committee, and that the ones in a place were released; each in a kind of record of its own.
+SUMMARY, RELEASED = "summary", "released"
 
 _ASKED_AS = {"Name": "Your name"}  # what an officer's form asks in other words than the holder's
 
@@ -72,10 +73,26 @@ def identity_of(file: File) -> tuple[Answer, ...] | None:
     return (*now.values(), *reversed(before)) or None
 
 
-def newest_summary(office: Office, key: CaseKey, case: Case) -> str:
-    """What the committee is told of a concern so far; empty where nothing was written. Raises `Damaged`."""
-    written = sealing.records(office.session, case.id, SUMMARY)
-    if not written:
-        return ""
-    text: str = sealing.read_record(key.for_purpose(sealing.PURPOSES[SUMMARY]), written[-1])["text"]
+def released_summary(session: AnySession, key: CaseKey, case: Case) -> str:
+    """What stands in documents of a concern: the words for the committee that were released last; empty where none
+    were. Raises `Damaged`.
+    """
+    records = sealing.records(session, case.id, SUMMARY, RELEASED)
+    standing = released_last(key, records)
+    return "" if standing is None else summary_in(key, records, standing)
+
+
+def summary_in(key: CaseKey, records: Iterable[Record], place: int) -> str:
+    """The words for the committee that lie in a place. Raises `Damaged`."""
+    found = next((one for one in records if (one.kind, one.place) == (SUMMARY, place)), None)
+    text: str = sealing.read_record(key.for_purpose(sealing.PURPOSES[SUMMARY]), found)["text"]
     return text
+
+
+def released_last(key: CaseKey, records: Iterable[Record]) -> int | None:
+    """The place of the words that were released last. Raises `Damaged`."""
+    last = max((one for one in records if one.kind == RELEASED), key=lambda one: one.place, default=None)
+    if last is None:
+        return None
+    place: int = sealing.read_record(key.for_purpose(sealing.PURPOSES[RELEASED]), last)["place"]
+    return place

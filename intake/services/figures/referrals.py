@@ -12,7 +12,7 @@ from intake.counts.quarters import Period
 from intake.database import reading
 from intake.models import Case, StageReceipt
 from intake.services.cases import places
-from intake.services.cases.words import newest_summary
+from intake.services.cases.words import released_summary
 from intake.services.ground import sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import NotFound
@@ -24,7 +24,7 @@ from . import labels, tallying
 
 @dataclass(frozen=True)
 class ReferralLine:
-    """One referral. `summary` is empty where nobody has written one, or where it is not yours to open."""
+    """One referral. `summary` is empty where none was released, or where it is not yours to open."""
 
     received: Period
     outcome: str
@@ -63,4 +63,4 @@ def _summary(office: Office, pairs: Mapping[str, KeyPair], case: Case) -> str:
         key = sealing.open_key(office.session, pairs, case.id)
     except NotFound:
         return ""
-    return newest_summary(office, key, case)
+    return released_summary(office.session, key, case)

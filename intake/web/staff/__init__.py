@@ -6,11 +6,12 @@ from flask import Flask
 
 from intake.web.staff.door.blueprint import bp
 
-from .casework import acting, case, classifying, committee, identity, linking
+from .casework import acting, case, classifying, identity, linking
 from .desk import bulk, dates, lists, load, saved
 from .door import doorway, frame, guard, problems, signing_in
 from .entering import entering, receipt
 from .figures import lateness, pages, publishing, services, themes
+from .oversight import committee
 from .people import absences, colleagues, handing_over, joining, lines, password
 from .points import setting_out, statement
 from .register import importing

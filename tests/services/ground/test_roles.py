@@ -15,7 +15,6 @@ from intake.services.casework import (
     acting,
     acts,
     classifying,
-    committee_words,
     identity,
     linking,
     setting_aside,
@@ -24,6 +23,7 @@ from intake.services.casework.act_parts import Act
 from intake.services.ground import roles
 from intake.services.ground.refusals import NotFound, Refused, SignInRefused
 from intake.services.ground.roles import ADMINISTRATOR, ROLES, VAULTS, Right
+from intake.services.oversight import committee_words
 from intake.services.people import grants
 from intake.services.triage import deciding
 from intake.services.triage.deciding import Decision
@@ -147,6 +147,11 @@ def tries(office, officer, reference: str):
         "summarise",
         Right.SUMMARISE,
         lambda: committee_words.summarise(office, officer, reference, "x", token="s" * 40, now=MONDAY),
+    )
+    yield (
+        "release",
+        Right.SUMMARISE,
+        lambda: committee_words.release(office, officer, reference, place=0, seen=True, now=MONDAY),
     )
     yield (
         "identity",

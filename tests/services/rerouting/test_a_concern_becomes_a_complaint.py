@@ -10,12 +10,13 @@ from intake.database import reading, writing
 from intake.demonstration.living import PASSWORD
 from intake.models import Envelope, Reclassification, Record
 from intake.services.cases.words import Answer
-from intake.services.casework import case_page, committee_words, identity
+from intake.services.casework import case_page, identity
 from intake.services.figures import drill_down
 from intake.services.ground import sealing
 from intake.services.ground.refusals import Damaged, NotFound, Refused
 from intake.services.ground.sealing import pairs_of
 from intake.services.holders import answering, asking, holding, returning
+from intake.services.oversight import committee_words
 from intake.services.rerouting import looking, remembering
 from tests import officers
 from tests.actors import concern, send

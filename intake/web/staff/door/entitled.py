@@ -42,6 +42,7 @@ TAKES = {
     "staff.about": Right.CLASSIFY,
     "staff.triage": Right.TRIAGE,
     "staff.summarise": Right.SUMMARISE,
+    "staff.release_words": Right.SUMMARISE,
     "staff.directorate": Right.PLACE_CONCERNS,
     "staff.themes": Right.KEEP_THEMES,
     "staff.add_theme": Right.KEEP_THEMES,

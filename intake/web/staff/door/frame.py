@@ -30,6 +30,7 @@ CASES = {
     "staff.withdraw_point",
     "staff.statement",
     "staff.summarise",
+    "staff.release_words",
     "staff.reroute",
     "staff.before",
     "staff.handed_on",

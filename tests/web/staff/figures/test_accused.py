@@ -25,10 +25,11 @@ from sqlalchemy import select
 from intake import config, create_app
 from intake.counts.quarters import Period
 from intake.models import Case, Envelope
-from intake.services.casework import case_page, committee_words
+from intake.services.casework import case_page
 from intake.services.figures import coverage, publishing
 from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import ALTERNATE, WHISTLEBLOWING
+from intake.services.oversight import committee_words
 from tests import officers
 from tests.actors import send
 from tests.conftest import copied, opened
