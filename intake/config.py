@@ -54,6 +54,9 @@ class Settings:
     )
     exit_address: str = "https://www.bbc.co.uk/weather"
     monitoring_officer_line: str = ""  # the published one, for those who sent a concern
+    whistleblowing_policy: str = ""  # where it stands, for officers
+    whistleblowing_policy_review: str = ""  # by which day it is to be reviewed, as 2027-03-31
+    prescribed_for: str = ""  # of what the council is a prescribed person, in words (SI 2014/2418)
     onion_address: str = ""
     services: tuple[
         str, ...
@@ -245,6 +248,7 @@ def _holidays(name: str, value: Any) -> Mapping[date, str]:
 
 def _check(settings: Settings) -> None:
     _check_look(settings)
+    _check_policy(settings)
     _check_server(settings)
     _check_mail(settings)
     if settings.demonstration and not settings.listen.startswith(("127.0.0.1:", "localhost:")):
@@ -253,6 +257,18 @@ def _check(settings: Settings) -> None:
         raise BadSetting("catalogue_folder", f"there is no folder {settings.catalogue_folder!r}.")
     if not settings.demonstration and not settings.second_factor:
         raise BadSetting("second_factor", "can be off in a demonstration only.")
+
+
+def _check_policy(settings: Settings) -> None:
+    if (day := settings.whistleblowing_policy_review) and not _is_a_day(day):
+        raise BadSetting("whistleblowing_policy_review", f"must be a day such as 2027-03-31, not {day!r}.")
+
+
+def _is_a_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text) is not None
+    except ValueError:
+        return False
 
 
 def _check_look(settings: Settings) -> None:

@@ -132,6 +132,15 @@ def _whistleblowing(telling: Telling) -> Section | None:
 
 
 def _appendix(telling: Telling, referrals: Sequence[Referral]) -> Section:
+    notes = []
+    counted = telling.counted(REFERRALS)
+    if counted is not None and counted.figure.number not in (None, len(referrals)):
+        notes.append(f"{number(len(referrals))} of the {number(counted.figure.number)} referrals are listed.")
+    return appendix(f"Whistleblowing referrals received, {telling.period.label}", referrals, tuple(notes))
+
+
+def appendix(caption: str, referrals: Sequence[Referral], notes: tuple[str, ...] = ()) -> Section:
+    """Each referral with its quarter, its outcome and what is told of it; nobody is named."""
     summaries = any(referral.summary for referral in referrals)
     head = ("Referral", "Received", "Outcome") + (("Summary",) if summaries else ())
     rows = tuple(
@@ -143,17 +152,6 @@ def _appendix(telling: Telling, referrals: Sequence[Referral]) -> Section:
         )
         for place, referral in enumerate(referrals, start=1)
     )
-    notes = []
-    counted = telling.counted(REFERRALS)
-    if counted is not None and counted.figure.number not in (None, len(referrals)):
-        notes.append(f"{number(len(referrals))} of the {number(counted.figure.number)} referrals are listed.")
-    table = Table(
-        f"Whistleblowing referrals received, {telling.period.label}",
-        "Referrals",
-        head,
-        rows,
-        tuple(notes),
-        numeric=False,
-    )
+    table = Table(caption, "Referrals", head, rows, notes, numeric=False)
     told = "Each referral received in the period, with its outcome. Nobody is named."
     return Section("Appendix: whistleblowing referrals", (told,), tables=(table,), appendix=True)

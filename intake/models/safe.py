@@ -73,6 +73,9 @@ class Record(Base):
     __tablename__ = "records"
     __table_args__ = (
         Index("ix_records_to_enter", "written_on", **of_those(~column("journalled", Boolean()))),
+        Index(
+            "ix_records_governance", "case_id", **of_those(column("kind") == "governance")
+        ),  # few, and listed
         IN_KEY_ORDER,
     )
 

@@ -79,6 +79,16 @@ def report(
 
 def file(ending: str, figures: Figures, told: Report) -> bytes:
     """The figures as a file of one of the `KINDS`. Raises `Refused` where it cannot be written here."""
+    match ending:
+        case "csv":
+            return csv_file.write(figures, hidden=figures.hidden).encode()
+        case "json":
+            return (json_file.write(figures.table, figures.part) + "\n").encode()
+    return written(ending, told)
+
+
+def written(ending: str, told: Report) -> bytes:
+    """A report as a file of a kind that holds words. Raises `Refused` where it cannot be written here."""
     try:
         match ending:
             case "docx":
@@ -89,10 +99,6 @@ def file(ending: str, figures: Figures, told: Report) -> bytes:
                 return html_file.write(told, templates=TEMPLATES, fonts=FONTS).encode()
             case "xlsx":
                 return xlsx_file.write(told)
-            case "csv":
-                return csv_file.write(figures, hidden=figures.hidden).encode()
-            case "json":
-                return (json_file.write(figures.table, figures.part) + "\n").encode()
     except CannotDraw as error:
         raise Refused(str(error)) from error
     raise ValueError(f"no such kind of file: {ending}")

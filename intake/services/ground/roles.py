@@ -44,7 +44,15 @@ class Right(StrEnum):
     CLASSIFY = "classify", "Say which service and theme a case is about"
     SET_OUT = "set-out-points", "Set out the points of a complaint, and keep the statement that was agreed"
     TRIAGE = "triage", "Say of a new case what it is, who complains for whom, and who gets it"
-    SUMMARISE = "summarise", "Write what the audit committee is told of a concern"
+    SUMMARISE = (
+        "summarise",
+        "Write what the audit committee is told of a concern, and release a colleague's words",
+    )
+    OVERSEE_CONCERNS = "oversee-concerns", "See the register of concerns, each with what became of it"
+    MARK_GOVERNANCE = (
+        "mark-governance",
+        "Mark a case as a significant governance issue, and list those that are",
+    )
     PLACE_CONCERNS = "place-concerns", "Say for which directorate a concern is counted"
     REROUTE = "reroute", "Decide that a case goes to another team, and see what is proposed of it"
     GRANT = "grant", "Let a colleague of the same team into their vault, by comparing the key"
@@ -87,7 +95,14 @@ _OFFICER = frozenset(
     {Right.OWN_ACCOUNT, Right.WORK_CASES, Right.ENTER_CASES, Right.OPEN_IDENTITIES, Right.GRANT}
 )
 _COUNTER = frozenset({Right.COUNT, Right.DRILL_DOWN, Right.IMPORT})
-_CONCERNS = _OFFICER | {Right.ALLOCATE, Right.SUMMARISE, Right.PLACE_CONCERNS, Right.REROUTE}
+_CONCERNS = _OFFICER | {
+    Right.ALLOCATE,
+    Right.SUMMARISE,
+    Right.PLACE_CONCERNS,
+    Right.REROUTE,
+    Right.OVERSEE_CONCERNS,
+    Right.MARK_GOVERNANCE,
+}
 _MONITORING = _CONCERNS | _COUNTER
 
 ROLES = {
@@ -106,6 +121,7 @@ ROLES = {
             Right.KEEP_THEMES,
             Right.KEEP_SERVICES,
             Right.REROUTE,
+            Right.MARK_GOVERNANCE,
         },
         vault=COMPLAINTS,
         counted_readers=(COMPLAINTS,),

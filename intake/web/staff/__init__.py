@@ -11,7 +11,7 @@ from .desk import bulk, dates, lists, load, saved
 from .door import doorway, frame, guard, problems, signing_in
 from .entering import entering, receipt
 from .figures import lateness, pages, publishing, services, themes
-from .oversight import committee
+from .oversight import committee, governance, prescribed, register_of_concerns
 from .people import absences, colleagues, handing_over, joining, lines, password
 from .points import setting_out, statement
 from .register import importing
@@ -29,6 +29,7 @@ __all__ = [
     "committee",
     "dates",
     "entering",
+    "governance",
     "handing_over",
     "identity",
     "importing",
@@ -40,9 +41,11 @@ __all__ = [
     "load",
     "pages",
     "password",
+    "prescribed",
     "publishing",
     "receipt",
     "register",
+    "register_of_concerns",
     "saved",
     "sending_on",
     "services",

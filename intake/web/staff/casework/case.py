@@ -15,6 +15,7 @@ from intake.services.cases.channels import CHANNELS
 from intake.services.casework import acting, case_page
 from intake.services.casework.case_page import CasePage, DeadlineView
 from intake.services.ground.refusals import ActedMeanwhile, NotFound
+from intake.services.ground.roles import Right
 from intake.services.triage import telling
 from intake.web.fields import brought_back
 from intake.web.staff.door.blueprint import bp
@@ -85,6 +86,8 @@ def show(reference: str, *, status: int = 200, done: str = "", **more):
         level=LEVELS.get(page.level, page.level),
         untouched=set(page.standing.events) == {"received"},
         classified=not concerns.is_one(procedure),
+        marks_governance=officer().role.may(Right.MARK_GOVERNANCE),
+        prescribed=office().settings.prescribed_for,
         links=[link for link in page.links if not link.removed],
         procedures={one.id: one.name for one in office().catalogue},
         done=act_words.done(done, page),

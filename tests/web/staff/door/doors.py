@@ -41,6 +41,7 @@ class Door:
             "<link>": "0" * 32,
             "<path:anything>": "no/such/page",
             "<any(csv, json, docx, xlsx, pdf, html):ending>": "csv",
+            "<any(docx, pdf, html):ending>": "html",
         }
         where = self.rule + ASKS.get(self.endpoint, "")
         for name, value in told.items():
