@@ -74,6 +74,7 @@ class Settings:
     draft_hours: int = 8  # what a reporter has typed and not sent is thrown away so long after the last press
     draft_megabytes: int = 1_024  # all drafts together: strangers must not fill the disk
     second_factor: bool = True
+    rehearse_months: int = 12  # so long after the last trial of a vault's recovery another one is wanted
     reroute_by_two: bool = (
         False  # a case goes to another team when somebody else than who proposed it says so
     )
@@ -301,6 +302,7 @@ def _check_server(settings: Settings) -> None:
         ("session_idle_minutes", 1, 120),
         ("session_hours", 1, 24),
         ("invitation_days", 1, 60),
+        ("rehearse_months", 1, 120),
         ("hour_submissions", 1, 1_000_000),
         ("hour_megabytes", 1, 100_000),
         ("ceiling_submissions", settings.hour_submissions, 10_000_000),

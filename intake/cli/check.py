@@ -6,12 +6,13 @@ import sys
 
 import click
 
-from intake.cli.opening import opened
+from intake.cli.opening import now, opened
 from intake.services.cases import reaching
 from intake.services.casework import handing_over
 from intake.services.ground import custody, pinning
 from intake.services.instance import founding, which_database
 from intake.services.oversight import reviewing
+from intake.services.people import recovering
 
 
 @click.command()
@@ -23,15 +24,28 @@ def check() -> None:
     """
     with opened() as office:
         faults = custody.faults(office) + pinning.faults(office) + reaching.faults(office)
-        faults += handing_over.faults(office) + reviewing.faults(office, now=office.now())
+        faults += handing_over.faults(office) + recovering.faults(office, now=now())
+        faults += reviewing.faults(office, now=now())
         if founding.is_unused(office):
             faults.append(
                 "Nobody has an account here yet. Where set-up was interrupted before it printed the recovery keys, run "
                 "`intake init` again: it makes them anew."
             )
         click.echo(f"Its database is {which_database.shown(office.settings.url)}.")
+        for one in recovering.standings(office, now=now()):
+            click.echo(f"{one.vault}: recovered with {_papers(one)}; {_tried(one)}.")
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
         sys.exit(1)
     click.echo("Every vault that submissions may reach has somebody who can open it, and nobody holds more.")
+
+
+def _papers(one: recovering.Standing) -> str:
+    if one.papers == recovering.SINGLE:
+        return f"its single key (better: `intake vault shares {one.vault}`)"
+    return f"two of the three shares of set {one.papers}"
+
+
+def _tried(one: recovering.Standing) -> str:
+    return f"tried on {one.rehearsed_on:%-d %B %Y}" if one.rehearsed_on else "never tried"

@@ -34,5 +34,7 @@ TAKES = {
     "vault check": Right.KEEP_VAULTS,
     "vault grant": Right.KEEP_VAULTS,
     "vault list": Right.KEEP_VAULTS,
+    "vault rehearse": Right.KEEP_VAULTS,
     "vault remove": Right.KEEP_VAULTS,
+    "vault shares": Right.KEEP_VAULTS,
 }

@@ -14,7 +14,7 @@ import click
 from intake import config
 from intake.cli.enrolling import ask_password, show_second_factor
 from intake.cli.opening import now, opened
-from intake.cli.paper import anyway, check_nothing_keeps_it
+from intake.cli.paper import anyway, check_folder, check_nothing_keeps_it, papers, print_shares
 from intake.demonstration import living
 from intake.services.ground import custody, pinning
 from intake.services.ground.office import Office, key_file, make_server_key
@@ -45,23 +45,26 @@ _DEMONSTRATION = {
 @click.option(
     "--demonstration", "as_demonstration", is_flag=True, help="An empty demonstration; asks nothing."
 )
+@papers
 @anyway
-def init(as_demonstration: bool, print_keys_anyway: bool) -> None:
-    """Set an instance up: its folder, database, vaults and first accounts. Prints the recovery keys once.
+def init(as_demonstration: bool, into: Path | None, print_keys_anyway: bool) -> None:
+    """Set an instance up: its folder, database, vaults and first accounts. Prints what recovers the vaults, once.
 
-    Interrupted before the first account, run it again: it makes the keys anew, and those printed before open nothing.
+    Interrupted before the first account, run it again: it makes the keys anew; what was printed before opens nothing.
     """
     check_nothing_keeps_it(as_demonstration or print_keys_anyway)
+    check_folder(into, config.place_of())
     settings = _prepared(as_demonstration)
     with opened(settings, check=False) as office:
         if as_demonstration:
             founded = living.set_up(office, now=now())
-            _print_recovery_keys(founded)
+            _print_shares(office, founded, into)
             _print_sign_ins(office)
             return
         founded = founding.found(office, now=now())
-        _print_recovery_keys(founded)
+        _print_shares(office, founded, into)
         key = backups.new_key(office, now=now())
+        click.echo("Recovery key of backups: one paper, which opens every backup and no vault.\n")
         click.echo(f"  backups of this instance:\n    {key.text}")
         click.echo(f"    fingerprint of the key of backups: {key.fingerprint}\n")
         for role, vault, person in FIRST_PEOPLE:
@@ -87,7 +90,7 @@ def demo() -> None:
     settings = _prepared(True)
     with opened(settings, check=False, durable=False) as office:
         if founding.nature(office) is None:
-            _print_recovery_keys(living.set_up(office, now=living.dawn()))
+            _print_shares(office, living.set_up(office, now=living.dawn()), None)
         founding.check(office)
         if living.is_filled(office):
             click.echo("This demonstration holds cases already.")
@@ -172,7 +175,7 @@ def _asked_for(said: Mapping[str, object]) -> dict[str, str]:
 
 
 def _first_account(office: Office, founded: founding.Founded, role: str, vault: str, person: str) -> None:
-    click.echo(f"\nAccount of {person} (leave the address empty to do this later with the recovery key)")
+    click.echo(f"\nAccount of {person} (leave the address empty to do this later with two shares)")
     while True:
         email = click.prompt("  E-mail address", default="", show_default=False)
         if not email:
@@ -190,14 +193,19 @@ def _first_account(office: Office, founded: founding.Founded, role: str, vault: 
     show_second_factor(address)
 
 
-def _print_recovery_keys(founded: founding.Founded) -> None:
-    click.echo("Recovery keys. Print them, seal them, keep them in a safe: they are stored nowhere else, and")
+def _print_shares(office: Office, founded: founding.Founded, into: Path | None) -> None:
     click.echo(
-        "without them a vault whose members have all left or lost their passwords stays shut for good.\n"
+        "Recovery shares. Three for each vault, each a page by itself for another person: they are stored nowhere"
     )
-    for vault, key in founded.recovery_keys.items():
-        click.echo(f"  {vault} ({VAULTS[vault]}):\n    {key}")
-        click.echo(f"    fingerprint of the vault's key: {founded.fingerprints[vault]}\n")
+    click.echo(
+        "else, and without two of them a vault whose members have all left or lost their passwords stays shut.\n"
+    )
+    for vault, texts in founded.shares.items():
+        if office.settings.demonstration:
+            click.echo("\n    ".join((f"  {vault} ({VAULTS[vault]}):", *texts)))
+            click.echo(f"    fingerprint of the vault's key: {founded.fingerprints[vault]}\n")
+        else:
+            print_shares(office, vault, texts, founded.fingerprints[vault], into)
 
 
 def _print_pinned(office: Office) -> None:
@@ -205,10 +213,10 @@ def _print_pinned(office: Office) -> None:
         "The vaults' keys were believed as they stand, and are pinned from now on. Write each fingerprint"
     )
     click.echo(
-        "on the envelope of its recovery key. To see that a key is the true one, use the recovery key:"
+        "on the envelope of its recovery key, see with it that the key is the true one, and replace it by three shares:"
     )
     for vault in pinning.vaults(office):
-        click.echo(f"  {vault.fingerprint}  intake vault check {vault.id}")
+        click.echo(f"  {vault.fingerprint}  intake vault check {vault.id}; intake vault shares {vault.id}")
 
 
 def _print_sign_ins(office: Office) -> None:

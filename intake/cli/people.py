@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from intake.cli import asking
+from intake.cli import asking, paper
 from intake.cli.enrolling import ask_password, show_second_factor
 from intake.cli.opening import now, opened
 from intake.services.casework import handing_over
@@ -12,7 +14,7 @@ from intake.services.ground import pinning
 from intake.services.ground.office import Office
 from intake.services.ground.roles import ROLES, VAULTS
 from intake.services.instance import backups
-from intake.services.people import accounts, grants
+from intake.services.people import accounts, grants, recovering
 
 
 @click.group()
@@ -90,24 +92,60 @@ def list_() -> None:
 
 @click.group()
 def vault() -> None:
-    """Vaults, and the printed recovery keys."""
+    """Vaults, and the printed shares that recover them."""
 
 
 @vault.command()
 @click.argument("vault", type=click.Choice(list(VAULTS)))
 @click.argument("email")
 def grant(vault: str, email: str) -> None:
-    """Let an officer into a vault with its printed recovery key, which is asked for."""
+    """Let an officer into a vault with two of its printed shares, which are asked for one after the other."""
     with opened() as office:
-        key = asking.unseen("Recovery key")
-        grants.check_with_recovery_key(office, vault, key, now=now())
+        typed = paper.ask_papers(office, vault)
+        recovering.check(office, vault, typed, now=now())
         click.echo(
             "Ring the officer on a number you know, and have the fingerprint read to you: it stands under Colleagues, "
             "and `intake staff add --here` has printed it."
         )
         compared = click.prompt("Fingerprint as the officer reads it", default="", show_default=False)
-        grants.grant_with_recovery_key(office, vault, key, email, compared, now=now())
+        grants.grant_with_papers(office, vault, typed, email, compared, now=now())
     click.echo(f"{email} can open the vault {vault!r} from the next request on.")
+
+
+@vault.command()
+@click.argument("vault", type=click.Choice(list(VAULTS)))
+@paper.papers
+@paper.anyway
+def shares(vault: str, into: Path | None, print_keys_anyway: bool) -> None:
+    """Print three new shares of a vault. Two of its present ones, or its single recovery key, are asked for.
+
+    One of the new ones is typed back from its paper. Until then those before work, and from then on these: killed
+    half-way, or with a printer that fails, nothing has changed, and it is run again.
+    """
+    paper.check_nothing_keeps_it(print_keys_anyway or into is not None)
+    with opened() as office:
+        paper.check_folder(into, office.settings.instance)
+        typed = paper.ask_papers(office, vault)
+        prepared = recovering.prepare(office, vault, typed, now=now())
+        click.echo("These open nothing yet. Print them, or write them down, each for another person.\n")
+        paper.print_shares(office, vault, prepared.texts, prepared.fingerprint, into)
+        paper.ask_back(office, prepared)
+    click.echo(
+        f"Set {prepared.texts[0][1:4]} opens the vault {vault!r} from now on. Destroy the papers from before: they "
+        "open a copy of the database from before, and nothing else."
+    )
+    if into:
+        click.echo(f"Remove the files in {into} now that they are printed.")
+
+
+@vault.command()
+@click.argument("vault", type=click.Choice(list(VAULTS)))
+def rehearse(vault: str) -> None:
+    """Try whether two of a vault's shares would recover it. Opens nothing, shows nothing, and keeps the day."""
+    with opened() as office:
+        mark = recovering.rehearse(office, vault, paper.ask_papers(office, vault), now=now())
+    click.echo(f"They recover the vault {vault!r}, and its key is the one that is sealed to: {mark}")
+    click.echo("Nobody was let in. The journal keeps that it was tried today.")
 
 
 @vault.command()
@@ -135,11 +173,10 @@ def list_vaults() -> None:
 @vault.command()
 @click.argument("vault", type=click.Choice(list(pinning.NAMES)))
 def check(vault: str) -> None:
-    """See with the printed recovery key, which is asked for, that a vault's key is the true one."""
+    """See with its papers, which are asked for, that the key of a vault, or of backups, is the true one."""
     with opened() as office:
-        key = asking.unseen("Recovery key")
         if vault in VAULTS:
-            mark = grants.check_with_recovery_key(office, vault, key, now=now())
+            mark = recovering.check(office, vault, paper.ask_papers(office, vault), now=now())
         else:
-            mark = backups.check_key(office, key)
-    click.echo(f"The recovery key opens it, and its key is the one that is sealed to: {mark}")
+            mark = backups.check_key(office, asking.unseen("Recovery key of backups"))
+    click.echo(f"It opens, and its key is the one that is sealed to: {mark}")

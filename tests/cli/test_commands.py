@@ -21,6 +21,8 @@ from intake.vault.keys import KeyPair
 from tests import postgresql
 from tests.by_hand import by_hand
 
+from .papers import shares_of
+
 CASES = Path(__file__).parents[1] / "procedures" / "clock-cases.csv"
 
 
@@ -35,10 +37,6 @@ def run(monkeypatch, tmp_path, database):
         return CliRunner().invoke(main, arguments, input=given, catch_exceptions=False)
 
     return run
-
-
-def recovery_key(printed: str, vault: str) -> str:
-    return re.search(rf"^  {vault} \(.*\n    (\S+)$", printed, re.M)[1]
 
 
 def fingerprint_of(tmp_path, email: str) -> str:
@@ -61,9 +59,9 @@ def test_an_administrator_sets_up_a_real_instance_and_the_keys_are_printed_once(
     printed = run("init", "--print-keys-anyway", given="\n".join(answers) + "\n").output
     assert "Not ready yet" in printed
     assert "otpauth://totp/" in printed
-    keys = [
-        recovery_key(printed, vault) for vault in ("complaints", "whistleblowing", "whistleblowing-alternate")
-    ]
+    vaults = ("complaints", "whistleblowing", "whistleblowing-alternate")
+    keys = [share for vault in vaults for share in shares_of(printed, vault)]
+    assert len({key[1:4] for key in keys}) == 3
     place = tmp_path / "instance"
     stored = b"".join(path.read_bytes() for path in place.rglob("*") if path.is_file())
     for key in keys:
@@ -79,7 +77,9 @@ def test_an_administrator_sets_up_a_real_instance_and_the_keys_are_printed_once(
 
     invited = run("staff", "add", "mo@council.example", "--name", "Ruth", "--role", "monitoring-officer")
     assert "Invitation code" in invited.output
-    refused = run("vault", "grant", "whistleblowing", "mo@council.example", given=keys[1] + "\n\n")
+    refused = run(
+        "vault", "grant", "whistleblowing", "mo@council.example", given="\n".join(keys[3:5]) + "\n\n"
+    )
     assert "has not taken up its invitation" in refused.output
     assert "lead@council.example" in run("staff", "list").output
 
@@ -116,16 +116,19 @@ def test_who_sits_at_the_machine_gets_an_account_although_nothing_is_served(run,
     made = run(*add, given="four quiet words here\nfour quiet words here\n")
     assert made.exit_code == 0
     mark = re.search(r"Fingerprint of the key, for whoever lets them in: (\S+)", made.output)[1]
-    granted = run("vault", "grant", vault, email, given=f"{recovery_key(printed, vault)}\n{mark}\n")
+    granted = run("vault", "grant", vault, email, given="\n".join([*shares_of(printed, vault)[1:], mark, ""]))
     assert granted.exit_code == 0, granted.output
     assert run("check").exit_code == 0
 
 
-def test_a_recovery_key_that_was_mistyped_is_told_before_anybody_is_rung(run):
+def test_a_share_that_was_mistyped_is_told_before_anybody_is_rung_and_before_the_next_one_types(run):
     three = [*person("lead@council.example", "Maya"), *person("mo@council.example", "Ruth"), "", ""]
     printed = run("init", "--print-keys-anyway", given="\n".join(["T", "testford.example", *three])).output
-    key = recovery_key(printed, "complaints")
-    refused = run("vault", "grant", "complaints", "lead@council.example", given=key[:-1] + "\n")
+    first, second, _ = shares_of(printed, "complaints")
+    refused = run("vault", "grant", "complaints", "lead@council.example", given=first[:-1] + "\n")
+    assert refused.exit_code == 1
+    assert "Share of another number" not in refused.output
+    refused = run("vault", "grant", "complaints", "lead@council.example", given=f"{first}\n{second[:-1]}\n")
     assert refused.exit_code == 1
     assert "Ring the officer" not in refused.output
 
@@ -172,15 +175,16 @@ def test_set_up_asks_for_the_alternate_and_is_then_ready(run):
     assert run("check").exit_code == 0
 
 
-def test_the_printed_recovery_key_opens_its_own_vault_and_no_other(run, tmp_path):
+def test_two_printed_shares_open_their_own_vault_and_no_other(run, tmp_path):
     printed = run("init", "--demonstration").output
     grant = ("vault", "grant", "whistleblowing", "monitoring@demonstration.example")
-    wrong = run(*grant, given=recovery_key(printed, "complaints") + "\n\n")
-    assert "is not the key of that vault" in wrong.output
-    unread = run(*grant, given=recovery_key(printed, "whistleblowing") + "\n\n")
+    wrong = run(*grant, given="\n".join(shares_of(printed, "complaints")) + "\n\n")
+    assert "is of the vault 'complaints', and not of 'whistleblowing'" in wrong.output
+    two = "\n".join(shares_of(printed, "whistleblowing")[:2])
+    unread = run(*grant, given=f"{two}\n\n")
     assert "Nobody was let in" in unread.output
     shown = fingerprint_of(tmp_path, "monitoring@demonstration.example")
-    right = run(*grant, given=f"{recovery_key(printed, 'whistleblowing')}\n{shown}\n")
+    right = run(*grant, given=f"{two}\n{shown}\n")
     assert right.exit_code == 0
     mistyped = run(*grant, given="ABC\n\n")
     assert mistyped.exit_code == 1
@@ -331,16 +335,16 @@ def test_an_authoritys_own_holiday_moves_a_date(run, tmp_path):
 
 
 @pytest.mark.both
-def test_a_vaults_fingerprint_is_printed_with_its_recovery_key_and_a_swap_is_found_with_it(run, tmp_path):
+def test_a_vaults_fingerprint_is_printed_with_its_shares_and_a_swap_is_found_with_it(run, tmp_path):
     printed = run("init", "--demonstration").output
-    key, listed = recovery_key(printed, "complaints"), run("vault", "list").output
+    two, listed = "\n".join(shares_of(printed, "complaints")[1:]), run("vault", "list").output
     mark = re.search(r"^(\S+)  complaints \(", listed, re.M)[1]
     assert printed.count(mark) == 1
-    assert mark in run("vault", "check", "complaints", given=key + "\n").output
+    assert mark in run("vault", "check", "complaints", given=two + "\n").output
     false = KeyPair.generate().public
     with by_hand(tmp_path / "instance") as connection:
         connection.execute("UPDATE vaults SET public = ? WHERE id = 'complaints'", (false,))
-    refused = run("vault", "check", "complaints", given=key + "\n")
+    refused = run("vault", "check", "complaints", given=two + "\n")
     assert refused.exit_code == 1
     assert "compare the vault's fingerprint" in refused.output
     assert "THE DATABASE HAS ANOTHER KEY" in run("vault", "list").output

@@ -70,7 +70,7 @@ def test_the_keys_are_printed_to_a_terminal_and_to_nothing_that_keeps_them(envir
 
     status, shown = in_a_terminal("init", environment=environment, typed=ANSWERS)
     assert status == 0, shown
-    assert "Recovery keys." in shown
+    assert "Recovery shares." in shown
 
 
 def test_who_knows_what_reads_the_keys_may_say_so(environment):
@@ -78,13 +78,13 @@ def test_who_knows_what_reads_the_keys_may_say_so(environment):
         [*INTAKE, "init", "--print-keys-anyway"], input=ANSWERS, capture_output=True, env=environment
     )
     assert piped.returncode == 0
-    assert b"Recovery keys." in piped.stdout
+    assert b"Recovery shares." in piped.stdout
 
 
 def test_a_demonstrations_keys_open_nothing_of_worth_and_are_printed_anywhere(environment):
     piped = subprocess.run([*INTAKE, "init", "--demonstration"], capture_output=True, env=environment)
     assert piped.returncode == 0
-    assert b"Recovery keys." in piped.stdout
+    assert b"Recovery shares." in piped.stdout
 
 
 def test_init_asks_for_the_sites_name_and_the_site_answers_to_it_alone(environment, tmp_path):
@@ -199,7 +199,7 @@ def test_set_up_killed_before_its_keys_were_printed_is_run_again_and_prints_them
     )
     assert again.returncode == 0, again.stderr
     assert b"were believed" not in again.stdout
-    assert again.stdout.count(b"fingerprint of the") == 4
+    assert again.stdout.count(b"fingerprint of the") == 3 * 3 + 1  # on each share, and that of backups
     for command in (["check"], ["audit", "verify"]):
         done = subprocess.run([*INTAKE, *command], capture_output=True, env=environment)
         assert done.returncode == 0, done.stderr

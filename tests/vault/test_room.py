@@ -17,6 +17,7 @@ from intake.vault.keys import Argon2Parameters, KeyPair, PasswordLock, SessionSe
 from intake.vault.receipt import Receipt
 from intake.vault.record import CaseKey
 from intake.vault.recovery import RecoveryKey
+from intake.vault.shares import Share
 
 ROOM = Path(intake.vault.__file__).parent
 FILES = sorted(ROOM.glob("*.py"))
@@ -85,6 +86,7 @@ SECRETS = [
     (SessionSecret(VALUE), VALUE),
     (Receipt.derive(VALUE, VALUE), Receipt.derive(VALUE, VALUE).text.replace("-", "")[:27].encode()),
     (RecoveryKey(b"ABCD" * 9), b"ABCD" * 9),
+    (Share(b"1" + b"ABC" * 13), b"1" + b"ABC" * 13),
     (PasswordLock(VALUE, b"header", "officer"), VALUE),
 ]
 

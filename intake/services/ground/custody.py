@@ -139,8 +139,8 @@ def check_may_go(session: AnySession, staff: Staff) -> None:
         raise Refused(
             f"{staff.email} is the last who can open the vault {vault!r} ({VAULTS[vault]}). Without somebody else in "
             "it, what is sent there would lie unread. First invite a successor with `intake staff add`, let them "
-            f"join, and let them in: on the page Colleagues, or with `intake vault grant {vault} EMAIL` and the "
-            "printed recovery key. Then do this again."
+            f"join, and let them in: on the page Colleagues, or with `intake vault grant {vault} EMAIL` and two "
+            "of its printed shares. Then do this again."
         )
 
 
@@ -155,7 +155,7 @@ def _nobody(vault: str) -> str:
         f"Nobody can open the vault {vault!r} ({VAULTS[vault]}), and the public's submissions may reach it. Sit "
         f"down with somebody here and run `intake staff add EMAIL --name NAME --role {role} --here`{also}: an "
         "invitation cannot be taken up while the site is not served. Then let them in with "
-        f"`intake vault grant {vault} EMAIL` and the printed recovery key."
+        f"`intake vault grant {vault} EMAIL` and two of its printed shares."
     )
 
 

@@ -126,6 +126,8 @@ class Act(StrEnum):
     RESTORED = "restored", "Restored from a backup"
     VAULT_MADE = "vault-made", "Key of a vault made"
     VAULT_RECORDED = "vault-recorded", "Key of a vault recorded"
+    RECOVERY_SHARES_MADE = "recovery-shares-made", "Recovery shares of a vault made"
+    RECOVERY_REHEARSED = "recovery-rehearsed", "Recovery of a vault rehearsed"
     VAULT_ROTATED = "vault-rotated", "Key of a vault changed for a new one"
     KEY_DIFFERS = "key-differs", "A key was found that is not the true one"
     KEY_AGREES = "key-agrees", "A key is the true one again"

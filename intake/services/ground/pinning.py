@@ -34,7 +34,7 @@ NAMES = VAULTS | {BACKUP: "backups of this instance"}  # what may be pinned
 WATCH = "watch"  # who writes the journal's lines about keys that differ
 STOP = (
     "Do not work on and let nobody in. Ring the other members on numbers you know, keep the database as it is "
-    "for whoever looks into it, and compare the vault's fingerprint with the one printed with the recovery key."
+    "for whoever looks into it, and compare the vault's fingerprint with the one printed on its recovery shares."
 )
 
 

@@ -1,7 +1,8 @@
-"""Setting an instance up: its vaults, their recovery keys, its nature as a demonstration or not."""
+"""Setting an instance up: its vaults, the shares that recover them, its nature as a demonstration or not."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import VAULTS
 from intake.vault.keys import KeyPair, fingerprint
-from intake.vault.recovery import RecoveryKey
+from intake.vault.shares import ShareSet, new_set
 
 from . import kept_versions, which_database
 
@@ -28,10 +29,10 @@ COUNTY = Path(__file__).with_name("county.csv")
 
 @dataclass(frozen=True)
 class Founded:
-    """What exists once only: the vaults' key pairs, for the first grants, and the keys to print."""
+    """What exists once only: the vaults' key pairs, for the first grants, and the shares to print."""
 
     pairs: dict[str, KeyPair] = field(repr=False)
-    recovery_keys: dict[str, str] = field(repr=False)
+    shares: dict[str, tuple[str, ...]] = field(repr=False)
     fingerprints: dict[str, str]
 
 
@@ -41,7 +42,7 @@ def found(office: Office, *, now: datetime) -> Founded:
     An instance that nobody has used yet is set up anew: it may have been killed before its keys were printed.
     """
     pairs = {vault: KeyPair.generate() for vault in VAULTS}
-    recovery = {vault: RecoveryKey.generate() for vault in VAULTS}
+    recovery = _shares_of(pairs)
     marks = {vault: fingerprint(pair.public, vault=vault) for vault, pair in pairs.items()}
     with writing(office.session):
         if not _is_unused(office.session):
@@ -52,8 +53,7 @@ def found(office: Office, *, now: datetime) -> Founded:
                 Instance(id=1, demonstration=office.settings.demonstration, set_up_on=office.today(now))
             )
         for vault, name in VAULTS.items():
-            seed = pairs[vault].seed
-            sealed = recovery[vault].seal(seed, vault=vault)
+            sealed = recovery[vault].sealed
             office.session.merge(
                 Vault(id=vault, name=name, public=pairs[vault].public, sealed_to_recovery=sealed)
             )
@@ -75,7 +75,16 @@ def found(office: Office, *, now: datetime) -> Founded:
     pinning.pin(office)
     begin_with_services(office, now=now)
     coverage.start_recording(office, office.today(now), now=now)
-    return Founded(pairs, {vault: key.text for vault, key in recovery.items()}, marks)
+    texts = {vault: tuple(share.text for share in made.shares) for vault, made in recovery.items()}
+    return Founded(pairs, texts, marks)
+
+
+def _shares_of(pairs: Mapping[str, KeyPair]) -> dict[str, ShareSet]:
+    """New shares for each vault, no two sets of one mark."""
+    made: dict[str, ShareSet] = {}
+    for vault, pair in pairs.items():
+        made[vault] = new_set(pair.seed, vault=vault, apart_from={other.mark for other in made.values()})
+    return made
 
 
 def begin_with_services(office: Office, *, now: datetime) -> None:

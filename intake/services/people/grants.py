@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, select
 
 from intake.database import reading, writing
-from intake.models import Grant, Staff, Vault
+from intake.models import Grant, Staff
 from intake.services.ground import custody, journal, notices, pinning, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import KeyDiffers, NotFound, Refused, needs
-from intake.services.ground.roles import VAULTS, Officer, Right, role_of, roles_of
+from intake.services.ground.roles import Officer, Right, role_of, roles_of
 from intake.vault.envelope import seal_grant
-from intake.vault.errors import Mistyped, SealBroken
 from intake.vault.keys import PUBLIC_BYTES, KeyPair, fingerprint, same_fingerprint
-from intake.vault.recovery import RecoveryKey
+
+from . import recovering
 
 
 @dataclass(frozen=True)
@@ -79,52 +80,29 @@ def grant(office: Office, officer: Officer, staff_id: str, compared: str, *, now
     _refuse_another(meant)
 
 
-def grant_with_recovery_key(
-    office: Office, vault: str, recovery_key: str, email: str, compared: str, *, now: datetime
+def grant_with_papers(
+    office: Office, vault: str, typed: Sequence[str], email: str, compared: str, *, now: datetime
 ) -> None:
-    """Whoever holds the printed recovery key lets somebody in whose fingerprint was compared. Raises `Refused`."""
+    """Whoever holds two of a vault's shares, or its single recovery key, lets somebody in whose fingerprint was
+    compared. Raises `Refused`.
+    """
     try:
-        _grant_with_recovery_key(office, vault, recovery_key, email, compared, now=now)
+        _grant_with_papers(office, vault, typed, email, compared, now=now)
     except KeyDiffers as error:
         pinning.report(office, error, now=now)
         raise
 
 
-def _grant_with_recovery_key(
-    office: Office, vault: str, recovery_key: str, email: str, compared: str | None, *, now: datetime
+def _grant_with_papers(
+    office: Office, vault: str, typed: Sequence[str], email: str, compared: str | None, *, now: datetime
 ) -> None:
     with writing(office.session):
-        seed = _recovered(office, vault, recovery_key).seed
+        seed = recovering.recovered(office, vault, typed).seed
         staff = office.session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
         if staff is None:
             raise Refused(f"There is no account for {email}.")
         meant = _grant(office, vault, seed, staff.id, compared, by="recovery-key", now=now)
     _refuse_another(meant)
-
-
-def check_with_recovery_key(office: Office, vault: str, recovery_key: str, *, now: datetime) -> str:
-    """The fingerprint of a vault whose printed key opens it and whose key is the true one. Raises `Refused`."""
-    try:
-        with reading(office.session):
-            return fingerprint(_recovered(office, vault, recovery_key).public, vault=vault)
-    except KeyDiffers as error:
-        pinning.report(office, error, now=now)
-        raise
-
-
-def _recovered(office: Office, vault: str, recovery_key: str) -> KeyPair:
-    shelf = office.session.get(Vault, vault)
-    if shelf is None:
-        raise Refused(f"There is no vault {vault!r}. The vaults are: {', '.join(VAULTS)}.")
-    try:
-        seed = RecoveryKey.parse(recovery_key).open(shelf.sealed_to_recovery, vault=vault)
-    except Mistyped as error:
-        raise Refused(str(error)) from error
-    except SealBroken as error:
-        raise Refused("This recovery key is not the key of that vault.") from error
-    pair = KeyPair.from_seed(seed)
-    pinning.same_as_pinned(office, vault, pair)
-    return pair
 
 
 def remove_grant(office: Office, vault: str, email: str, *, now: datetime) -> None:

@@ -190,13 +190,10 @@ def test_the_session_row_holds_the_key_wrapped(office, officer):
     assert officer.pair.seed not in staff.sealed_key
 
 
-def test_the_printed_recovery_key_lets_somebody_in_and_a_wrong_one_does_not(tmp_path, newcomer, strict):
-    with pytest.raises(Refused):
-        grants.grant_with_recovery_key(strict, "complaints", "nonsense", "new@council.example", "", now=NOW)
-    with pytest.raises(Refused):
-        grants.grant_with_recovery_key(
-            strict, "no-such-vault", "nonsense", "new@council.example", "", now=NOW
-        )
+def test_what_is_no_paper_lets_nobody_in(tmp_path, newcomer, strict):
+    for vault in ("complaints", "no-such-vault"):
+        with pytest.raises(Refused):
+            grants.grant_with_papers(strict, vault, ["nonsense"], "new@council.example", "", now=NOW)
 
 
 @pytest.mark.parametrize(
