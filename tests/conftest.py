@@ -301,6 +301,11 @@ def senior_officer(unlocked) -> Officer:
 
 
 @pytest.fixture
+def auditor(unlocked) -> Officer:
+    return unlocked["auditor"]
+
+
+@pytest.fixture
 def app(instance: Path, tmp_path_factory: pytest.TempPathFactory):
     from jinja2 import FileSystemBytecodeCache
 

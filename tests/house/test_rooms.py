@@ -24,6 +24,7 @@ DOORS = {
         "figures": {"ground", "cases"},
         "register": {"ground", "cases", "figures.coverage"},
         "instance": {"ground", "cases", "figures.coverage", "tick.escalation"},
+        "journal": {"ground", "cases", "instance.anchoring"},
     },
     "web.staff": {
         "door": set(),
@@ -32,6 +33,7 @@ DOORS = {
         "points": {"door"},
         "desk": {"door"},
         "figures": {"door"},
+        "journal": {"door"},
         "people": {"door"},
         "register": {"door"},
         "rerouting": {"door"},

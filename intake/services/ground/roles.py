@@ -56,6 +56,9 @@ class Right(StrEnum):
     KEEP_SERVICES = "keep-services", "Keep the list of directorates, services and teams"
     PUBLISH = "publish", "Publish a quarter's figures"
     IMPORT = "import", "Take over past cases from a register"
+    # The journal.
+    READ_JOURNAL = "read-journal", "Read the lines of the journal that are theirs, and take them as a file"
+    CHECK_JOURNAL = "check-journal", "Hold the journal against a mark that was kept, and copy a mark down"
     # The machine: nobody's account has these, and none of them opens a case.
     KEEP_THE_INSTANCE = "keep-the-instance", "Set up, upgrade, check and run the instance"
     KEEP_ACCOUNTS = "keep-accounts", "Invite and switch off accounts"
@@ -84,7 +87,14 @@ class Role:
 
 
 _OFFICER = frozenset(
-    {Right.OWN_ACCOUNT, Right.WORK_CASES, Right.ENTER_CASES, Right.OPEN_IDENTITIES, Right.GRANT}
+    {
+        Right.OWN_ACCOUNT,
+        Right.WORK_CASES,
+        Right.ENTER_CASES,
+        Right.OPEN_IDENTITIES,
+        Right.GRANT,
+        Right.READ_JOURNAL,
+    }
 )
 _COUNTER = frozenset({Right.COUNT, Right.DRILL_DOWN, Right.IMPORT})
 _CONCERNS = _OFFICER | {Right.ALLOCATE, Right.SUMMARISE, Right.PLACE_CONCERNS, Right.REROUTE}
@@ -130,6 +140,8 @@ ROLES = {
         frozenset({Right.OWN_ACCOUNT, Right.COUNT, Right.OVERSEE, Right.PUBLISH}),
         counted_readers=(COMPLAINTS, WHISTLEBLOWING, ALTERNATE),
     ),
+    # Belongs to no vault and counts nothing: the journal, and no word of a case. A concern may be about them.
+    "auditor": Role("Auditor", frozenset({Right.OWN_ACCOUNT, Right.READ_JOURNAL, Right.CHECK_JOURNAL})),
 }
 # Whoever runs commands on the machine: an account of its operating system, and none of ours.
 ADMINISTRATOR = Role(

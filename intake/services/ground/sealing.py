@@ -29,6 +29,7 @@ PURPOSES = {
     "message": "conversation",
     "note": "casework",
     "reason": "casework",
+    "opening": "casework",
     "summary": "casework",
     "appointed": "casework",
     "proposal": "casework",

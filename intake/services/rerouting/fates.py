@@ -32,6 +32,7 @@ FATES = {
     "identity": (Fate.IDENTITY, Fate.STAYS),
     "note": (Fate.ANEW, Fate.LEFT),
     "reason": (Fate.ANEW, Fate.LEFT),
+    "opening": (Fate.ANEW, Fate.LEFT),
     "summary": (Fate.ANEW, Fate.LEFT),
     "appointed": (Fate.ANEW, Fate.LEFT),
     "triage": (Fate.ANEW, Fate.LEFT),

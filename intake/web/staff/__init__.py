@@ -11,6 +11,7 @@ from .desk import bulk, dates, lists, load, saved
 from .door import doorway, frame, guard, problems, signing_in
 from .entering import entering, receipt
 from .figures import lateness, pages, publishing, services, themes
+from .journal import checking, openings, reading
 from .people import absences, colleagues, handing_over, joining, lines, password
 from .points import setting_out, statement
 from .register import importing
@@ -23,6 +24,7 @@ __all__ = [
     "bp",
     "bulk",
     "case",
+    "checking",
     "classifying",
     "colleagues",
     "committee",
@@ -37,9 +39,11 @@ __all__ = [
     "linking",
     "lists",
     "load",
+    "openings",
     "pages",
     "password",
     "publishing",
+    "reading",
     "receipt",
     "register",
     "saved",
