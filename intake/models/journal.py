@@ -21,13 +21,14 @@ class JournalLine(Base):
     __table_args__ = (
         Index("ix_journal_accounts", "number", **of_those(OF_ACCOUNTS)),
         Index("ix_journal_at", "at", "number"),
+        Index("ix_journal_actor", "actor", "at", "number"),
         Index("ix_journal_vault", "vault", "at", "number"),
         Index("ix_journal_act", "act", "at", "number"),
     )
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(Moment)
-    actor: Mapped[str] = mapped_column(String(32), index=True)
+    actor: Mapped[str] = mapped_column(String(32))
     act: Mapped[str] = mapped_column(String(40))
     case_id: Mapped[str | None] = mapped_column(String(32), index=True)
     detail: Mapped[str] = mapped_column(Text)

@@ -42,5 +42,7 @@ def upgrade() -> None:
         op.execute(FILL)
         op.execute("ALTER TABLE journal ENABLE TRIGGER journal_append_only")
     op.create_index("ix_journal_at", "journal", ["at", "number"])
+    op.drop_index("ix_journal_actor", "journal")
+    op.create_index("ix_journal_actor", "journal", ["actor", "at", "number"])
     op.create_index("ix_journal_vault", "journal", ["vault", "at", "number"])
     op.create_index("ix_journal_act", "journal", ["act", "at", "number"])

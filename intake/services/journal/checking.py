@@ -24,7 +24,8 @@ SALT_BYTES = 16
 
 _TELL = (
     "Tell the chair of the audit committee and whoever runs the machine today, and let nobody restart, restore or "
-    "tidy anything up before the database has been copied. On the machine `intake audit verify` says which line it is."
+    "tidy anything up before the database has been copied. On the machine the command “intake audit verify” says which "
+    "line it is."
 )
 MEANS = {
     Break.CHANGED: (
