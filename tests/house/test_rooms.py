@@ -25,6 +25,7 @@ DOORS = {
         "register": {"ground", "cases", "figures.coverage"},
         "instance": {"ground", "cases", "figures.coverage", "tick.escalation"},
         "journal": {"ground", "cases", "instance.anchoring"},
+        "sharing": {"ground", "cases", "casework.case_page"},
     },
     "web.staff": {
         "door": set(),
@@ -37,6 +38,7 @@ DOORS = {
         "people": {"door"},
         "register": {"door"},
         "rerouting": {"door"},
+        "sharing": {"door"},
         "triage": {"door"},
     },
 }

@@ -1,4 +1,4 @@
-"""The journal in Chromium: an auditor reads, narrows and checks it; a named concern is opened, and its sender reads of it."""
+"""The journal in Chromium: an auditor reads and checks it; a named concern is opened, and its sender reads of it."""
 
 from __future__ import annotations
 

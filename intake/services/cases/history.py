@@ -44,6 +44,7 @@ IN_ITS_WORDS = frozenset(
         Act.RECLASSIFY,
         Act.CLASSIFIED,
         Act.SUMMARISED,
+        Act.COPY_MADE,
         Act.STATEMENT_CHANGED,
     }
 )

@@ -97,6 +97,7 @@ class Act(StrEnum):
     UNLINKED = "unlinked", "Link to another case removed"
     OPENED_CONCERN = "opened-concern", "Concern opened to read"
     OPENED_IDENTITY = "opened-identity", "Identity opened"
+    COPY_MADE = "copy-made", "Copy for sharing made"
     REROUTE_PROPOSED = "reroute-proposed", "Proposed for another team"
     REROUTE_TAKEN_BACK = "reroute-taken-back", "Not proposed for another team any more"
     REROUTED = "rerouted", "Sent to another team"

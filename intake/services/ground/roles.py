@@ -40,6 +40,7 @@ class Right(StrEnum):
     WORK_CASES = "work-cases", "Read the cases of their vault, and act on them"
     ENTER_CASES = "enter-cases", "Enter what came by telephone, letter or in person"
     OPEN_IDENTITIES = "open-identities", "Open who sent a concern, with a reason that is recorded"
+    SHARE = "share-copies", "Make copies of the words of a case for somebody else, with passages taken out"
     ALLOCATE = "allocate", "Give a case to a colleague who can read it"
     CLASSIFY = "classify", "Say which service and theme a case is about"
     SET_OUT = "set-out-points", "Set out the points of a complaint, and keep the statement that was agreed"
@@ -94,6 +95,7 @@ _OFFICER = frozenset(
         Right.OPEN_IDENTITIES,
         Right.GRANT,
         Right.READ_JOURNAL,
+        Right.SHARE,
     }
 )
 _COUNTER = frozenset({Right.COUNT, Right.DRILL_DOWN, Right.IMPORT})

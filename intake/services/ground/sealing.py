@@ -30,6 +30,7 @@ PURPOSES = {
     "note": "casework",
     "reason": "casework",
     "opening": "casework",
+    "copy": "casework",
     "summary": "casework",
     "appointed": "casework",
     "proposal": "casework",

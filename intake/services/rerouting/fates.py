@@ -33,6 +33,7 @@ FATES = {
     "note": (Fate.ANEW, Fate.LEFT),
     "reason": (Fate.ANEW, Fate.LEFT),
     "opening": (Fate.ANEW, Fate.LEFT),
+    "copy": (Fate.ANEW, Fate.LEFT),
     "summary": (Fate.ANEW, Fate.LEFT),
     "appointed": (Fate.ANEW, Fate.LEFT),
     "triage": (Fate.ANEW, Fate.LEFT),

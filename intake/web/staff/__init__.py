@@ -16,6 +16,7 @@ from .people import absences, colleagues, handing_over, joining, lines, password
 from .points import setting_out, statement
 from .register import importing
 from .rerouting import sending_on
+from .sharing import copies
 from .triage import triaging
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "classifying",
     "colleagues",
     "committee",
+    "copies",
     "dates",
     "entering",
     "handing_over",

@@ -22,6 +22,8 @@ CASES = {
     "staff.act",
     "staff.identity",
     "staff.opened",
+    "staff.share",
+    "staff.copy",
     "staff.links",
     "staff.unlink",
     "staff.about",
