@@ -175,18 +175,19 @@ def reached(office: Office, heads: Sequence[Head]) -> tuple[int, list[Head]]:
 def openings(office: Office) -> list[str]:
     """Openings of an identity of which there is the line alone, or the sealed reason alone, a sentence each.
 
-    A case that is not there any more has neither, nor has one whose reasons were left behind with another team.
+    A case of which nothing is there any more has neither, nor has one whose reasons were left with another team.
     """
     line, later = JournalLine, aliased(JournalLine)
     moved = exists().where(
         later.case_id == line.case_id, later.act == journal.Act.REROUTED, later.number > line.number
     )
     session = office.session
+    whole = exists().where(Record.case_id == line.case_id, Record.kind == "submission")
     with reading(session):
         lines = session.execute(
             select(line.number, line.actor, line.case_id, line.detail, moved.label("moved"))
             .join(Case, Case.id == line.case_id)
-            .where(line.act == journal.Act.OPENED_IDENTITY, line.detail != "{}")
+            .where(line.act == journal.Act.OPENED_IDENTITY, line.detail != "{}", whole)
             .order_by(line.number)
         ).all()
         kept = session.execute(

@@ -54,7 +54,7 @@ WHEN_SOMEBODY_WORKS = (Act.SIGNED_IN, Act.SIGNED_OUT)  # of colleagues, for whoe
 
 def theirs(office: Office, officer: Officer) -> ColumnElement[bool]:
     """That a line is one of those which an officer is told, inside the caller's transaction."""
-    if officer.role.vault is None:
+    if officer.role.vault is None and officer.role.may(Right.CHECK_JOURNAL):
         return _without_a_vault(office.session)
     pairs = sealing.pairs_of(office.session, officer)
     return _of_vaults(pairs, officer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -17,7 +17,7 @@ from intake.services.figures import coverage, publishing
 from intake.services.ground import journal, press, sealing
 from intake.services.ground.journal import Act
 from intake.services.ground.refusals import NotFound
-from intake.services.ground.roles import COMPLAINTS, Right
+from intake.services.ground.roles import COMPLAINTS, ROLES, Right
 from intake.services.holders import returning
 from intake.services.journal import lines, taking_out
 from intake.services.journal.lines import Asked, Place
@@ -272,3 +272,10 @@ def test_in_a_file_a_case_has_a_word_that_is_in_no_other_file(both, auditor, off
     both.session.rollback()
     assert theirs.splitlines()[0] == "day,time,who,act,case"
     assert f"{auditor.name}: {Act.JOURNAL_EXPORTED.words}" in told(both, auditor, now=now)
+
+
+def test_a_role_without_a_vault_that_only_reads_is_told_nothing(both, auditor, monkeypatch):
+    """Whoever is given one case and no vault must not be taken for an auditor."""
+    whole = ROLES["auditor"]
+    monkeypatch.setitem(ROLES, "auditor", replace(whole, rights=whole.rights - {Right.CHECK_JOURNAL}))
+    assert told(both, auditor, now=LATER, first=date(2026, 6, 1)) == []
