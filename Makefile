@@ -80,7 +80,7 @@ screenshots: develop browser  ## what the journeys see, as pictures in tests/scr
 	SCREENSHOTS=1 $(BIN)/pytest -n $(shell nproc) tests/journeys $(ARGS)
 
 # While QUICK is set, whoever imports Flask or Playwright fails (tests/conftest.py), and properties get fewer examples.
-PURE := procedures counts vault documents register
+PURE := procedures counts vault documents redaction register
 # File by file: a PDF that a file's tests share is set once.
 PURELY = -n $(shell nproc) --dist loadfile -m "not long" $(PURE:%=tests/%)
 quick: develop  ## the pure rooms' tests alone, for while you type

@@ -75,6 +75,8 @@ class Settings:
     draft_megabytes: int = 1_024  # all drafts together: strangers must not fill the disk
     second_factor: bool = True
     rehearse_months: int = 12  # so long after the last trial of a vault's recovery another one is wanted
+    identity_by_code: bool = False  # opening an identity takes a one-time code beside the password
+    tell_identity_opened: bool = False  # whoever sent it reads that it was opened, and on which day
     reroute_by_two: bool = (
         False  # a case goes to another team when somebody else than who proposed it says so
     )
@@ -256,6 +258,8 @@ def _check(settings: Settings) -> None:
         raise BadSetting("listen", "a demonstration listens on this machine only (127.0.0.1).")
     if settings.catalogue_folder and not Path(settings.catalogue_folder).is_dir():
         raise BadSetting("catalogue_folder", f"there is no folder {settings.catalogue_folder!r}.")
+    if settings.identity_by_code and not settings.second_factor:
+        raise BadSetting("identity_by_code", "takes a second factor, which is off here.")
     if not settings.demonstration and not settings.second_factor:
         raise BadSetting("second_factor", "can be off in a demonstration only.")
 

@@ -31,7 +31,14 @@ if TYPE_CHECKING:
     from intake.services.ground.roles import Officer
 
 TESTS = Path(__file__).parent
-PURE = {"procedures", "counts", "vault", "documents", "register"}  # `make quick` runs these rooms alone
+PURE = {
+    "procedures",
+    "counts",
+    "vault",
+    "documents",
+    "redaction",
+    "register",
+}  # `make quick` runs these rooms alone
 QUICK = "QUICK" in os.environ
 if QUICK:
     sys.modules.update(flask=None, playwright=None)  # whoever imports one fails at once
@@ -298,6 +305,11 @@ def alternate(unlocked) -> Officer:
 @pytest.fixture
 def senior_officer(unlocked) -> Officer:
     return unlocked["senior-officer"]
+
+
+@pytest.fixture
+def auditor(unlocked) -> Officer:
+    return unlocked["auditor"]
 
 
 @pytest.fixture

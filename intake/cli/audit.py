@@ -24,7 +24,7 @@ def audit() -> None:
 
 
 @audit.command()
-@click.option("--against", help="A head that `intake audit head` printed, or a file with such lines.")
+@click.option("--against", help="A head or a mark that was kept, or a file with such lines.")
 def verify(against: str | None) -> None:
     """Walk the journal's chain, and hold every key against it. Exit status 1 when something was changed.
 
@@ -32,7 +32,7 @@ def verify(against: str | None) -> None:
     """
     with opened() as office:
         verdict = anchoring.verify(office, heads_of(against))
-        faults = pinning.faults(office)
+        faults = pinning.faults(office) + anchoring.openings(office)
     click.echo(f"{verdict.lines} lines hold; head {verdict.head}")
     for number in verdict.went_back:
         click.echo(
@@ -60,7 +60,7 @@ def heads_of(against: str | None) -> list[anchoring.Head]:
     """The heads in the text or the file that was named; none where nothing was. Raises `Refused`."""
     if not against:
         return []
-    if against.startswith("intake-head"):
+    if against.startswith(("intake-head", "intake-mark")):
         return anchoring.parse(against)
     try:
         return anchoring.parse(Path(against).read_text(encoding="utf-8"))

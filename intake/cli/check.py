@@ -10,7 +10,7 @@ from intake.cli.opening import now, opened
 from intake.services.cases import reaching
 from intake.services.casework import handing_over
 from intake.services.ground import custody, pinning
-from intake.services.instance import founding, which_database
+from intake.services.instance import anchoring, founding, which_database
 from intake.services.oversight import reviewing
 from intake.services.people import recovering
 
@@ -25,7 +25,7 @@ def check() -> None:
     with opened() as office:
         faults = custody.faults(office) + pinning.faults(office) + reaching.faults(office)
         faults += handing_over.faults(office) + recovering.faults(office, now=now())
-        faults += reviewing.faults(office, now=now())
+        faults += reviewing.faults(office, now=now()) + anchoring.openings(office)
         if founding.is_unused(office):
             faults.append(
                 "Nobody has an account here yet. Where set-up was interrupted before it printed the recovery keys, run "

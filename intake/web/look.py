@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, Response, abort, current_app, request, send_file, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
@@ -14,6 +15,7 @@ from intake.web import cookies
 
 bp = Blueprint("look", __name__)
 
+LONDON = ZoneInfo("Europe/London")
 INK, PAPER = "#1f2523", "#ffffff"
 READABLE = 4.5  # contrast that small text needs, WCAG 1.4.3
 SERVED = {
@@ -30,6 +32,7 @@ def dress(app: Flask) -> None:
     design_system = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([*filter(None, [app.jinja_loader]), design_system])
     app.add_template_filter(day)
+    app.add_template_filter(clock)
     app.add_template_global(asset)
     app.add_template_global(authority_sheet)
     app.add_template_global(authority_logo_address)
@@ -48,6 +51,11 @@ def only_what_a_page_needs() -> None:
 def day(on: date) -> str:
     """`Friday 17 April 2026`."""
     return f"{on:%A} {on.day} {on:%B %Y}"
+
+
+def clock(at: datetime) -> str:
+    """`14:05`, as clocks in London show it."""
+    return at.astimezone(LONDON).strftime("%H:%M")
 
 
 def asset(name: str) -> str:

@@ -25,6 +25,8 @@ DOORS = {
         "oversight": {"ground", "cases"},
         "register": {"ground", "cases", "figures.coverage"},
         "instance": {"ground", "cases", "figures.coverage", "tick.escalation"},
+        "journal": {"ground", "cases", "instance.anchoring"},
+        "sharing": {"ground", "cases", "casework.case_page"},
     },
     "web.staff": {
         "door": set(),
@@ -33,10 +35,12 @@ DOORS = {
         "points": {"door"},
         "desk": {"door"},
         "figures": {"door"},
+        "journal": {"door"},
         "people": {"door"},
         "oversight": {"door"},
         "register": {"door"},
         "rerouting": {"door"},
+        "sharing": {"door"},
         "triage": {"door"},
     },
 }

@@ -207,3 +207,31 @@ def test_what_is_still_to_be_answered_stays_where_it_is(engine, settings):
     with Session(engine) as session:
         assert backfill.place_answered(assemble(settings, session)) == 0
         assert session.get(Case, CASE).answered_on is None
+
+
+def test_a_line_from_before_is_the_vaults_that_has_its_case_or_of_whoever_did_it(engine, settings):
+    of_the_first_shape(engine)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO staff (id, email, name, role, active, added_at, last_code) VALUES "
+                "('alternate', 'a@b.example', 'A', 'alternate-recipient', 1, '2026-06-01 09:00:00', 0)"
+            )
+        )
+        for number, actor, case in (
+            (2, "alternate", "NULL"),
+            (3, "tick", "NULL"),
+            (4, "tick", f"'{'d' * 32}'"),
+        ):
+            connection.execute(
+                text(
+                    "INSERT INTO journal (number, at, actor, act, case_id, detail, previous, hash) VALUES "
+                    f"({number}, '2026-06-02 09:00:00', '{actor}', 'signed-in', {case}, '{{}}', x'00', x'00')"
+                )
+            )
+    migrating.upgrade(engine)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT vault FROM journal ORDER BY number")).scalars().all()
+        assert found == ["complaints", "whistleblowing-alternate", None, None]
+        with pytest.raises(Exception, match="append-only"):
+            connection.execute(text("UPDATE journal SET vault = NULL"))

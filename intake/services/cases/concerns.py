@@ -65,6 +65,11 @@ def reads(role: Role | None, vault: str) -> bool:
     return role is None or role.vault == vault
 
 
+def told_at_once() -> frozenset[str]:
+    """The vaults in which no concern lies: what is done there may be told to somebody whom a concern may be about."""
+    return frozenset({COMPLAINTS})
+
+
 def opens(role: Role, measure: str) -> bool:
     """Whether the cases of a measure, or of a procedure, are of the kind that a role may open."""
     if role.vault is None:

@@ -48,6 +48,7 @@ IN_ITS_WORDS = frozenset(
         Act.WORDS_HELD_BACK,
         Act.GOVERNANCE,
         Act.PRESCRIBED,
+        Act.COPY_MADE,
         Act.STATEMENT_CHANGED,
     }
 )

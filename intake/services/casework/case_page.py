@@ -26,7 +26,7 @@ from intake.services.cases.history import HistoryEntry
 from intake.services.cases.reaching import File, whole
 from intake.services.cases.triaged import Triaged
 from intake.services.cases.words import Answer, identity_of, submitted
-from intake.services.ground import custody, sealing
+from intake.services.ground import custody, journal, sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.roles import Officer, Right
 from intake.services.ground.sealing import in_words
@@ -112,9 +112,20 @@ class CasePage:
 
 
 def open_case(office: Office, officer: Officer, reference: str, *, now: datetime) -> CasePage:
-    """One case. Raises `NotFound` for a case that is not there or not theirs alike, and `Damaged`."""
+    """One case. Raises `NotFound` for a case that is not there or not theirs alike, and `Damaged`.
+
+    That somebody opened a concern is a line of the journal, once a day: nothing is given out before it is on disk.
+    Raises `NotStored` where it cannot be written.
+    """
+    act = journal.Act.OPENED_CONCERN
     with reading(office.session):
-        return _page(office, officer, whole(office, officer, reference), office.today(now))
+        file = whole(office, officer, reference)
+        page, case_id = _page(office, officer, file, office.today(now)), file.case.id
+        concern = concerns.is_one(office.catalogue[file.case.procedure])
+        untold = concern and not journal.told_today(office, officer.id, act, case_id, now=now)
+    if untold:
+        journal.tell_once_a_day(office, officer.id, act, case_id, now=now)
+    return page
 
 
 def may_move_to(office: Office, page: CasePage, today: date) -> tuple[tuple[str, str], ...]:
@@ -273,7 +284,7 @@ def _written(
     messages: list[Written] = []
     notes: list[Written] = []
     for record in file.records:
-        if record.kind not in {"message", "note", "reason"}:
+        if record.kind not in {"message", "note", "reason", "opening"}:
             continue
         from_holder = record.written_by == "holder"
         scope = f"message-{record.place}"

@@ -9,23 +9,42 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, bindparam, case, func, insert, select
 
 from intake.database import reading, writing
 from intake.database.arrivals import fill_gaps, hide_order
-from intake.models import OF_CASES, Case, JournalLine, Record
+from intake.models import OF_CASES, Case, JournalLine, Record, Staff
 
 from .office import AnySession, Office
+from .roles import ROLES
 
 BEGINNING = bytes(32)
-_INSERT = insert(cast(Table, JournalLine.__table__))
+# Whose line it is: of a case, the vault's that has it now; else the vault's that it names, or that of whoever did it.
+_VAULT = func.coalesce(
+    select(Case.reader).where(Case.id == bindparam("of_case")).scalar_subquery(),
+    bindparam("within"),
+    select(case({role_id: role.vault for role_id, role in ROLES.items() if role.vault}, value=Staff.role))
+    .where(Staff.id == bindparam("of_actor"), bindparam("of_case").is_(None))
+    .scalar_subquery(),
+)
+_INSERT = insert(cast(Table, JournalLine.__table__)).values(vault=_VAULT)
 _LAST = select(JournalLine.number, JournalLine.hash).order_by(JournalLine.number.desc()).limit(1)
+_CHAIN = select(
+    JournalLine.number,
+    JournalLine.at,
+    JournalLine.actor,
+    JournalLine.act,
+    JournalLine.case_id,
+    JournalLine.detail,
+    JournalLine.previous,
+    JournalLine.hash,
+).order_by(JournalLine.number)
 ORDINARY_DELAY = timedelta(minutes=5)  # a line is dated when its act began, and writers queue
 
 
@@ -80,7 +99,9 @@ class Act(StrEnum):
     STATEMENT_CHANGED = "statement-changed", "Statement of complaint agreed anew"
     LINKED = "linked", "Linked to another case"
     UNLINKED = "unlinked", "Link to another case removed"
+    OPENED_CONCERN = "opened-concern", "Concern opened to read"
     OPENED_IDENTITY = "opened-identity", "Identity opened"
+    COPY_MADE = "copy-made", "Copy for sharing made"
     REROUTE_PROPOSED = "reroute-proposed", "Proposed for another team"
     REROUTE_TAKEN_BACK = "reroute-taken-back", "Not proposed for another team any more"
     REROUTED = "rerouted", "Sent to another team"
@@ -120,6 +141,9 @@ class Act(StrEnum):
     GRANTED = "granted", "Let into a vault"
     GRANT_REFUSED = "grant-refused", "Not let into a vault: the key was another one"
     GRANT_REMOVED = "grant-removed", "Taken out of a vault"
+    # The journal itself.
+    JOURNAL_EXPORTED = "journal-exported", "Lines of the journal taken as a file"
+    MARK_TAKEN = "mark-taken", "Mark of the journal copied down"
     # The instance and its keys.
     SET_UP = "set-up", "Set up"
     SET_UP_AGAIN = "set-up-again", "Set up again, after an interruption"
@@ -141,6 +165,16 @@ def in_words(act: str) -> str:
     return _WORDS.get(act, act)
 
 
+class Break(StrEnum):
+    """How a journal does not hold: what to do about it is another matter for each."""
+
+    CHANGED = "changed"  # a line was changed, moved or removed
+    ANOTHER = "another"  # not what was kept elsewhere: cut off, put back or written anew
+    EDITIONS = "editions"  # fewer than there were
+    MISSING = "missing"  # of a case, or of what somebody wrote, there is the line alone
+    PUT_IN = "put-in"  # something is there of which the journal knows nothing
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What a check of the journal found; `fault` is empty when every line holds."""
@@ -149,6 +183,7 @@ class Verdict:
     head: str
     fault: str = ""
     went_back: tuple[int, ...] = ()  # lines written under an earlier clock than a line before them
+    broken: Break | None = None
 
 
 def append(
@@ -177,9 +212,28 @@ def _append(
             "previous": previous,
         }
         previous = _hash_over(**said)
-        rows.append(said | {"hash": previous})
+        whose = {"of_case": case_id, "of_actor": actor, "within": detail.get("vault")}
+        rows.append(said | whose | {"hash": previous})
     if rows:
         session.execute(_INSERT, rows)
+
+
+def told_today(office: Office, actor: str, act: Act, case_id: str, *, now: datetime) -> bool:
+    """Whether a line of London's today says already that somebody did something to a case, in the caller's
+    transaction."""
+    today = office.today(now)
+    lines = select(JournalLine.at).where(
+        JournalLine.case_id == case_id, JournalLine.actor == actor, JournalLine.act == act
+    )
+    at = office.session.scalar(lines.order_by(JournalLine.number.desc()).limit(1))
+    return at is not None and office.today(at) == today
+
+
+def tell_once_a_day(office: Office, actor: str, act: Act, case_id: str, *, now: datetime) -> None:
+    """Add the line, unless another request of the same person has meanwhile. Raises `NotStored`."""
+    with writing(office.session):
+        if not told_today(office, actor, act, case_id, now=now):
+            append(office.session, at=now, actor=actor, act=act, case_id=case_id)
 
 
 def close_the_day(office: Office, *, now: datetime) -> int:
@@ -226,39 +280,52 @@ def enter_the_day(office: Office, *, now: datetime) -> int:
     return len(lines)
 
 
-def verify(office: Office, heads: Mapping[int, bytes] | None = None) -> Verdict:
+def verify(
+    office: Office, heads: Mapping[int, bytes] | None = None, marks: Collection[bytes] = ()
+) -> Verdict:
     """Walk the chain from its beginning. Finds an edit, a deletion and a reordering.
 
-    A journal cut off at its end, or computed anew, still holds by itself: `heads` are hashes of lines, by
-    number, as they were kept elsewhere (`anchoring`).
+    A journal cut off at its end, or computed anew, still holds by itself: `heads` are hashes of lines, by number, and
+    `marks` hashes of lines alone, as they were kept elsewhere (`anchoring`). Where a line was not changed the walk goes
+    to the end, so that how long it takes tells nothing of where another head stands.
     """
-    heads = heads or {}
+    heads, unseen, other = heads or {}, set(marks), None
     went_back, latest = [], None
     with reading(office.session) as _:
         previous, expected = BEGINNING, 1
-        query = select(JournalLine).order_by(JournalLine.number).execution_options(yield_per=1000)
-        for line in office.session.scalars(query):
+        for line in office.session.execute(_CHAIN.execution_options(yield_per=5000)):
             if line.number != expected:
-                return Verdict(expected - 1, previous.hex(), f"Line {expected} is missing.")
+                fault = f"Line {expected} is missing."
+                return Verdict(expected - 1, previous.hex(), fault, broken=Break.CHANGED)
             if line.previous != previous or line.hash != _hash(line):
-                return Verdict(expected - 1, previous.hex(), f"Line {expected} was changed or moved.")
-            if heads.get(expected, line.hash) != line.hash:
-                return Verdict(
+                fault = f"Line {expected} was changed or moved."
+                return Verdict(expected - 1, previous.hex(), fault, broken=Break.CHANGED)
+            if other is None and heads.get(expected, line.hash) != line.hash:
+                other = Verdict(
                     expected - 1,
                     previous.hex(),
                     f"Line {expected} is another one than the head that was kept names: the journal was "
                     "written anew, or an older copy was put back and written on.",
+                    broken=Break.ANOTHER,
                 )
+            unseen.discard(line.hash)
             previous, expected = line.hash, expected + 1
             if line.actor == "holder":  # entered when the day was over, with the day alone
                 continue
             if latest is not None and line.at < latest - ORDINARY_DELAY:
                 went_back.append(line.number)
             latest = line.at
-        return Verdict(expected - 1, previous.hex(), went_back=tuple(went_back))
+    if other:
+        return other
+    fault = (
+        "No line is the one of a mark that was kept: the end was cut off, an older copy was put back, or the journal "
+        "was written anew."
+    )
+    verdict = Verdict(expected - 1, previous.hex(), went_back=tuple(went_back))
+    return replace(verdict, fault=fault, broken=Break.ANOTHER) if unseen - {BEGINNING} else verdict
 
 
-def _hash(line: JournalLine) -> bytes:
+def _hash(line: Any) -> bytes:
     return _hash_over(line.number, line.at, line.actor, line.act, line.case_id, line.detail, line.previous)
 
 

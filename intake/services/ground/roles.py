@@ -40,6 +40,7 @@ class Right(StrEnum):
     WORK_CASES = "work-cases", "Read the cases of their vault, and act on them"
     ENTER_CASES = "enter-cases", "Enter what came by telephone, letter or in person"
     OPEN_IDENTITIES = "open-identities", "Open who sent a concern, with a reason that is recorded"
+    SHARE = "share-copies", "Make copies of the words of a case for somebody else, with passages taken out"
     ALLOCATE = "allocate", "Give a case to a colleague who can read it"
     CLASSIFY = "classify", "Say which service and theme a case is about"
     SET_OUT = "set-out-points", "Set out the points of a complaint, and keep the statement that was agreed"
@@ -64,6 +65,9 @@ class Right(StrEnum):
     KEEP_SERVICES = "keep-services", "Keep the list of directorates, services and teams"
     PUBLISH = "publish", "Publish a quarter's figures"
     IMPORT = "import", "Take over past cases from a register"
+    # The journal.
+    READ_JOURNAL = "read-journal", "Read the lines of the journal that are theirs, and take them as a file"
+    CHECK_JOURNAL = "check-journal", "Hold the journal against a mark that was kept, and copy a mark down"
     # The machine: nobody's account has these, and none of them opens a case.
     KEEP_THE_INSTANCE = "keep-the-instance", "Set up, upgrade, check and run the instance"
     KEEP_ACCOUNTS = "keep-accounts", "Invite and switch off accounts"
@@ -92,7 +96,15 @@ class Role:
 
 
 _OFFICER = frozenset(
-    {Right.OWN_ACCOUNT, Right.WORK_CASES, Right.ENTER_CASES, Right.OPEN_IDENTITIES, Right.GRANT}
+    {
+        Right.OWN_ACCOUNT,
+        Right.WORK_CASES,
+        Right.ENTER_CASES,
+        Right.OPEN_IDENTITIES,
+        Right.GRANT,
+        Right.READ_JOURNAL,
+        Right.SHARE,
+    }
 )
 _COUNTER = frozenset({Right.COUNT, Right.DRILL_DOWN, Right.IMPORT})
 _CONCERNS = _OFFICER | {
@@ -146,6 +158,8 @@ ROLES = {
         frozenset({Right.OWN_ACCOUNT, Right.COUNT, Right.OVERSEE, Right.PUBLISH}),
         counted_readers=(COMPLAINTS, WHISTLEBLOWING, ALTERNATE),
     ),
+    # Belongs to no vault and counts nothing: the journal, and no word of a case. A concern may be about them.
+    "auditor": Role("Auditor", frozenset({Right.OWN_ACCOUNT, Right.READ_JOURNAL, Right.CHECK_JOURNAL})),
 }
 # Whoever runs commands on the machine: an account of its operating system, and none of ours.
 ADMINISTRATOR = Role(

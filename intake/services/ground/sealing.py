@@ -29,6 +29,8 @@ PURPOSES = {
     "message": "conversation",
     "note": "casework",
     "reason": "casework",
+    "opening": "casework",
+    "copy": "casework",
     "summary": "casework",
     "released": "casework",
     "governance": "casework",

@@ -252,9 +252,7 @@ def _hold_against(office: Office, heads: Sequence[Head], now: datetime) -> None:
     if not heads:
         return
     upgrading.bring_up_to_date(office, now=now)  # in a rehearsal's copy: an older shape counts otherwise
-    with reading(office.session):
-        lines = journal.verify(office).lines
-    earlier = [head for head in heads if head.lines <= lines]
+    lines, earlier = anchoring.reached(office, heads)
     if not earlier:
         raise Refused(
             f"The backup's journal has {lines} lines, and every head that was given is later. Give one from before the "

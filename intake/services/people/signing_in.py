@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,6 +31,7 @@ ASTRAY = timedelta(
 )  # how far a clock may be set back before what it had written counts as the future's
 KNOWN_DAYS = 90  # how long a browser is known after somebody signed in
 WRONG = "The e-mail address, the password or the code is not right."
+WRONG_CODE = "The one-time code is not right, or was used before. Wait for the next one."
 SLOWLY = (
     "Too many tries in vain for this name of late, so only one a second is looked at. Wait a moment, then try again. "
     "A browser in which you signed in before is not slowed by what others try."
@@ -121,6 +123,36 @@ def confirm(office: Office, officer: Officer, password: str, *, now: datetime) -
         raise SignInRefused("The password is not right.") from error
     office.names.forget(name)
     return opened
+
+
+def confirm_by_code(
+    office: Office, officer: Officer, password: str, code: str, *, now: datetime
+) -> Callable[[AnySession], None]:
+    """As `confirm`, with a one-time code too. Returns what uses the code up, inside the transaction that writes: it
+    raises `SignInRefused` where another request has used it meanwhile.
+    """
+    lock = confirm(office, officer, password, now=now)
+    if not office.codes.take(_code_name(office, officer.id, "")):
+        raise SignInThrottled("Too many codes in vain. Wait a moment, then try again.")
+    with reading(office.session):
+        account = _account(office.session.get_one(Staff, officer.id))
+    try:
+        factor = lock.open_("second-factor", account["sealed_second_factor"])
+    except SealBroken as error:
+        raise SignInRefused(WRONG_CODE) from error
+    after = _last_code(account["last_code"], now)
+    step = second_factor.accepted(factor, code.strip().replace(" ", ""), at=now.timestamp(), after=after)
+    if step is None:
+        raise SignInRefused(WRONG_CODE)
+    office.codes.forget(_code_name(office, officer.id, ""))
+
+    def use_up(session: AnySession) -> None:
+        staff = session.get_one(Staff, officer.id, populate_existing=True)
+        if step <= _last_code(staff.last_code, now):
+            raise SignInRefused(WRONG_CODE)
+        staff.last_code = step
+
+    return use_up
 
 
 def sign_out(office: Office, officer: Officer, *, now: datetime) -> None:

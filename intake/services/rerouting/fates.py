@@ -32,6 +32,8 @@ FATES = {
     "identity": (Fate.IDENTITY, Fate.STAYS),
     "note": (Fate.ANEW, Fate.LEFT),
     "reason": (Fate.ANEW, Fate.LEFT),
+    "opening": (Fate.ANEW, Fate.LEFT),
+    "copy": (Fate.ANEW, Fate.LEFT),
     "summary": (Fate.ANEW, Fate.LEFT),
     "released": (Fate.ANEW, Fate.LEFT),
     "governance": (Fate.ANEW, Fate.LEFT),

@@ -12,10 +12,12 @@ from .door import doorway, frame, guard, problems, signing_in
 from .entering import entering, receipt
 from .figures import lateness, pages, publishing, services, themes
 from .oversight import committee, governance, prescribed, register_of_concerns
+from .journal import checking, openings, reading
 from .people import absences, colleagues, handing_over, joining, lines, password
 from .points import setting_out, statement
 from .register import importing
 from .rerouting import sending_on
+from .sharing import copies
 from .triage import triaging
 
 __all__ = [
@@ -24,9 +26,11 @@ __all__ = [
     "bp",
     "bulk",
     "case",
+    "checking",
     "classifying",
     "colleagues",
     "committee",
+    "copies",
     "dates",
     "entering",
     "governance",
@@ -39,10 +43,12 @@ __all__ = [
     "linking",
     "lists",
     "load",
+    "openings",
     "pages",
     "password",
     "prescribed",
     "publishing",
+    "reading",
     "receipt",
     "register",
     "register_of_concerns",

@@ -21,6 +21,9 @@ CASES = {
     "staff.case",
     "staff.act",
     "staff.identity",
+    "staff.opened",
+    "staff.share",
+    "staff.copy",
     "staff.links",
     "staff.unlink",
     "staff.about",
@@ -47,6 +50,7 @@ FIGURES = {
     "staff.service",
 }
 REGISTER = {"staff.register", "staff.register_check", "staff.register_import"}
+JOURNAL = {"staff.journal", "staff.journal_check", "staff.journal_mark"}
 COLLEAGUES = {"staff.colleagues", "staff.grant", "staff.hand_over", "staff.hand_over_for", "staff.away_for"}
 WAYS = (
     ("staff.desk", "Cases", "/staff/", CASES),
@@ -56,6 +60,7 @@ WAYS = (
     ("staff.concerns", "Concerns", "/staff/concerns", {"staff.concerns", "staff.prescribed_report"}),
     ("staff.counts", "Figures", "/staff/counts", FIGURES),
     ("staff.register", "Register", "/staff/register", REGISTER),
+    ("staff.journal", "Journal", "/staff/journal", JOURNAL),
     ("staff.colleagues", "Colleagues", "/staff/colleagues", COLLEAGUES),
     ("staff.away", "Away", "/staff/away", {"staff.away"}),
     ("staff.password", "Password", "/staff/password", {"staff.password"}),
@@ -64,6 +69,7 @@ HOMES = {
     "Cases": "Go to your cases",
     "Figures": "Go to the figures",
     "Late": "Go to what is late",
+    "Journal": "Go to the journal",
 }  # the first way of each role
 TO_SIGN_IN = {"text": "Sign in", "href": "/staff/sign-in"}
 UNATTENDED = (

@@ -92,6 +92,7 @@ def test_each_message_about_a_concern_has_its_own_key_and_they_are_fetched_at_on
         returning.write(office, sent.receipt, text, token=press.new_token(), now=datetime.now(UTC))
 
     writes("First.")
+    desk.visit(f"/staff/cases/{sent.reference}")  # the first look of a day is a line of the journal
     one = asked_for(lambda: desk.visit(f"/staff/cases/{sent.reference}"))
     for text in ("Second.", "Third.", "Fourth."):
         writes(text)

@@ -127,7 +127,7 @@ def test_an_identity_is_opened_once_for_one_press(at_desk, office, clock):
 
     def opened() -> int:
         with reading(office.session):
-            kept = select(func.count()).select_from(Record).where(Record.kind == "reason")
+            kept = select(func.count()).select_from(Record).where(Record.kind == "opening")
             return office.session.scalar(kept)
 
     for _ in range(2):  # a double click

@@ -213,6 +213,7 @@ def test_looking_changes_nothing(at_desk, arrives, office):
 
     reference = arrives("whistleblowing")
     desk = at_desk("monitoring")
+    desk.visit(f"/staff/cases/{reference}")  # that somebody opened a concern is a line, once a day
     lines = office.session.scalar(text("select count(*) from journal"))
     office.session.rollback()
     for address in (

@@ -36,6 +36,7 @@ class Door:
             "<subject>": "stage-1-response" if complaints else "feedback",
             "<staff_id>": me,
             "<point>": "1",
+            "<int:number>": "0",
             "<place>": place,
             "<saved>": "0" * 32,
             "<link>": "0" * 32,

@@ -18,6 +18,7 @@ WHO = {
     "deputy-monitoring-officer": "deputy",
     "alternate-recipient": "alternate",
     "senior-officer": "senior",
+    "auditor": "auditor",
 }
 OWN_KIND = {
     "complaints": {"procedure": "corporate"},
@@ -62,7 +63,7 @@ def test_each_role_at_each_door(role, at_desk, arrives, unlocked, office):
     housing = place_called(office, "Housing")
     reference, me = arrives(**OWN_KIND[ROLES[role].vault]), unlocked[role].id
     desk, opens = at_desk(WHO[role]), {}
-    desk.visit("/staff/" if ROLES[role].vault else "/staff/counts")
+    desk.visit("/staff/" if ROLES[role].vault else "/staff/password")
     token = desk.form("/staff/sign-out")["csrf_token"]
     for door in LOCKED:
         answer = desk.client.open(

@@ -1,0 +1,1 @@
+"""Copies of the words of a case for somebody else, with passages taken out."""
