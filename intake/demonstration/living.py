@@ -45,6 +45,7 @@ OFFICERS = (
     ("deputy@demonstration.example", "Piotr Lis", "deputy-monitoring-officer"),
     ("alternate@demonstration.example", "Helen Marsh", "alternate-recipient"),
     ("senior@demonstration.example", "Anil Rao", "senior-officer"),
+    ("investigator@demonstration.example", "Iris Kemp", "investigator"),
 )
 AT_WORK = ("officer", "manager", "monitoring", "deputy", "senior")
 FIRST_DAY = date(2024, 4, 1)

@@ -21,12 +21,12 @@ from intake.procedures.permitted import Offer, offered
 from intake.procedures.standing import Standing
 from intake.procedures.workflow import decide
 from intake.procedures.working_days import Calendar
-from intake.services.cases import concerns, history, places, themes, timekeeping, triaged
+from intake.services.cases import concerns, history, places, reaching, themes, timekeeping, triaged
 from intake.services.cases.history import HistoryEntry
 from intake.services.cases.reaching import File, whole
 from intake.services.cases.triaged import Triaged
 from intake.services.cases.words import Answer, identity_of, submitted
-from intake.services.ground import custody, sealing
+from intake.services.ground import sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.roles import Officer, Right
 from intake.services.ground.sealing import in_words
@@ -170,7 +170,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         theme_id=theme_id,
         theme_name=theme_name,
         register_reference=register.reference if register else None,
-        readers=in_words(file.vaults),
+        readers=in_words(file.keyholders),
         handler_id=case.handler_id,
         handler_name=names.get(case.handler_id or ""),
         closed_on=case.closed_on,
@@ -210,7 +210,7 @@ def _offers(
 ) -> tuple[Offer, ...]:
     possible = (
         offer
-        for offer in acts.as_the_authority_asks(office, offered(standing, today))
+        for offer in acts.open_to(officer.role, acts.as_the_authority_asks(office, offered(standing, today)))
         if not timekeeping.left_undecided(case, offer.move)
     )
     of_points = answering.asking(possible, standing.version, complaint)
@@ -257,7 +257,7 @@ def _handlers(
     session: AnySession, officer: Officer, file: File, names: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
     """Who can be given the case by this officer, in the order of their names."""
-    readers = custody.keyholders(session, *file.vaults)
+    readers = reaching.readers(session, file.case.id)
     known = (
         (member, names[member])
         for member in readers

@@ -19,6 +19,7 @@ TOLD = {
     "deputy-monitoring-officer": ("whistleblowing", "some"),
     "alternate-recipient": ("whistleblowing-alternate", "none"),
     "senior-officer": (None, "all"),
+    "investigator": (None, "none"),
 }
 
 

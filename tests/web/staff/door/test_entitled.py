@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import Blueprint
 
-from intake.services.ground.roles import NO_ROLE, ROLES, Right
+from intake.services.ground.roles import INVESTIGATOR, NO_ROLE, ROLES, Right
 from intake.web.staff.door import entitled
-from tests.actors import place_called
+from tests.actors import now, place_called
+from tests.services.access.story import give
 
 from .doors import DOORS, doors
 
@@ -18,6 +19,7 @@ WHO = {
     "deputy-monitoring-officer": "deputy",
     "alternate-recipient": "alternate",
     "senior-officer": "senior",
+    "investigator": "investigator",
 }
 OWN_KIND = {
     "complaints": {"procedure": "corporate"},
@@ -61,8 +63,10 @@ def test_every_role_is_tried():
 def test_each_role_at_each_door(role, at_desk, arrives, unlocked, office):
     housing = place_called(office, "Housing")
     reference, me = arrives(**OWN_KIND[ROLES[role].vault]), unlocked[role].id
+    if role == INVESTIGATOR:
+        give(office, unlocked["complaints-manager"], reference, unlocked[role], now=now())
     desk, opens = at_desk(WHO[role]), {}
-    desk.visit("/staff/" if ROLES[role].vault else "/staff/counts")
+    desk.visit("/staff/" if ROLES[role].vault or role == INVESTIGATOR else "/staff/counts")
     token = desk.form("/staff/sign-out")["csrf_token"]
     for door in LOCKED:
         answer = desk.client.open(
