@@ -18,7 +18,7 @@ DOORS = {
         "points": {"ground", "cases"},
         "holders": {"ground", "cases", "points"},
         "casework": {"ground", "cases", "people", "points"},
-        "access": {"ground", "cases", "points"},
+        "access": {"ground", "cases", "people", "points"},
         "rerouting": {"ground", "cases", "points", "access"},
         "desk": {"ground", "cases", "casework"},
         "triage": {"ground", "cases", "casework"},

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from intake.database import writing
 from intake.models import Staff
-from intake.services.cases import reaching
+from intake.services.cases import concerns, reaching
 from intake.services.cases.reaching import File
-from intake.services.ground import journal, notices
+from intake.services.ground import journal, notices, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import ActedMeanwhile, Refused, needs
-from intake.services.ground.roles import INVESTIGATOR, Officer, Right
+from intake.services.ground.roles import INVESTIGATOR, Officer, Right, role_of
 from intake.vault.keys import same_fingerprint
 
 from . import persons, remembering, rotating
@@ -42,20 +41,22 @@ def give(
 ) -> None:
     """Give a case to an investigator, whose fingerprint was compared; `until`: the last day, or until it is taken back.
 
-    It gets fresh keys, which are sealed to them too: not who sent it. Done twice it is done once. Raises `NotFound`,
-    `Refused`, `ActedMeanwhile`, `Damaged` and `KeyDiffers`; then nothing is given.
+    It gets fresh keys, which are sealed to them too: not who sent it. A colleague who reads such cases and does not
+    hold this one gets all of it. Done twice it is done once. Raises `NotFound`, `Refused`, `ActedMeanwhile`, `Damaged` and
+    `KeyDiffers`; then nothing is given.
     """
     needs(officer, Right.GIVE_CASES)
     session, today = office.session, office.today(now)
     with writing(session):
         file = reaching.whole(office, officer, reference)
         holder = f"staff:{staff_id}"
-        if holder in file.keyholders:
+        if staff_id in reaching.readers(session, file.case.id) or holder in file.keyholders:
             raise Refused("They have this case already.")
         check(file, revision, why)
         check_end(until, today)
-        person = persons.investigator(session, staff_id)
-        if holder in remembering.left_out(remembering.read(file.key(), file.records)):
+        person = persons.taker(session, staff_id, vaults_for(office, file))
+        theirs = {holder, sealing.vault_holder(role_of(person.role).vault or "")}
+        if theirs & remembering.left_out(remembering.read(file.key(), file.records)):
             raise Refused("They stood aside, or a conflict was declared: this case cannot be given to them.")
         meant = same_fingerprint(persons.mark_of(person), compared)
         if meant:
@@ -120,6 +121,11 @@ def refresh(office: Office, officer: Officer, reference: str, *, revision: int, 
         journal.append(session, at=now, actor=officer.id, act=journal.Act.KEYS_CHANGED, case_id=file.case.id)
 
 
+def vaults_for(office: Office, file: File) -> frozenset[str]:
+    """The vaults in which cases like this one may lie."""
+    return concerns.vaults_of(office.catalogue[file.case.procedure])
+
+
 def check(file: File, revision: int, why: str) -> None:
     """Raises `ActedMeanwhile` for another state than the page's, and `Refused` without a reason."""
     if file.case.revision != revision:
@@ -146,7 +152,10 @@ def _give(
     session, today, holder = office.session, office.today(now), f"staff:{person.id}"
     heirs = rotating.heirs_of(office, file, today=today)
     mine = frozenset(file.pairs) & file.keyholders
-    given = Heir(holder, persons.key_of(person), mine, until=until, identity=False, left=False)
+    whole = person.role != INVESTIGATOR
+    if whole and until is not None:
+        raise Refused("A colleague has it until they stand aside: give no last day.")
+    given = Heir(holder, persons.key_of(person), mine, until=until, identity=whole, left=whole)
     key = rotating.rotate(office, file, [*heirs, given], on=today)
     remembering.keep(
         session, key, file.case, remembering.GIVEN, holder, why, on=today, by=officer.id, until=until
@@ -156,11 +165,3 @@ def _give(
         session, at=now, actor=officer.id, act=journal.Act.CASE_GIVEN, case_id=file.case.id, **told
     )
     notices.tell(office, person.id, "given", now=now)
-
-
-def with_identity(heirs: list[Heir], holder: str, *, until: date | None, given: bool) -> list[Heir]:
-    """The same heirs, where one of them has who sent it, or has it no more."""
-    return [
-        replace(one, identity=given, identity_until=until if given else None) if one.holder == holder else one
-        for one in heirs
-    ]

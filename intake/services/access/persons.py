@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from intake.models import JournalLine, Staff
 from intake.services.ground import custody, enrolment, journal
@@ -28,21 +28,26 @@ class Person:
     id: str
     name: str
     fingerprint: str
+    role: str
 
 
-def investigators(session: AnySession) -> list[Person]:
-    """Everybody who takes single cases and has a key."""
-    query = select(Staff).where(Staff.role == INVESTIGATOR, *custody.can_sign_in()).order_by(Staff.name)
-    return [Person(one.id, one.name, mark_of(one)) for one in session.scalars(query)]
+def takers(session: AnySession, vaults: Collection[str]) -> list[Person]:
+    """Everybody who may be given a single case and has a key: investigators, and members of the vaults in which such
+    cases may lie.
+    """
+    members = custody.keyholders(session, *vaults)
+    who = or_(Staff.role == INVESTIGATOR, Staff.id.in_(members))
+    query = select(Staff).where(who, *custody.can_sign_in()).order_by(Staff.name, Staff.id)
+    return [Person(one.id, one.name, mark_of(one), role_of(one.role).label) for one in session.scalars(query)]
 
 
-def investigator(session: AnySession, staff_id: str) -> Staff:
-    """The account of somebody who takes single cases. Raises `Refused`."""
+def taker(session: AnySession, staff_id: str, vaults: Collection[str]) -> Staff:
+    """The account of somebody who may be given a single case. Raises `Refused` and `KeyDiffers`."""
     person = session.get(Staff, staff_id)
-    if person is None or not person.active or person.role != INVESTIGATOR:
-        raise Refused("Choose an investigator: nobody else takes a single case.")
-    if person.public is None or person.lock is None:
-        raise Refused(NO_KEY)
+    if person is None or person.id not in {one.id for one in takers(session, vaults)}:
+        raise Refused(
+            "Choose an investigator, or a colleague who reads such cases: nobody else takes a single one."
+        )
     checked(session, [person])
     return person
 

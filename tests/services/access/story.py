@@ -12,6 +12,7 @@ from intake.models import Case
 from intake.services.access import giving, persons
 from intake.services.cases import reaching
 from intake.services.ground.refusals import NotFound
+from intake.services.ground.roles import VAULTS
 from intake.vault.record import CaseKey
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -31,7 +32,7 @@ def case_id(office, reference: str) -> str:
 
 def fingerprint_of(office, who) -> str:
     with reading(office.session):
-        known = {one.id: one.fingerprint for one in persons.investigators(office.session)}
+        known = {one.id: one.fingerprint for one in persons.takers(office.session, VAULTS)}
         return known.get(who.id, "")
 
 
