@@ -29,6 +29,7 @@ DOORS = {
     "web.staff": {
         "door": set(),
         "casework": {"door"},
+        "access": {"door"},
         "entering": {"door"},
         "points": {"door"},
         "desk": {"door"},

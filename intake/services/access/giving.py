@@ -42,8 +42,8 @@ def give(
     """Give a case to an investigator, whose fingerprint was compared; `until`: the last day, or until it is taken back.
 
     It gets fresh keys, which are sealed to them too: not who sent it. A colleague who reads such cases and does not
-    hold this one gets all of it. Done twice it is done once. Raises `NotFound`, `Refused`, `ActedMeanwhile`, `Damaged` and
-    `KeyDiffers`; then nothing is given.
+    hold this one gets all of it. Done twice it is done once. Raises `NotFound`, `Refused`, `ActedMeanwhile`, `Damaged`
+    and `KeyDiffers`; then nothing is given.
     """
     needs(officer, Right.GIVE_CASES)
     session, today = office.session, office.today(now)

@@ -93,6 +93,7 @@ class CasePage:
     words: tuple[Answer, ...]
     identity: tuple[Answer, ...] | None
     identity_sealed: bool
+    identity_elsewhere: bool  # somebody told it, and the key is not this officer's
     standing: Standing
     deadlines: tuple[DeadlineView, ...]
     timeline: tuple[HistoryEntry, ...]
@@ -181,6 +182,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         words=words,
         identity=None if confidential else identity,
         identity_sealed=confidential and identity is not None,
+        identity_elsewhere=_is_elsewhere(file, identity),
         standing=standing,
         deadlines=_deadlines(office, case, outlook.as_asked(standing, case.stage_asked_on), register, today),
         timeline=history.entries(office, case, standing, names, register),
@@ -198,6 +200,12 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         signpost=standing.version.signpost.words if standing.version.signpost else "",
         handlers=_handlers(session, officer, file, names),
     )
+
+
+def _is_elsewhere(file: File, identity: tuple[Answer, ...] | None) -> bool:
+    """Whether who sent it is for others who hold the case; what another team alone knows of it is never told."""
+    told = any(record.kind == "identity" for record in file.records)
+    return identity is None and told and file.case.level != "anonymous"
 
 
 def _offers(

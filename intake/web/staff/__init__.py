@@ -6,6 +6,7 @@ from flask import Flask
 
 from intake.web.staff.door.blueprint import bp
 
+from .access import given, giving, holders, standing_aside
 from .casework import acting, case, classifying, committee, identity, linking
 from .desk import bulk, dates, lists, load, saved
 from .door import doorway, frame, guard, problems, signing_in
@@ -28,7 +29,10 @@ __all__ = [
     "committee",
     "dates",
     "entering",
+    "given",
+    "giving",
     "handing_over",
+    "holders",
     "identity",
     "importing",
     "joining",
@@ -47,6 +51,7 @@ __all__ = [
     "services",
     "setting_out",
     "signing_in",
+    "standing_aside",
     "statement",
     "themes",
     "triaging",

@@ -15,6 +15,7 @@ from intake.services.cases.channels import CHANNELS
 from intake.services.casework import acting, case_page
 from intake.services.casework.case_page import CasePage, DeadlineView
 from intake.services.ground.refusals import ActedMeanwhile, NotFound
+from intake.services.ground.roles import Right
 from intake.services.triage import telling
 from intake.web.fields import brought_back
 from intake.web.staff.door.blueprint import bp
@@ -84,6 +85,7 @@ def show(reference: str, *, status: int = 200, done: str = "", **more):
         channel=CHANNELS.get(page.channel, page.channel),
         level=LEVELS.get(page.level, page.level),
         untouched=set(page.standing.events) == {"received"},
+        works=officer().role.may(Right.WORK_CASES),
         classified=not concerns.is_one(procedure),
         links=[link for link in page.links if not link.removed],
         procedures={one.id: one.name for one in office().catalogue},
@@ -123,7 +125,7 @@ def offers_of(page: CasePage, today: date) -> list[Offer]:
 def other_procedures(page: CasePage, today: date) -> list[Offer]:
     """The move to another procedure of the same readers, where the rules allow one."""
     possible = case_page.may_move_to(office(), page, today)
-    if not possible:
+    if not possible or not officer().role.may(Right.WORK_CASES):
         return []
     asks = (Field("to", "Procedure", "choice", choices=possible), Field("reason", "Reason", "text"))
     return [Offer(Reclassify, "Move it to another procedure", asks)]

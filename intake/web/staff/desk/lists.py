@@ -59,10 +59,10 @@ class Shown:
 
 @bp.get("/")
 def desk():
-    """The list, for those who read cases; what is late without words, for those who read none."""
+    """The list, for those who read cases; what was given to whoever reads single ones; what is late without words."""
     me, moment = officer(), now()
     if me.role.vault is None:
-        return redirect("/staff/late", 303)
+        return redirect("/staff/given" if me.role.may(Right.READ_CASES) else "/staff/late", 303)
     with ONE_LIST_AT_A_TIME:
         return _drawn(me, moment)
 
