@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 
 from intake.models import ReceiptLock, Record
@@ -37,6 +38,16 @@ def opened(file: File, record: Record, scope: str, *, shut: bool) -> bytes:
         return key.open(record.sealed, case=record.case_id, kind=record.kind, place=record.place)
     except SealBroken as error:
         raise Damaged("Part of this case does not open: it was altered or misplaced.") from error
+
+
+def marked_anew(said: bytes, old: CaseKey, new: CaseKey, *, case: str, place: int) -> bytes:
+    """A holder's answer that is theirs by the old conversation's key, as theirs by the new one's; another as it is."""
+    content = json.loads(said)
+    before, now = (key.for_purpose("conversation").secret for key in (old, new))
+    about = {"case": case, "place": place, "yes": content["yes"]}
+    if slot.answer_holds(bytes.fromhex(content["mark"]), before, **about):
+        content["mark"] = slot.answer_mark(now, **about).hex()
+    return json.dumps(content, ensure_ascii=False).encode()
 
 
 def relock(

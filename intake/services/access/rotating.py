@@ -107,7 +107,7 @@ def rotate(office: Office, file: File, heirs: Sequence[Heir], *, on: date) -> Ca
     fresh = {scope: CaseKey.generate(scope=scope) for scope in sorted(scopes - stay)}
     for record in file.records:
         if (scope := resealing.scope_of(file, record)) not in stay:
-            _anew(file, record, scope, fresh[scope], shut=shut)
+            _anew(file, record, fresh[scope], (old, fresh[CASE]), shut=shut)
     lock = session.scalar(select(ReceiptLock).where(ReceiptLock.case_id == case.id))
     if lock is not None:
         purposes = ("conversation", "keyholders") if shut else ("conversation", "submission", "keyholders")
@@ -118,8 +118,13 @@ def rotate(office: Office, file: File, heirs: Sequence[Heir], *, on: date) -> Ca
     return fresh[CASE]
 
 
-def _anew(file: File, record: Record, scope: str, key: CaseKey, *, shut: bool) -> None:
-    said = resealing.opened(file, record, scope, shut=shut)
+def _anew(
+    file: File, record: Record, key: CaseKey, of_the_case: tuple[CaseKey, CaseKey], *, shut: bool
+) -> None:
+    """Seal a record in its place under another key of its scope. `of_the_case`: the case's own before and now."""
+    said = resealing.opened(file, record, key.scope, shut=shut)
+    if record.kind == "answer":
+        said = resealing.marked_anew(said, *of_the_case, case=record.case_id, place=record.place)
     purpose = key.for_purpose(resealing.purpose_of(record, shut=shut))
     record.sealed = purpose.seal(said, case=record.case_id, kind=record.kind, place=record.place)
 
@@ -172,7 +177,7 @@ def _follow(session: AnySession, file: File, heirs: Sequence[Heir]) -> None:
     case = file.case
     vaults = sorted(reaching.vaults_in(heir.holder for heir in heirs))
     if case.reader not in vaults:
-        case.reader = vaults[0] if vaults else ""
+        case.reader = vaults[0] if vaults else concerns.NO_VAULT
         moved = update(StageReceipt).where(StageReceipt.case_id == case.id).values(reader=case.reader)
         session.execute(moved)
     readers = reaching.readers(session, case.id)

@@ -17,6 +17,8 @@ from intake.services.ground.roles import Officer, Right, role_of
 from intake.vault.keys import KeyPair
 from intake.vault.record import CaseKey
 
+from .concerns import NO_VAULT
+
 Question = TypeVar("Question", bound=Select[*tuple[Any, ...]])
 
 # Asked with every act, so written once.
@@ -138,7 +140,7 @@ def faults(office: Office) -> list[str]:
     counted = exists().where(StageReceipt.case_id == Case.id, StageReceipt.reader != Case.reader)
     asked = (
         select(Case.reference, Case.reader)
-        .where(~or_(sealed, and_(Case.reader == "", named)) | counted)
+        .where(~or_(sealed, and_(Case.reader == NO_VAULT, named)) | counted)
         .order_by(Case.reference)
     )
     with reading(office.session):

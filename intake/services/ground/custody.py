@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import Row, Select, SQLColumnExpression, and_, literal, or_, select
+from sqlalchemy import Row, Select, SQLColumnExpression, and_, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from intake.config import BadSetting
 from intake.database import reading
-from intake.models import Absence, Grant, Staff
+from intake.models import Absence, Envelope, Grant, Staff
 
 from .office import AnySession, Office
 from .refusals import Refused
-from .roles import ALTERNATE, COMPLAINTS, VAULTS, WHISTLEBLOWING, Right, role_of, roles_of
+from .roles import ALTERNATE, COMPLAINTS, ROLES, VAULTS, WHISTLEBLOWING, Right, role_of, roles_of
 
 # Who hears that a vault has nobody: first those who answer for it, then, where there are none, the next. Never
 # whoever a concern in it may be about: the alternate's vault holds what is about the monitoring officer. No vault's
@@ -151,6 +152,28 @@ def check_may_go(session: AnySession, staff: Staff) -> None:
             f"join, and let them in: on the page Colleagues, or with `intake vault grant {vault} EMAIL` and the "
             "printed recovery key. Then do this again."
         )
+    if number := held_alone(session, staff.id):
+        raise Refused(
+            f"{staff.email} alone can open {number} case{'s' if number > 1 else ''}, which nobody else holds: no vault "
+            "and no recovery key opens them. Have them give each to a colleague first, or stand aside from it: on its "
+            "page, under Who can open this case. Then do this again."
+        )
+
+
+def held_alone(session: AnySession, staff_id: str) -> int:
+    """How many cases somebody holds by name which nobody else holds who works on cases."""
+    mine, other = aliased(Envelope), aliased(Envelope)
+    workers = [role_id for role_id, role in ROLES.items() if role.may(Right.WORK_CASES)]
+    at_work = select(literal("staff:").concat(Staff.id)).where(Staff.role.in_(workers), *can_sign_in())
+    others = exists().where(
+        other.case_id == mine.case_id,
+        other.scope == "case",
+        other.keyholder != mine.keyholder,
+        or_(other.keyholder.startswith("vault:"), other.keyholder.in_(at_work)),
+    )
+    asked = select(func.count()).where(mine.keyholder == f"staff:{staff_id}", mine.scope == "case", ~others)
+    role = session.scalar(select(Staff.role).where(Staff.id == staff_id))
+    return session.scalar(asked) or 0 if role in workers else 0
 
 
 def can_sign_in() -> tuple[SQLColumnExpression[bool], ...]:

@@ -14,10 +14,11 @@ from intake.services.casework import case_page, identity
 from intake.services.desk import lists
 from intake.services.ground import journal, sealing
 from intake.services.ground.refusals import ActedMeanwhile, KeyDiffers, NotFound, Refused
-from intake.services.holders import asking, returning
+from intake.services.holders import answering, asking, returning
 from intake.vault.keys import KeyPair
 from tests import officers
 from tests.actors import complaint, concern, send
+from tests.services.rerouting import story as rerouting
 from tests.what_opens import copy_of, keys_in, opened_with, pairs_in, what_is_there, what_opens
 
 from .story import LATER, NOW, case_id, fingerprint_of, give, is_shut_to, key_of, revision, take_back
@@ -246,3 +247,20 @@ def test_the_journal_knows_who_had_it_and_no_word_of_why(office, monitoring_offi
         assert sealing.keyholders_of(office.session, case_id(office, sent.reference)) == [
             "vault:whistleblowing"
         ]
+
+
+def test_an_answer_that_its_holder_gave_before_counts_after(office, manager, investigator):
+    """A yes is marked with the key of the conversation, which is another one then."""
+    sent = send(office, complaint(), now=NOW)
+    rerouting.propose(office, manager, sent.reference)
+    answering.answer(office, sent.receipt, yes=True, text="Do.", token="a" * 40, now=LATER)
+    give(office, manager, sent.reference, investigator)
+    rerouting.move(office, manager, sent.reference)
+    case = rerouting.case_of(office, sent.receipt)
+    assert case.reader == "whistleblowing"
+    with reading(office.session):
+        assert not office.session.scalars(select(Keyholder).where(Keyholder.case_id == case.id)).all()
+    assert what_opens(copy_of(office), investigator) == {}
+    assert returning.open_case(office, sent.receipt, now=LATER).reference == case.reference
+    returning.write(office, sent.receipt, "Thank you.", token="b" * 40, now=LATER)
+    assert what_opens(copy_of(office), investigator) == {}

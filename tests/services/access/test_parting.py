@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -12,10 +14,11 @@ from intake.services.access import parting
 from intake.services.cases import places, reaching
 from intake.services.casework import acting, case_page
 from intake.services.desk import lists, views
-from intake.services.figures import tallying
-from intake.services.ground import journal, sealing
+from intake.services.figures import lateness, tallying
+from intake.services.ground import custody, journal, sealing
 from intake.services.ground.refusals import ActedMeanwhile, NotFound, Refused
 from intake.services.holders import returning
+from intake.services.people import accounts
 from intake.services.tick import escalation
 from tests import officers
 from tests.actors import complaint, concern, send
@@ -90,6 +93,10 @@ def test_for_them_it_is_not_there_in_any_list_count_or_notice(office, monitoring
         own = tallying.Scope(places.tree_of(office.session), deputy.role.counted_readers)
         assert tallying.receipts(office.session, Period.of(NOW.date()), own) == {
             "whistleblowing-referrals": 1
+        }
+        hers = replace(own, holder=monitoring_officer.id)
+        assert tallying.receipts(office.session, Period.of(NOW.date()), hers) == {
+            "whistleblowing-referrals": 2
         }
         whole = tallying.Scope(places.tree_of(office.session))
         assert (
@@ -234,3 +241,23 @@ def test_a_successor_is_given_what_one_person_alone_holds(
     assert what_opens(copy, alternate)[case] == what_is_there(copy, case)
     stand_aside(office, monitoring_officer, sent.reference)
     assert case_page.open_case(office, alternate, sent.reference, now=LATER).identity_sealed
+
+
+def test_whoever_alone_holds_a_case_cannot_go_before_somebody_else_has_it(
+    office, monitoring_officer, deputy, alternate, sent
+):
+    with reading(office.session):
+        assert custody.held_alone(office.session, monitoring_officer.id) == 0
+    stand_aside(office, deputy, sent.reference)
+    with pytest.raises(Refused, match="alone can open 1 case"):
+        accounts.disable(office, monitoring_officer.email, now=LATER)
+    give(office, monitoring_officer, sent.reference, alternate)
+    accounts.disable(office, monitoring_officer.email, now=LATER)
+
+
+def test_a_complaint_that_is_held_by_name_is_still_seen_to_be_late(office, officer, manager, senior_officer):
+    about = send(office, complaint(), now=NOW)
+    later = NOW.replace(month=9)
+    before = lateness.lateness(office, senior_officer, now=later).number
+    declare(office, manager, about.reference, f"staff:{officer.id}")
+    assert lateness.lateness(office, senior_officer, now=later).number == before == 1
