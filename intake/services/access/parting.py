@@ -40,13 +40,14 @@ class Foreseen:
     """What a step would come to: who would hold the case then, in words; `office`: the next office that would get it.
 
     `alone`: the one person who could open it, where there is no other; `spare`: the office to which it can be sealed
-    besides, so that it is not lost with one password.
+    besides, so that it is not lost with one password, and `spare_words` how it is called.
     """
 
     holders: tuple[str, ...]
     office: str = ""
     alone: str = ""
     spare: str = ""
+    spare_words: str = ""
 
 
 def stand_aside(
@@ -154,7 +155,7 @@ def _without(office: Office, file: File, who: str, *, today: date) -> tuple[list
         alone = [one for one in heirs if one.left]
         if len(alone) == 1 and not alone[0].is_vault:
             (name,) = names(session, alone)
-            return heirs, Foreseen((), alone=name, spare=further)
+            return heirs, Foreseen((), alone=name, spare=further, spare_words=VAULTS.get(further, ""))
         return heirs, Foreseen(())
     if not further:
         raise Refused(NOBODY)

@@ -63,7 +63,8 @@ def heirs_of(office: Office, file: File, *, today: date) -> list[Heir]:
     kept = sealing.kept_keyholders(office.session, file.case.id)
     if not kept:
         publics = sealing.public_keys_of(office, file.case.id)
-        return [Heir(holder, public, frozenset({holder})) for holder, public in sorted(publics.items())]
+        since = file.case.received_on
+        return [Heir(one, public, frozenset({one}), since=since) for one, public in sorted(publics.items())]
     marks = file.key().for_purpose("keyholders").secret
     pinned = {sealing.vault_holder(vault): public for vault, public in pinning.publics(office).items()}
     known = {

@@ -154,12 +154,17 @@ def _held(view: View, staff_id: str) -> HeldBy | None:
 
 def _form(view: View) -> type[Form]:
     made = {
-        "to": Choose("To whom?", "Choose somebody", [(one.id, one.name) for one in view.takers]),
+        "to": Choose(
+            "To whom?",
+            "Choose somebody",
+            [(one.id, f"{one.name}, {one.role.lower()}") for one in view.takers],
+        ),
         "fingerprint": ShortText(
             "Their fingerprint, as they read it to you",
             [Needed("Type the fingerprint that they read to you")],
             limit=60,
-            description="Ring them on a number you know. They find it on their first page: five groups of four.",
+            description="Ring them on a number you know. They find it on their first page or under "
+            "Colleagues: five groups of four.",
         ),
         "reason": LongText(
             "Why are they given it?",
@@ -179,8 +184,7 @@ def _form(view: View) -> type[Form]:
 def _ask(view: View, form: Form | None = None, *, notice: str = "", status: int = 200):
     form = form or _form(view)()
     form.revision.data, form.by.data = str(view.revision), officer().id
-    roles = {one.id: one.role for one in view.takers}
-    body = render_template("staff/access/give.html", view=view, form=form, roles=roles, notice=notice)
+    body = render_template("staff/access/give.html", view=view, form=form, notice=notice)
     return body, status
 
 
