@@ -303,6 +303,12 @@ def alternate(unlocked) -> Officer:
 
 
 @pytest.fixture
+def investigator(unlocked) -> Officer:
+    """Who looks into single cases that somebody gives them."""
+    return unlocked["investigator"]
+
+
+@pytest.fixture
 def senior_officer(unlocked) -> Officer:
     return unlocked["senior-officer"]
 

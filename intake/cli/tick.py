@@ -18,6 +18,7 @@ from intake.cli.opening import now, opened
 from intake.cli.parenthood import rest_while_parent_lives
 from intake.database import OlderThanDatabase, level_times
 from intake.procedures.working_days import FIRST_YEAR, LAST_YEAR, LONDON
+from intake.services.access import ending
 from intake.services.cases import reaching
 from intake.services.ground import custody, journal, notices, pinning
 from intake.services.ground.office import Office
@@ -125,6 +126,8 @@ def _once(office: Office, moment: datetime, *, quiet: bool = False, every_case: 
         tick = escalation.run(office, now=moment)
         taken = tick.taken
         parts.met += tick.faults
+    with parts.part("What was given for a time"):
+        ending.end(office, now=moment)
     with parts.part("Sessions that are over"):
         signing_in.sweep(office, now=moment)
     with parts.part("Files between two pages"):

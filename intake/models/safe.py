@@ -43,6 +43,23 @@ class Envelope(Base):
     sealed: Mapped[bytes] = mapped_column(Sealed)
 
 
+class Keyholder(Base):
+    """Who holds a case that was changed by name: a vault or a person, each with the mark of the case's own key.
+
+    A case without such rows lies with the vaults to which it came.
+    """
+
+    __tablename__ = "keyholders"
+    __table_args__ = (IN_KEY_ORDER,)
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    keyholder: Mapped[str] = mapped_column(String(40), primary_key=True)
+    scope: Mapped[str] = mapped_column(String(12), primary_key=True)  # "case", or "identity"
+    since: Mapped[date]
+    until: Mapped[date | None]  # the last day; None: until somebody takes it away
+    marked: Mapped[bytes] = mapped_column(LargeBinary)  # of a person with their public key
+
+
 class ReceiptLock(Base):
     """What finds a case by its receipt and gives the holder the keys that the holder may use."""
 

@@ -15,7 +15,7 @@ from .secret import Secret
 GROUPS, SIZE = 7, 4
 DATA_SYMBOLS = GROUPS * SIZE - 1
 BITS = 5 * DATA_SYMBOLS  # 135; ASVS 5.0, 6.5.2 asks for 112
-MAY_HOLD = frozenset({"conversation", "submission"})
+MAY_HOLD = frozenset({"conversation", "submission", "keyholders"})
 
 
 class Receipt(Secret):
@@ -102,7 +102,9 @@ class Receipt(Secret):
 def write_bundle(bundle: dict[str, bytes]) -> bytes:
     """A bundle as bytes. Raises ValueError for a purpose that no holder may have, or a key of another length."""
     if not bundle.keys() <= MAY_HOLD or any(len(key) != 32 for key in bundle.values()):
-        raise ValueError("a receipt holds 32-byte keys for conversation and submission only")
+        raise ValueError(
+            "a receipt holds 32-byte keys for conversation and submission only, and for keyholders"
+        )
     return fields(*(part for purpose in sorted(bundle) for part in (purpose, bundle[purpose])))
 
 

@@ -7,7 +7,7 @@ from .sealing import derive, named, seal, unseal
 from .secret import Secret
 
 PURPOSES = {
-    "case": ("submission", "conversation", "casework"),
+    "case": ("submission", "conversation", "casework", "keyholders"),
     "identity": ("identity",),
     "message": ("conversation",),
     "answer": ("conversation",),
@@ -63,7 +63,7 @@ class CaseKey(Secret):
     def for_purpose(self, purpose: str) -> "PurposeKey":
         """The key for one purpose, by HKDF-SHA256 (RFC 5869).
 
-        Purposes are "submission", "conversation" and "casework" in scope "case", "identity" in scope
+        Purposes are "submission", "conversation", "casework" and "keyholders" in scope "case", "identity" in scope
         "identity", "conversation" in the scope of a message or an answer, and "casework" in that of what was left
         behind. Raises ValueError for any other purpose.
         """

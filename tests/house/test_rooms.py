@@ -18,7 +18,8 @@ DOORS = {
         "points": {"ground", "cases"},
         "holders": {"ground", "cases", "points"},
         "casework": {"ground", "cases", "people", "points"},
-        "rerouting": {"ground", "cases", "points"},
+        "access": {"ground", "cases", "people", "points"},
+        "rerouting": {"ground", "cases", "points", "access"},
         "desk": {"ground", "cases", "casework"},
         "triage": {"ground", "cases", "casework"},
         "figures": {"ground", "cases"},
@@ -31,6 +32,7 @@ DOORS = {
     "web.staff": {
         "door": set(),
         "casework": {"door"},
+        "access": {"door"},
         "entering": {"door"},
         "points": {"door"},
         "desk": {"door"},

@@ -15,6 +15,8 @@ from intake.counts.wall import Sight
 from intake.procedures.definitions import Procedure
 from intake.services.ground.roles import ALTERNATE, COMPLAINTS, WHISTLEBLOWING, Right, Role
 
+NO_VAULT = ""  # the reader of a case that persons alone hold by name
+
 
 def is_one(procedure: Procedure) -> bool:
     """Whether its cases are concerns: they carry no service and no theme, their letters no outcome, their receipts

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, literal, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, literal, or_, select
 
 from intake.database import reading
 from intake.models import Case, Envelope, Grant, Record, Staff, StageReceipt
@@ -16,6 +16,8 @@ from intake.services.ground.refusals import NotFound
 from intake.services.ground.roles import Officer, Right, role_of
 from intake.vault.keys import KeyPair
 from intake.vault.record import CaseKey
+
+from .concerns import NO_VAULT
 
 Question = TypeVar("Question", bound=Select[*tuple[Any, ...]])
 
@@ -31,6 +33,11 @@ _READERS = (
     custody.granted()
     .join(Envelope, Envelope.keyholder == literal(sealing.vault_holder("")).concat(Grant.vault_id))
     .where(Envelope.case_id == bindparam("case"), Envelope.scope == "case")
+    .union_all(
+        custody.named_persons()
+        .join(Envelope, Envelope.keyholder == literal("staff:").concat(Staff.id))
+        .where(Envelope.case_id == bindparam("case"), Envelope.scope == "case")
+    )
 )
 
 
@@ -56,6 +63,11 @@ class File:
     def record(self, kind: str) -> Record | None:
         """The record of a kind of which a case has one at most."""
         return next((one for one in self.records if (one.kind, one.place) == (kind, 0)), None)
+
+    @property
+    def keyholders(self) -> set[str]:
+        """All to whom its key is sealed."""
+        return {one.keyholder for one in self.envelopes if one.scope == "case"}
 
     @property
     def vaults(self) -> list[str]:
@@ -103,7 +115,7 @@ def handlers_of(session: AnySession, case_id: str) -> list[Staff]:
 
 
 def readers(session: AnySession, case_id: str) -> set[str]:
-    """The accounts that can open a case now, through the vaults it is sealed to."""
+    """The accounts that can open a case now and work on it, through the vaults it is sealed to or by name."""
     return {staff_id for _, staff_id in custody.rightful(session.execute(_READERS, {"case": case_id}))}
 
 
@@ -122,8 +134,15 @@ def faults(office: Office) -> list[str]:
         Envelope.scope == "case",
         Envelope.keyholder == literal("vault:") + Case.reader,
     )
+    named = exists().where(
+        Envelope.case_id == Case.id, Envelope.scope == "case", Envelope.keyholder.startswith("staff:")
+    )
     counted = exists().where(StageReceipt.case_id == Case.id, StageReceipt.reader != Case.reader)
-    asked = select(Case.reference, Case.reader).where(~sealed | counted).order_by(Case.reference)
+    asked = (
+        select(Case.reference, Case.reader)
+        .where(~or_(sealed, and_(Case.reader == NO_VAULT, named)) | counted)
+        .order_by(Case.reference)
+    )
     with reading(office.session):
         wrong = office.session.execute(asked).all()
     return [

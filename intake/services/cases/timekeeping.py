@@ -333,6 +333,11 @@ def _place(case: Case, place: Place) -> None:
     case.set_aside = case.set_aside and place.handler_id is None and place.closed_on is None
 
 
+def let_go(case: Case) -> None:
+    """Nobody handles a case any more: whoever did cannot open it."""
+    case.handler_id = None
+
+
 def _list_day(place: Place) -> date:
     return place.closed_on or place.answered_on or place.next_due or NO_DAY
 

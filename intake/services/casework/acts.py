@@ -16,7 +16,7 @@ from intake.procedures.permitted import Offer
 from intake.services.cases import concerns, reaching, words
 from intake.services.ground import journal
 from intake.services.ground.office import Office
-from intake.services.ground.roles import Right
+from intake.services.ground.roles import Right, Role
 from intake.services.points import agreeing, answering
 
 from . import appointing, reviewing
@@ -323,7 +323,7 @@ _RECORDS = (  # each typed by its own move
     ),
     Act(
         moves.Note,
-        right=Right.WORK_CASES,
+        right=Right.READ_CASES,
         journal=journal.Act.NOTE,
         told=no_facts,
         clashes=False,
@@ -341,6 +341,11 @@ BY_WORD = {move.word: _BY_MOVE[move] for move in moves.ALL}
 def act_of(move: Move) -> Act[Any]:
     """The record of the act that a move is."""
     return _BY_MOVE[type(move)]
+
+
+def open_to(role: Role, offers: Iterable[Offer]) -> Iterator[Offer]:
+    """Of the acts on offer those that a role may do."""
+    return (offer for offer in offers if role.may(_BY_MOVE[offer.move].right))
 
 
 def as_the_authority_asks(office: Office, offers: Iterable[Offer]) -> Iterator[Offer]:

@@ -21,7 +21,7 @@ from intake.procedures.permitted import Offer, offered
 from intake.procedures.standing import Standing
 from intake.procedures.workflow import decide
 from intake.procedures.working_days import Calendar
-from intake.services.cases import concerns, history, places, themes, timekeeping, triaged
+from intake.services.cases import concerns, history, places, reaching, themes, timekeeping, triaged
 from intake.services.cases.history import HistoryEntry
 from intake.services.cases.reaching import File, whole
 from intake.services.cases.triaged import Triaged
@@ -93,6 +93,7 @@ class CasePage:
     words: tuple[Answer, ...]
     identity: tuple[Answer, ...] | None
     identity_sealed: bool
+    identity_elsewhere: bool  # somebody told it, and the key is not this officer's
     standing: Standing
     deadlines: tuple[DeadlineView, ...]
     timeline: tuple[HistoryEntry, ...]
@@ -181,7 +182,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         theme_id=theme_id,
         theme_name=theme_name,
         register_reference=register.reference if register else None,
-        readers=in_words(file.vaults),
+        readers=in_words(file.keyholders),
         handler_id=case.handler_id,
         handler_name=names.get(case.handler_id or ""),
         closed_on=case.closed_on,
@@ -192,6 +193,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         words=words,
         identity=None if confidential else identity,
         identity_sealed=confidential and identity is not None,
+        identity_elsewhere=_is_elsewhere(file, identity),
         standing=standing,
         deadlines=_deadlines(office, case, outlook.as_asked(standing, case.stage_asked_on), register, today),
         timeline=history.entries(office, case, standing, names, register),
@@ -211,6 +213,12 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
     )
 
 
+def _is_elsewhere(file: File, identity: tuple[Answer, ...] | None) -> bool:
+    """Whether who sent it is for others who hold the case; what another team alone knows of it is never told."""
+    told = any(record.kind == "identity" for record in file.records)
+    return identity is None and told and file.case.level != "anonymous"
+
+
 def _offers(
     office: Office,
     officer: Officer,
@@ -221,7 +229,7 @@ def _offers(
 ) -> tuple[Offer, ...]:
     possible = (
         offer
-        for offer in acts.as_the_authority_asks(office, offered(standing, today))
+        for offer in acts.open_to(officer.role, acts.as_the_authority_asks(office, offered(standing, today)))
         if not timekeeping.left_undecided(case, offer.move)
     )
     of_points = answering.asking(possible, standing.version, complaint)
@@ -268,7 +276,7 @@ def _handlers(
     session: AnySession, officer: Officer, file: File, names: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
     """Who can be given the case by this officer, in the order of their names."""
-    readers = custody.keyholders(session, *file.vaults)
+    readers = reaching.readers(session, file.case.id)
     known = (
         (member, names[member])
         for member in readers

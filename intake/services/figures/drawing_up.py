@@ -50,6 +50,7 @@ def draw_up(
     *,
     now: datetime,
     role: Role | None = None,
+    holder: str | None = None,
     edition: Asked = None,
     place: str | None = None,
 ) -> Figures:
@@ -58,9 +59,10 @@ def draw_up(
     A published quarter is told as it was published last, with the numbers received that have changed since.
     Of a year the numbers received are those published, and everything else is as the cases stand. `edition`
     asks for "live", all as the cases stand; for one edition of a quarter by its number, told exactly as it was
-    then; or for "own", the cases of the role's own vaults. Without a role it is the council's own report, and
-    nothing is left out. `place`: one directorate, service or team alone; what was published of a directorate is told so
-    too. Raises `NotFound` for a place or an edition that is not there, or that is not the role's to have.
+    then; or for "own", the cases of the role's own vaults, and those that the account `holder` holds by name.
+    Without a role it is the council's own report, and nothing is left out. `place`: one directorate, service or team
+    alone; what was published of a directorate is told so too. Raises `NotFound` for a place or an edition that is not
+    there, or that is not the role's to have.
     """
     today, sight = office.today(now), concerns.sight(office.catalogue, role)
     with reading(office.session):
@@ -70,7 +72,9 @@ def draw_up(
         if edition == OWN:
             if not sight.part or role is None:
                 raise NotFound
-            figures = drawn(office, period, today, replace(scope, readers=role.counted_readers), live=True)
+            figures = drawn(
+                office, period, today, replace(scope, readers=role.counted_readers, holder=holder), live=True
+            )
         elif edition is None or edition == LIVE:
             figures = drawn(office, period, today, scope, live=edition == LIVE)
         else:

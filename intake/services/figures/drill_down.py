@@ -79,7 +79,7 @@ def cases(
         raise NotFound
     with reading(office.session):
         tree = places.tree_of(office.session)
-        scope = tallying.Scope(tree, officer.role.counted_readers, place)
+        scope = tallying.Scope(tree, officer.role.counted_readers, place, officer.id)
         where = _where(office, scope, period, measure, breakdown, value, office.today(now))
         pairs = sealing.pairs_of(office.session, officer)
         theirs = exists().where(

@@ -78,7 +78,7 @@ def lateness(office: Office, officer: Officer, *, now: datetime) -> Lateness:
         found = session.execute(
             select(Case, Staff.name, Staff.active)
             .outerjoin(Staff, Staff.id == Case.handler_id)
-            .where(Case.reader.in_(set(procedures.values())), Case.procedure.in_(procedures))
+            .where(Case.reader.in_({*procedures.values(), concerns.NO_VAULT}), Case.procedure.in_(procedures))
             .where(Case.closed_on.is_(None), Case.answered_on.is_(None), Case.list_day < today)
             .order_by(Case.list_day, Case.reference)
             .limit(MOST + 1)

@@ -39,7 +39,9 @@ def referrals(
     """
     readers = officer.role.counted_readers if officer else None
     with reading(office.session):
-        scope = tallying.Scope(places.tree_of(office.session), readers, place)
+        scope = tallying.Scope(
+            places.tree_of(office.session), readers, place, officer.id if officer else None
+        )
         pairs = sealing.pairs_of(office.session, officer) if officer else {}
         names = labels.names(office, scope.tree)
         rows = office.session.execute(

@@ -18,6 +18,7 @@ from sqlalchemy import (
     SQLColumnExpression,
     and_,
     case,
+    exists,
     func,
     literal,
     or_,
@@ -40,7 +41,7 @@ from intake.counts.facts import (
 )
 from intake.counts.places import Tree
 from intake.counts.quarters import Period
-from intake.models import Reclassification, StageReceipt
+from intake.models import Envelope, Reclassification, StageReceipt
 from intake.services.ground.office import AnySession
 
 R = StageReceipt
@@ -80,12 +81,14 @@ def values(today: date) -> dict[str, SQLColumnExpression[str]]:
 @dataclass(frozen=True)
 class Scope:
     """Of which receipts figures are made: of those that some vaults may open (None: all), and of one part of the
-    authority, with all that stood below it on the day of each receipt (None: the whole).
+    authority, with all that stood below it on the day of each receipt (None: the whole). `holder`: who also counts
+    what they hold by name, and nobody else does.
     """
 
     tree: Tree
     readers: Collection[str] | None = None
     place: str | None = None
+    holder: str | None = None
 
     def holds(self, place: str | None, day: date) -> bool:
         return self.place is None or self.tree.within(self.place, place, day)
@@ -146,8 +149,19 @@ def of(period: Period, scope: Scope) -> list[ColumnElement[bool]]:
         R.measure.is_not(None),
     ]
     if scope.readers is not None:
-        where.append(R.reader.in_(sorted(scope.readers)))
+        where.append(_theirs(scope.readers, scope.holder))
     return where if scope.place is None else [*where, placed(scope.tree, period, scope.holds)]
+
+
+def _theirs(readers: Collection[str], holder: str | None) -> ColumnElement[bool]:
+    """What lies with some vaults; and what somebody holds by name, of which those whom it left out count nothing."""
+    in_vaults = R.reader.in_(sorted(readers))
+    if holder is None:
+        return in_vaults
+    by_name = exists().where(
+        Envelope.case_id == R.case_id, Envelope.scope == "case", Envelope.keyholder == f"staff:{holder}"
+    )
+    return or_(in_vaults, and_(R.reader.not_in(sorted(readers)), by_name))
 
 
 def counted_as(period: Period, scope: Scope, value: str) -> ColumnElement[bool]:

@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import Row, Select, SQLColumnExpression, and_, or_, select
+from sqlalchemy import Row, Select, SQLColumnExpression, and_, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from intake.config import BadSetting
 from intake.database import reading
-from intake.models import Absence, Grant, Staff
+from intake.models import Absence, Envelope, Grant, Staff
 
 from .office import AnySession, Office
 from .refusals import Refused
-from .roles import ALTERNATE, COMPLAINTS, VAULTS, WHISTLEBLOWING, role_of, roles_of
+from .roles import ALTERNATE, COMPLAINTS, ROLES, VAULTS, WHISTLEBLOWING, Right, role_of, roles_of
 
 # Who hears that a vault has nobody: first those who answer for it, then, where there are none, the next. Never
 # whoever a concern in it may be about: the alternate's vault holds what is about the monitoring officer. No vault's
@@ -47,12 +48,21 @@ def _members(session: AnySession, vaults: Iterable[str]) -> list[tuple[str, str]
 def granted() -> Select[str, str, str]:
     """The question for every vault, whoever was let into it and can sign in, and their role."""
     held = select(Grant.vault_id, Staff.id, Staff.role).join(Staff, Staff.id == Grant.staff_id)
-    return held.where(*_can_sign_in())
+    return held.where(*can_sign_in())
+
+
+def named_persons() -> Select[str, str, str]:
+    """The same question for whoever may hold a case by name: no vault, the account, and its role."""
+    return select(literal(""), Staff.id, Staff.role).where(*can_sign_in())
 
 
 def rightful(held: Iterable[Row[str, str, str]]) -> list[tuple[str, str]]:
-    """Of its answers, vaults and accounts of a role that may open them."""
-    return [(vault, staff_id) for vault, staff_id, role in held if role_of(role).vault == vault]
+    """Of its answers, vaults and accounts of a role that may open them; by name, of a role that works on cases."""
+    return [
+        (vault, staff_id)
+        for vault, staff_id, role in held
+        if (role_of(role).vault == vault if vault else role_of(role).may(Right.WORK_CASES))
+    ]
 
 
 def members(vault: str) -> Select[str]:
@@ -61,7 +71,7 @@ def members(vault: str) -> Select[str]:
         select(Staff.id)
         .join(Grant, Grant.staff_id == Staff.id)
         .where(
-            Grant.vault_id == vault, or_(*(Staff.role == role for role in roles_of(vault))), *_can_sign_in()
+            Grant.vault_id == vault, or_(*(Staff.role == role for role in roles_of(vault))), *can_sign_in()
         )
     )
 
@@ -71,7 +81,7 @@ def outsiders(session: AnySession, *vaults: str) -> set[str]:
     found: set[str] = set()
     for vault in vaults:
         for roles in OUTSIDE[vault]:
-            if people := set(session.scalars(select(Staff.id).where(Staff.role.in_(roles), *_can_sign_in()))):
+            if people := set(session.scalars(select(Staff.id).where(Staff.role.in_(roles), *can_sign_in()))):
                 found |= people
                 break
     return found
@@ -79,7 +89,7 @@ def outsiders(session: AnySession, *vaults: str) -> set[str]:
 
 def away(session: AnySession, today: date) -> dict[str, str | None]:
     """Whoever is away on a day, each with the cover that was named; None where there is none who can sign in."""
-    cover = and_(Staff.id == Absence.cover_id, *_can_sign_in())
+    cover = and_(Staff.id == Absence.cover_id, *can_sign_in())
     query = select(Absence.staff_id, Staff.id).outerjoin(Staff, cover)
     found = session.execute(query.where(Absence.first_day <= today, Absence.last_day >= today))
     return {staff_id: cover_id for staff_id, cover_id in found}
@@ -142,9 +152,32 @@ def check_may_go(session: AnySession, staff: Staff) -> None:
             f"join, and let them in: on the page Colleagues, or with `intake vault grant {vault} EMAIL` and two "
             "of its printed shares. Then do this again."
         )
+    if number := held_alone(session, staff.id):
+        raise Refused(
+            f"{staff.email} alone can open {number} case{'s' if number > 1 else ''}, which nobody else holds: no vault "
+            "and no recovery key opens them. Have them give each to a colleague first, or stand aside from it: on its "
+            "page, under Who can open this case. Then do this again."
+        )
 
 
-def _can_sign_in() -> tuple[SQLColumnExpression[bool], ...]:
+def held_alone(session: AnySession, staff_id: str) -> int:
+    """How many cases somebody holds by name which nobody else holds who works on cases."""
+    mine, other = aliased(Envelope), aliased(Envelope)
+    workers = [role_id for role_id, role in ROLES.items() if role.may(Right.WORK_CASES)]
+    at_work = select(literal("staff:").concat(Staff.id)).where(Staff.role.in_(workers), *can_sign_in())
+    others = exists().where(
+        other.case_id == mine.case_id,
+        other.scope == "case",
+        other.keyholder != mine.keyholder,
+        or_(other.keyholder.startswith("vault:"), other.keyholder.in_(at_work)),
+    )
+    asked = select(func.count()).where(mine.keyholder == f"staff:{staff_id}", mine.scope == "case", ~others)
+    role = session.scalar(select(Staff.role).where(Staff.id == staff_id))
+    return session.scalar(asked) or 0 if role in workers else 0
+
+
+def can_sign_in() -> tuple[SQLColumnExpression[bool], ...]:
+    """That an account is active, has joined and has a key."""
     return (Staff.active, Staff.joined_at.is_not(None), Staff.lock.is_not(None), Staff.public.is_not(None))
 
 

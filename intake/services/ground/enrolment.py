@@ -45,6 +45,12 @@ def faults(session: AnySession) -> list[str]:
     return [fault for person in people for fault in _faults_of(person, told.get(person.id))]
 
 
+def faulty(session: AnySession) -> list[str]:
+    """The accounts of which this is so, by id: nothing is sealed to their keys."""
+    told, people = _told(session), session.scalars(select(Staff))
+    return [person.id for person in people if _faults_of(person, told.get(person.id))]
+
+
 def _faults_of(person: Staff, told: Told | None) -> list[str]:
     if told is None:
         return [f"The account {person.email} stands in no line of the journal: nobody invited it. {WAY_ON}"]

@@ -62,6 +62,21 @@ def tell_vault_of_news(office: Office, vault: str, *, now: datetime, kind: str =
         tell_outside(office, vault, now=now)
 
 
+def tell_keyholders_of_news(office: Office, keyholders: Iterable[str], *, now: datetime) -> None:
+    """The same to everybody who holds a case: the members of vaults, and whoever has it by name."""
+    persons = []
+    for keyholder in keyholders:
+        kind, _, who = keyholder.partition(":")
+        if kind == "vault":
+            tell_vault_of_news(office, who, now=now)
+        else:
+            persons.append(who)
+    if persons:
+        query = select(Staff.id).where(Staff.id.in_(persons), Staff.active).order_by(Staff.id)
+        for staff_id in office.session.scalars(query).all():
+            tell(office, staff_id, "news", now=now)
+
+
 @cache
 def _members_told(vault: str, kind: str) -> Select[str, bool]:
     """The members of a vault, each with whether a notice of this kind waits for them; of "aside", whether one was

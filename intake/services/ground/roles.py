@@ -18,6 +18,8 @@ COMPLAINTS = "complaints"
 WHISTLEBLOWING = "whistleblowing"
 ALTERNATE = "whistleblowing-alternate"
 
+INVESTIGATOR = "investigator"
+
 VAULTS = {
     COMPLAINTS: "the complaints team",
     WHISTLEBLOWING: "the monitoring officer and the deputy",
@@ -37,7 +39,9 @@ class Right(StrEnum):
 
     OWN_ACCOUNT = "own-account", "Come in, change their own password, and sign out"
     # Cases: always those of the role's own vault.
-    WORK_CASES = "work-cases", "Read the cases of their vault, and act on them"
+    READ_CASES = "read-cases", "Read the cases that their keys open, and write notes on them"
+    WORK_CASES = "work-cases", "Act on the cases of their vault"
+    GIVE_CASES = "give-cases", "Give one case to an investigator, and take it back"
     ENTER_CASES = "enter-cases", "Enter what came by telephone, letter or in person"
     OPEN_IDENTITIES = "open-identities", "Open who sent a concern, with a reason that is recorded"
     SHARE = "share-copies", "Make copies of the words of a case for somebody else, with passages taken out"
@@ -98,22 +102,28 @@ class Role:
 _OFFICER = frozenset(
     {
         Right.OWN_ACCOUNT,
+        
+        Right.READ_CASES,
         Right.WORK_CASES,
         Right.ENTER_CASES,
         Right.OPEN_IDENTITIES,
         Right.GRANT,
         Right.READ_JOURNAL,
         Right.SHARE,
+    ,
     }
 )
 _COUNTER = frozenset({Right.COUNT, Right.DRILL_DOWN, Right.IMPORT})
 _CONCERNS = _OFFICER | {
+    
+    Right.GIVE_CASES,
     Right.ALLOCATE,
     Right.SUMMARISE,
     Right.PLACE_CONCERNS,
     Right.REROUTE,
     Right.OVERSEE_CONCERNS,
     Right.MARK_GOVERNANCE,
+,
 }
 _MONITORING = _CONCERNS | _COUNTER
 
@@ -126,6 +136,7 @@ ROLES = {
         _OFFICER
         | _COUNTER
         | {
+            Right.GIVE_CASES,
             Right.ALLOCATE,
             Right.CLASSIFY,
             Right.SET_OUT,
@@ -152,6 +163,10 @@ ROLES = {
         "Alternate recipient of concerns",
         _CONCERNS,
         vault=ALTERNATE,
+    ),
+    # Of no vault: what somebody gives them, a case at a time, and nothing else.
+    INVESTIGATOR: Role(
+        "Investigator", frozenset({Right.OWN_ACCOUNT, Right.READ_CASES, Right.OPEN_IDENTITIES})
     ),
     "senior-officer": Role(
         "Senior officer",

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from intake.models import Case, Envelope, Grant, Record, Vault
+from intake.models import Case, Envelope, Grant, Keyholder, Record, Vault
+from intake.vault import keyholder as marking
 from intake.vault.envelope import open_case_key, open_grant, seal_case_key
 from intake.vault.errors import SealBroken
 from intake.vault.keys import KeyPair
@@ -46,9 +47,11 @@ PURPOSES = {
     "findings": "conversation",
     "link": "casework",
     "triage": "casework",
+    "access": "casework",
 }
 
 
+BY_NAME = "those who were given it by name"
 _HELD = (
     select(Grant, Vault)
     .join(Vault, Vault.id == Grant.vault_id)
@@ -99,14 +102,60 @@ def vaults_of(session: AnySession, case_id: str) -> list[str]:
     return [holder.removeprefix("vault:") for holder in holders if holder.startswith("vault:")]
 
 
-def public_keys_of(office: Office, case_id: str) -> dict[str, bytes]:
-    """The pinned public keys of the vaults that may read a case, by keyholder.
+def persons_of(session: AnySession, case_id: str) -> list[str]:
+    """The accounts to which the key of a case was sealed by name."""
+    holders = keyholders_of(session, case_id)
+    return [holder.removeprefix("staff:") for holder in holders if holder.startswith("staff:")]
 
-    An envelope to anybody else was written by no act of this program, and what comes is not sealed to them.
-    Raises `NotStored` without the pins.
+
+def public_keys_of(
+    office: Office, case_id: str, marks: bytes | None = None, *, scope: str = "case", today: date = date.min
+) -> dict[str, bytes]:
+    """To whom something new in a case is sealed: public keys by keyholder.
+
+    Of a case that lies as it came: the pinned keys of the vaults that hold an envelope. Of one that was changed by name
+    `marks` is its key for the purpose `keyholders`: then all whom it marked and whose time is not over on `today`, and
+    nobody else, whatever the envelopes say. `scope`: of what is sealed. Raises `NotStored` without the pins.
     """
     publics = {vault_holder(vault): public for vault, public in pinning.publics(office).items()}
-    return {holder: publics[holder] for holder in keyholders_of(office.session, case_id) if holder in publics}
+    if marks is None:
+        holders = keyholders_of(office.session, case_id)
+        return {holder: publics[holder] for holder in holders if holder in publics}
+    held = (row for row in kept_keyholders(office.session, case_id) if row.scope == whole_scope(scope))
+    known = {row.keyholder: marked_key(row, marks, publics) for row in held if is_running(row, today)}
+    return {holder: public for holder, public in known.items() if public is not None}
+
+
+def kept_keyholders(session: AnySession, case_id: str) -> list[Keyholder]:
+    """The rows of those who hold a case that was changed by name; none of one that lies as it came."""
+    kept = (
+        select(Keyholder).where(Keyholder.case_id == case_id).order_by(Keyholder.keyholder, Keyholder.scope)
+    )
+    return list(session.scalars(kept))
+
+
+def whole_scope(scope: str) -> str:
+    """For what somebody is a keyholder who gets a key of this scope."""
+    return "identity" if scope.startswith("identity") else "case"
+
+
+def is_running(row: Keyholder, today: date) -> bool:
+    """Whether somebody holds it still on a day."""
+    return row.until is None or today <= row.until
+
+
+def marked_key(row: Keyholder, marks: bytes, pinned: Mapping[str, bytes]) -> bytes | None:
+    """The public key of somebody whom this case's key marked; None for whoever was put there otherwise."""
+    of = {"case": row.case_id, "keyholder": row.keyholder, "scope": row.scope}
+    until = row.until.isoformat() if row.until else ""
+    if row.keyholder.startswith("vault:"):
+        return (
+            pinned.get(row.keyholder) if marking.vault_holds(row.marked, marks, until=until, **of) else None
+        )
+    try:
+        return marking.person_key(row.marked, marks, until=until, **of)
+    except SealBroken:
+        return None
 
 
 def deliver_key(session: AnySession, key: CaseKey, case_id: str, keys: dict[str, bytes]) -> None:
@@ -245,9 +294,11 @@ def records(session: AnySession, case_id: str, *kinds: str) -> list[Record]:
 
 def readers_of(office: Office, case: Case) -> str:
     """In words: who can read the case."""
-    return in_words(vaults_of(office.session, case.id))
+    return in_words(keyholders_of(office.session, case.id))
 
 
-def in_words(vaults: list[str]) -> str:
-    """The members of some vaults."""
-    return " and ".join(roles.VAULTS[vault] for vault in sorted(vaults))
+def in_words(keyholders: Iterable[str]) -> str:
+    """Keyholders: the members of vaults, and that others were given it by name."""
+    held = sorted(keyholders)
+    vaults = [roles.VAULTS[one.removeprefix("vault:")] for one in held if one.startswith("vault:")]
+    return " and ".join(vaults + ([BY_NAME] if len(vaults) < len(held) else []))

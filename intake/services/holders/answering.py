@@ -54,7 +54,7 @@ def answer(office: Office, code: str, *, yes: bool, text: str, token: str, now: 
             raise Refused(NOT_ASKED)
         office.budget.take(office.settings, size(text), now=now, number=0)
         settle(office, held)
-        key = own_key(office, case, f"{ANSWER}-{record.place}").for_purpose("conversation")
+        key = own_key(office, held, f"{ANSWER}-{record.place}", today).for_purpose("conversation")
         conversation = held.keys["conversation"].secret
         mark = slot.answer_mark(conversation, case=case.id, place=record.place, yes=yes)
         row = sealing.record_row(

@@ -129,7 +129,7 @@ def correct_details(office: Office, code: str, details: Details, *, token: str, 
         typed = size(*(said.answer for said in details.answers))
         office.budget.take(office.settings, typed, now=now, number=0)
         place = max(1, sealing.next_place(office.session, case.id, "identity"))
-        key = own_key(office, case, f"identity-{place}").for_purpose("identity")
+        key = own_key(office, held, f"identity-{place}", today).for_purpose("identity")
         told = {"identity": [[said.question, said.answer] for said in details.answers]}
         row = sealing.record_row(key, case.id, "identity", told, place=place, on=today, by="holder")
         sealing.put(office.session, row | {"journalled": True})  # the message beside it is what is entered

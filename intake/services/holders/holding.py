@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
+from intake.database import NotStored
 from intake.models import Case, ReceiptLock, RegisterEntry, Staff
 from intake.procedures import outlook
 from intake.services.cases import timekeeping
@@ -56,6 +57,11 @@ class Held:
     register: RegisterEntry | None
     lock: ReceiptLock = field(repr=False)
     receipt: Receipt = field(repr=False)
+
+    @property
+    def marks(self) -> bytes | None:
+        """By what keyholders are known, in a case that was changed by name."""
+        return self.keys["keyholders"].secret if "keyholders" in self.keys else None
 
     @property
     def readable(self) -> bool:
@@ -110,15 +116,14 @@ def add(
         key = held.keys["conversation"]
     else:
         place = sealing.next_place(session, case.id, "message")
-        key = own_key(office, case, f"message-{place}").for_purpose("conversation")
+        key = own_key(office, held, f"message-{place}", today).for_purpose("conversation")
     told = {**content, ASKS: asks} if asks else content
     press = press_of(case.id, token)
     settle(office, held)
     sealing.shelve(session, key, case, "message", told, on=today, by="holder", press=press)
     case.holder_wrote_on = today
     case.revision += 1
-    for vault in sealing.vaults_of(session, case.id):
-        notices.tell_vault_of_news(office, vault, now=now)
+    notices.tell_keyholders_of_news(office, sealing.keyholders_of(session, case.id), now=now)
 
 
 def check_takes_words(office: Office, held: Held) -> None:
@@ -127,10 +132,16 @@ def check_takes_words(office: Office, held: Held) -> None:
         raise CaseClosedToMessages("This case is closed, so it takes no more messages.")
 
 
-def own_key(office: Office, case: Case, scope: str) -> CaseKey:
-    """A fresh key for something that its writer must not be able to read back, in an envelope for each keyholder."""
-    apart = CaseKey.generate(scope=scope)
-    sealing.deliver_key(office.session, apart, case.id, sealing.public_keys_of(office, case.id))
+def own_key(office: Office, held: Held, scope: str, today: date) -> CaseKey:
+    """A fresh key for something that its writer must not be able to read back, in an envelope for each keyholder.
+
+    Raises `NotStored` where there is nobody to whom it can be sealed: it would never be read.
+    """
+    apart, case_id = CaseKey.generate(scope=scope), held.case.id
+    publics = sealing.public_keys_of(office, case_id, held.marks, scope=scope, today=today)
+    if not publics:
+        raise NotStored
+    sealing.deliver_key(office.session, apart, case_id, publics)
     return apart
 
 

@@ -17,7 +17,7 @@ from intake.models import Absence, Staff
 from intake.services.ground import custody, journal, notices
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import NotFound, Refused, needs
-from intake.services.ground.roles import Officer, Right, role_of
+from intake.services.ground.roles import INVESTIGATOR, Officer, Right, role_of
 
 LONGEST = timedelta(days=3 * 366)  # what is longer is a slip of the keyboard
 
@@ -144,6 +144,8 @@ def _person(session: AnySession, officer: Officer, staff_id: str) -> Staff:
 def _may_cover(session: AnySession, person: Staff) -> dict[str, str]:
     """Who may stand in for somebody: names by id, in the order of names."""
     vault = role_of(person.role).vault
+    if person.role == INVESTIGATOR:  # nobody finds what was given to one person by name
+        return {}
     who: ColumnElement[bool]
     if vault is not None:
         who = Staff.id.in_(custody.keyholders(session, vault))

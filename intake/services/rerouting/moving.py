@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from intake.database import NotStored, leave_no_log, writing
 from intake.models import Notice, ReceiptLock
 from intake.procedures.definitions import NoVersion, Procedure, Version
+from intake.services.access.resealing import relock
 from intake.services.cases import concerns, reaching, timekeeping
 from intake.services.cases.reaching import File
 from intake.services.cases.references import free_reference
@@ -118,7 +119,7 @@ def _hand_on(
     file = reaching.read_again(office, file)
     resealing.seal_anew(office, file, target, {"history": told}, on=on)
     if lock is not None:
-        resealing.relock(office, lock, old, target.key)
+        relock(office, lock, old, target.key)
     session.execute(delete(Notice).where(Notice.case_id == case.id))
     case.reference, case.reader = free_reference(session), vault
     case.set_aside = False

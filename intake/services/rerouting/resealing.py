@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from intake.models import ReceiptLock, Record
+from sqlalchemy import delete
+
+from intake.models import Keyholder, Record
+from intake.services.access.resealing import opened, publics_of, purpose_of, scope_of
 from intake.services.cases.reaching import File
 from intake.services.ground import sealing
 from intake.services.ground.office import AnySession, Office
-from intake.services.ground.refusals import Damaged
 from intake.services.points import reading as points
-from intake.vault import slot
-from intake.vault.errors import SealBroken
-from intake.vault.record import CaseKey, PurposeKey
+from intake.vault.record import CaseKey
 
 from .fates import Fate, fate
 
@@ -41,30 +41,33 @@ def seal_anew(office: Office, file: File, target: Target, history: dict[str, obj
     Raises `Damaged` where a record or a key does not open: then nothing may be kept.
     """
     session, case = office.session, file.case
-    publics = sealing.public_keys_of(office, case.id)
+    publics = publics_of(office, file)
     old = {holder: publics[holder] for holder in publics if holder in file.pairs}
     stay: set[str] = set()
     left: list[dict[str, object]] = []
     fresh: list[CaseKey] = [target.key]
     shut = points.is_shut(file.records, of_a_concern=not target.becomes_a_concern)
     for record in file.records:
-        scope = _scope_of(file, record)
+        scope = scope_of(file, record)
         what = fate(record.kind, becomes_a_concern=target.becomes_a_concern)
         if what is Fate.STAYS or (what is Fate.IDENTITY and file.is_for_others(scope)):
             stay.add(scope)
             continue
-        opened = _opened(file, record, scope, shut=shut)
+        said = opened(file, record, scope, shut=shut)
         if what is Fate.LEFT:
-            left.append(_kept(record, opened))
+            left.append(_kept(record, said))
             session.delete(record)
             continue
         key = _fresh(record, what, target)
         if key is not target.key:
             fresh.append(key)
-        purpose = key.for_purpose(_purpose(record, shut=True))
-        record.sealed = purpose.seal(opened, case=case.id, kind=record.kind, place=record.place)
+        purpose = key.for_purpose(purpose_of(record, shut=True))
+        record.sealed = purpose.seal(said, case=case.id, kind=record.kind, place=record.place)
+    kept = sealing.kept_keyholders(session, case.id)
+    for_a_time = {row.keyholder for row in kept if row.until}
+    session.execute(delete(Keyholder).where(Keyholder.case_id == case.id))
     for envelope in file.envelopes:
-        if envelope.scope not in stay:
+        if envelope.scope not in stay or envelope.keyholder in for_a_time:
             session.delete(envelope)
     session.flush()
     for key in fresh:
@@ -72,43 +75,6 @@ def seal_anew(office: Office, file: File, target: Target, history: dict[str, obj
     if not target.becomes_a_concern:
         _leave(session, case.id, {"records": left} | history, old, on)
     session.flush()
-
-
-def relock(office: Office, lock: ReceiptLock, old: CaseKey, new: CaseKey) -> None:
-    """Give a receipt that nobody here knows the key of the new conversation, and of nothing else. Raises `Damaged`."""
-    before, now = (key.for_purpose("conversation").secret for key in (old, new))
-    bundle, case = {"conversation": now}, lock.case_id
-    if lock.slot is None:
-        server = office.key.for_purpose("receipts/bridge")
-        lock.sealed = slot.bridged(lock.sealed, bundle, before, server, case=case)
-        return
-    try:
-        public = slot.public_of(lock.slot, before, case=case)
-    except SealBroken as error:
-        raise Damaged("The receipt of this case was altered, so its holder could not come back.") from error
-    lock.sealed = slot.post(bundle, public, case=case)
-    lock.slot = slot.slot(public, now, case=case)
-
-
-def _scope_of(file: File, record: Record) -> str:
-    placed = f"{record.kind}-{record.place}"
-    if record.kind == "identity":
-        return placed if record.place else "identity"
-    return placed if any(one.scope == placed for one in file.envelopes) else "case"
-
-
-def _purpose(record: Record, *, shut: bool) -> str:
-    if record.kind in points.KINDS:
-        return points.PURPOSE_OF_A_CONCERN if shut else points.PURPOSE
-    return "identity" if record.kind == "identity" else sealing.PURPOSES[record.kind]
-
-
-def _opened(file: File, record: Record, scope: str, *, shut: bool) -> bytes:
-    key: PurposeKey = file.key(scope).for_purpose(_purpose(record, shut=shut))
-    try:
-        return key.open(record.sealed, case=record.case_id, kind=record.kind, place=record.place)
-    except SealBroken as error:
-        raise Damaged("Part of this case does not open: it was altered or misplaced.") from error
 
 
 def _fresh(record: Record, what: Fate, target: Target) -> CaseKey:

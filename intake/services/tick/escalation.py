@@ -196,7 +196,7 @@ def _take(office: Office, row: StepRow, case: Case, now: datetime, today: date, 
             now=now,
         )
     if not people:
-        people = notices.tell_outside(office, *sealing.vaults_of(session, case.id), now=now)
+        people = notices.tell_outside(office, *_vaults(office, case), now=now)
     journal.append(
         session,
         at=now,
@@ -211,6 +211,13 @@ def _take(office: Office, row: StepRow, case: Case, now: datetime, today: date, 
         late=late,
     )
     return Taken(case.reference, row.deadline, row.due, row.falls_on, rung.level, len(people), late)
+
+
+def _vaults(office: Office, case: Case) -> list[str]:
+    """Where a case lies; of one that persons alone hold, where it came in."""
+    held = sealing.vaults_of(office.session, case.id)
+    known = case.procedure in office.catalogue
+    return held or ([office.catalogue[case.procedure].reader] if known else [])
 
 
 def _rung(office: Office, case: Case, row: StepRow) -> Step | None:

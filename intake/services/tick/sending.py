@@ -224,6 +224,10 @@ def _words(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
             "Somebody was let in to your team's cases in Intake. Look under Colleagues whether you know of it.",
         ),
         "allocated": ("A case was allocated to you", "A case was allocated to you in Intake."),
+        "given": (
+            "A case was given to you",
+            "A case was given to you in Intake. You find it on your first page.",
+        ),
         "handed-over": (
             "Cases were handed over to you",
             "Cases that somebody else held are yours now in Intake. You find them under Mine.",

@@ -6,6 +6,7 @@ from flask import Flask
 
 from intake.web.staff.door.blueprint import bp
 
+from .access import given, giving, holders, standing_aside
 from .casework import acting, case, classifying, identity, linking
 from .desk import bulk, dates, lists, load, saved
 from .door import doorway, frame, guard, problems, signing_in
@@ -34,7 +35,10 @@ __all__ = [
     "dates",
     "entering",
     "governance",
+    "given",
+    "giving",
     "handing_over",
+    "holders",
     "identity",
     "importing",
     "joining",
@@ -57,6 +61,7 @@ __all__ = [
     "services",
     "setting_out",
     "signing_in",
+    "standing_aside",
     "statement",
     "themes",
     "triaging",

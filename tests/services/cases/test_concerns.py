@@ -20,6 +20,7 @@ TOLD = {
     "alternate-recipient": ("whistleblowing-alternate", "none"),
     "senior-officer": (None, "all"),
     "auditor": (None, "none"),
+    "investigator": (None, "none"),
 }
 
 

@@ -170,7 +170,9 @@ def test_a_yes_that_somebody_put_into_the_database_is_refused(office, monitoring
     propose(office, monitoring_officer, told.reference, to="corporate")
     case = case_of(office, told.receipt)
     with writing(office.session):
-        key = holding.own_key(office, case, "answer-0").for_purpose("conversation")
+        key = holding.own_key(
+            office, holding.find(office, told.receipt), "answer-0", LATER.date()
+        ).for_purpose("conversation")
         forged = {"yes": True, "text": "", "mark": bytes(32).hex()}
         row = sealing.record_row(key, case.id, "answer", forged, on=LATER.date(), by="holder")
         sealing.put(office.session, row | {"journalled": True})

@@ -63,6 +63,8 @@ def _again(notice: str, status: int, reference: str, act: str, subject: str = ""
 
 def _find(reference: str, act: str, subject: str, moment) -> tuple[CasePage, Offer | None]:
     page = case_page.open_case(office(), officer(), reference, now=moment)
+    if act in acts.BY_WORD and not officer().role.may(acts.BY_WORD[act].right):
+        raise NotFound
     offers = case.other_procedures(page, office().today(moment)) if act == "reclassify" else page.offers
     return page, next((one for one in offers if (one.act, one.subject) == (act, subject)), None)
 

@@ -85,6 +85,7 @@ def show(reference: str, *, status: int = 200, done: str = "", **more):
         channel=CHANNELS.get(page.channel, page.channel),
         level=LEVELS.get(page.level, page.level),
         untouched=set(page.standing.events) == {"received"},
+        works=officer().role.may(Right.WORK_CASES),
         classified=not concerns.is_one(procedure),
         marks_governance=officer().role.may(Right.MARK_GOVERNANCE),
         prescribed=office().settings.prescribed_for,
@@ -126,7 +127,7 @@ def offers_of(page: CasePage, today: date) -> list[Offer]:
 def other_procedures(page: CasePage, today: date) -> list[Offer]:
     """The move to another procedure of the same readers, where the rules allow one."""
     possible = case_page.may_move_to(office(), page, today)
-    if not possible:
+    if not possible or not officer().role.may(Right.WORK_CASES):
         return []
     asks = (Field("to", "Procedure", "choice", choices=possible), Field("reason", "Reason", "text"))
     return [Offer(Reclassify, "Move it to another procedure", asks)]

@@ -60,10 +60,10 @@ class Shown:
 
 @bp.get("/")
 def desk():
-    """The list, for those who read cases; for those who read none what is late without words, or the journal."""
+    """The list, for those who read cases; for those who read none what was given to whoever orreads single theones; what is late without journal."""words."""
     me, moment = officer(), now()
     if me.role.vault is None:
-        return redirect("/staff/late" if me.role.may(Right.OVERSEE) else "/staff/journal", 303)
+        return redirect("/staff/given" if me.role.may(Right.READ_CASES) else "/staff/late" if me.role.may(Right.OVERSEE) else "/staff/journal", 303)
     with ONE_LIST_AT_A_TIME:
         return _drawn(me, moment)
 

@@ -40,6 +40,12 @@ CASES = {
     "staff.before",
     "staff.handed_on",
     "staff.triage",
+    "staff.holders",
+    "staff.give",
+    "staff.given_to",
+    "staff.name_to",
+    "staff.aside",
+    "staff.stood_aside",
 }
 FIGURES = {
     "staff.counts",
@@ -54,6 +60,7 @@ JOURNAL = {"staff.journal", "staff.journal_check", "staff.journal_mark"}
 COLLEAGUES = {"staff.colleagues", "staff.grant", "staff.hand_over", "staff.hand_over_for", "staff.away_for"}
 WAYS = (
     ("staff.desk", "Cases", "/staff/", CASES),
+    ("staff.given", "Given to you", "/staff/given", CASES | {"staff.given"}),
     ("staff.enter", "Enter a case", "/staff/enter", {"staff.enter", "staff.give_receipt"}),
     ("staff.proposals", "For another team", "/staff/proposals", {"staff.proposals"}),
     ("staff.late", "Late", "/staff/late", {"staff.late"}),
@@ -67,6 +74,7 @@ WAYS = (
 )
 HOMES = {
     "Cases": "Go to your cases",
+    "Given to you": "Go to what was given to you",
     "Figures": "Go to the figures",
     "Late": "Go to what is late",
     "Journal": "Go to the journal",
@@ -108,5 +116,6 @@ def _navigation(officer: Officer) -> list[dict]:
         {"text": text, "href": href, "current": request.endpoint in here}
         for endpoint, text, href, here in WAYS
         if entitled.may(officer.role_id, endpoint)
-        and (endpoint != "staff.desk" or officer.role.vault is not None)
+        and (officer.role.vault is not None or endpoint != "staff.desk")
+        and (officer.role.vault is None or endpoint != "staff.given")
     ]

@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 from flask import Flask, redirect, request
 from flask_login import LoginManager, current_user
 
+from intake.services.access import ending
 from intake.services.ground.refusals import NotFound
+from intake.services.ground.roles import INVESTIGATOR
 from intake.services.people import signing_in as services
 from intake.web import cookies
 
@@ -43,6 +45,8 @@ def let_in():
     if not entitled.may(current_user.officer.role_id, request.endpoint):
         raise NotFound
     keys.hold()
+    if current_user.officer.role_id == INVESTIGATOR:  # what was given until yesterday is not there today
+        ending.end(office(), now=now(), staff_id=current_user.officer.id)
     return typed.give_back()
 
 

@@ -101,8 +101,9 @@ def behind_a_number():
 
 
 def _figures(period: Period):
+    me = officer()
     return drawing_up.draw_up(
-        office(), period, now=now(), role=officer().role, edition=_edition(), place=_place()
+        office(), period, now=now(), role=me.role, holder=me.id, edition=_edition(), place=_place()
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Flask
 
-from intake.services.ground.roles import COMPLAINTS, ROLES
+from intake.services.ground.roles import COMPLAINTS, INVESTIGATOR, ROLES
 from intake.web.staff import bp
 
 ASKS = {  # what a page has to be asked for, besides its address
@@ -32,7 +32,7 @@ class Door:
         complaints = ROLES[role_id].vault in {COMPLAINTS, None} if role_id else True
         told = {
             "<reference>": case,
-            "<act>": "extend" if "<subject>" in self.rule else "note",
+            "<act>": "extend" if "<subject>" in self.rule and role_id != INVESTIGATOR else "note",
             "<subject>": "stage-1-response" if complaints else "feedback",
             "<staff_id>": me,
             "<point>": "1",

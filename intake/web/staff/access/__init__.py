@@ -1,0 +1,1 @@
+"""Who can open one case: given, taken back, stood aside from."""
