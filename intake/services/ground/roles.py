@@ -44,6 +44,9 @@ class Right(StrEnum):
     CLASSIFY = "classify", "Say which service and theme a case is about"
     SET_OUT = "set-out-points", "Set out the points of a complaint, and keep the statement that was agreed"
     TRIAGE = "triage", "Say of a new case what it is, who complains for whom, and who gets it"
+    ASSESS = "assess", "Say of a concern what it is and how it is looked into"
+    INQUIRE = "inquire", "Work the inquiry into a concern"
+    SIGN_OFF = "sign-off", "Review an inquiry that others made, and sign it off"
     SUMMARISE = "summarise", "Write what the audit committee is told of a concern"
     PLACE_CONCERNS = "place-concerns", "Say for which directorate a concern is counted"
     REROUTE = "reroute", "Decide that a case goes to another team, and see what is proposed of it"
@@ -87,7 +90,11 @@ _OFFICER = frozenset(
     {Right.OWN_ACCOUNT, Right.WORK_CASES, Right.ENTER_CASES, Right.OPEN_IDENTITIES, Right.GRANT}
 )
 _COUNTER = frozenset({Right.COUNT, Right.DRILL_DOWN, Right.IMPORT})
-_CONCERNS = _OFFICER | {Right.ALLOCATE, Right.SUMMARISE, Right.PLACE_CONCERNS, Right.REROUTE}
+_CONCERNS = (
+    _OFFICER
+    | {Right.ALLOCATE, Right.SUMMARISE, Right.PLACE_CONCERNS, Right.REROUTE}
+    | {Right.ASSESS, Right.INQUIRE, Right.SIGN_OFF}
+)
 _MONITORING = _CONCERNS | _COUNTER
 
 ROLES = {
