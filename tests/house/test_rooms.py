@@ -37,6 +37,7 @@ DOORS = {
         "register": {"door"},
         "rerouting": {"door"},
         "triage": {"door"},
+        "inquiries": {"door"},
     },
 }
 MOST_FILES = 12  # in a room, `__init__` apart

@@ -73,7 +73,7 @@ def _not_to_be_sent(turn: Turn[moves.Respond]) -> str:
     """It goes through each point, contradicts no finding of an inquiry, and whoever answered an earlier stage says why
     they answer this one too.
     """
-    if contradicts := closing.contradicts(turn.office, turn.officer, turn.case, turn.before, turn.move):
+    if contradicts := closing.contradicts(turn.office, turn.case, turn.key, turn.before, turn.move):
         return contradicts
     if left_out := answering.why_not(turn.before.version, turn.move, turn.complaint):
         return left_out
@@ -288,7 +288,7 @@ _RECORDS = (  # each typed by its own move
         journal=journal.Act.CLOSE,
         told=no_facts,
         clashes=True,
-        forbids=lambda turn: closing.why_not_closed(turn.office, turn.officer, turn.case, turn.before),
+        forbids=lambda turn: closing.why_not_closed(turn.office, turn.case, turn.key, turn.before),
         letter=nothing,
         keeps=lambda turn: why(turn.move.reason),
         hears=nobody,

@@ -11,6 +11,7 @@ from .desk import bulk, dates, lists, load, saved
 from .door import doorway, frame, guard, problems, signing_in
 from .entering import entering, receipt
 from .figures import lateness, pages, publishing, services, themes
+from .inquiries import assessing, inquiring
 from .people import absences, colleagues, handing_over, joining, lines, password
 from .points import setting_out, statement
 from .register import importing
@@ -20,6 +21,7 @@ from .triage import triaging
 __all__ = [
     "absences",
     "acting",
+    "assessing",
     "bp",
     "bulk",
     "case",
@@ -31,6 +33,7 @@ __all__ = [
     "handing_over",
     "identity",
     "importing",
+    "inquiring",
     "joining",
     "lateness",
     "lines",

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from intake.database import reading
+from intake.demonstration import inquiring
 from intake.models import JournalLine, Notice, Record
 from intake.procedures.assessment import Assessed, Notified
 from intake.procedures.moves import Acknowledge
@@ -255,3 +256,17 @@ def test_no_notice_was_sent_to_anybody_for_any_of_it(office, story, monitoring_o
     story.sign_off(deputy)
     with reading(office.session):
         assert len(office.session.scalars(select(Notice)).all()) == before
+
+
+def test_the_demonstration_shows_one_in_the_middle_and_one_signed_off(office, monitoring_officer, deputy):
+    first, second = (Inquiring(office) for _ in range(2))
+    inquiring.show(office, monitoring_officer, deputy, now=MONDAY)
+    pages = sorted((first.page(deputy), second.page(deputy)), key=lambda page: page.closed_on is not None)
+    middle, concluded = pages
+    assert middle.progress.begun
+    assert middle.next.part == "plan"
+    assert middle.to_tell == ("The police",)
+    assert concluded.closed_on == TODAY
+    assert concluded.inquiry.signed[0].stands
+    assert concluded.follows.startswith("Partly substantiated: of 2 allegations")
+    assert concluded.next.part == "actions"

@@ -34,6 +34,11 @@ CASES = {
     "staff.before",
     "staff.handed_on",
     "staff.triage",
+    "staff.assess",
+    "staff.inquiry",
+    "staff.inquire",
+    "staff.inquire_of",
+    "staff.sign_off",
 }
 FIGURES = {
     "staff.counts",
@@ -49,6 +54,7 @@ WAYS = (
     ("staff.desk", "Cases", "/staff/", CASES),
     ("staff.enter", "Enter a case", "/staff/enter", {"staff.enter", "staff.give_receipt"}),
     ("staff.proposals", "For another team", "/staff/proposals", {"staff.proposals"}),
+    ("staff.inquiries", "Inquiries", "/staff/inquiries", {"staff.inquiries"}),
     ("staff.late", "Late", "/staff/late", {"staff.late"}),
     ("staff.counts", "Figures", "/staff/counts", FIGURES),
     ("staff.register", "Register", "/staff/register", REGISTER),
