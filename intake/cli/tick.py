@@ -27,7 +27,7 @@ from intake.services.holders import visits
 from intake.services.instance import founding, kept_versions, which_database
 from intake.services.people import signing_in
 from intake.services.register import uploads
-from intake.services.tick import escalation, faults, sending
+from intake.services.tick import escalation, faults, inquiry_dates, sending
 
 
 @click.command()
@@ -128,6 +128,8 @@ def _once(office: Office, moment: datetime, *, quiet: bool = False, every_case: 
         parts.met += tick.faults
     with parts.part("What was given for a time"):
         ending.end(office, now=moment)
+    with parts.part("Dates of inquiries"):
+        parts.met += inquiry_dates.run(office, now=moment)
     with parts.part("Sessions that are over"):
         signing_in.sweep(office, now=moment)
     with parts.part("Files between two pages"):

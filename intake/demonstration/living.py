@@ -34,7 +34,7 @@ from intake.services.instance.founding import Founded, found
 from intake.services.people import accounts, grants, signing_in
 from intake.services.tick import escalation, sending
 
-from . import given, linked, pointed, sending_on, words
+from . import given, inquiring, linked, pointed, sending_on, words
 from .triaging import triage_some
 
 PASSWORD = "demonstration-only"  # noqa: S105 - printed for everybody, and refused outside a demonstration
@@ -141,6 +141,7 @@ class _Life:
         sending_on.show(self.office, self.team[1], self.monitoring[0], now=self.now)
         triage_some(self.office, self.team[1], now=self.now)
         given.some(self.office, *self.monitoring, now=self.now)
+        inquiring.show(self.office, *self.monitoring, now=self.now)
         sending.take_as_sent(self.office, now=self.now)
 
     def _plan_publishing(self) -> None:

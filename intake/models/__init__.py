@@ -15,7 +15,7 @@ from .notices import Notice, PostRound
 from .register import RegisterEntry, RegisterHeading
 from .safe import Envelope, Grant, Keyholder, Proposal, ReceiptLock, Record, Vault
 from .staff import Absence, SavedList, Staff, StaffSession
-from .timers import DeadlineRow, StepRow
+from .timers import DeadlineRow, InquiryDate, StepRow
 
 # Whatever is written when a case arrives, or its holder writes.
 OF_CASES = tuple(
@@ -40,6 +40,7 @@ __all__ = [
     "Event",
     "Extension",
     "Grant",
+    "InquiryDate",
     "Instance",
     "JournalLine",
     "KeptDraft",

@@ -1,8 +1,8 @@
-"""Deadlines as last worked out, and the steps that fall due before, on and after them."""
+"""Deadlines as last worked out, the steps that fall due before, on and after them, and the dates of inquiries."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import IN_KEY_ORDER, Base, Moment
@@ -35,3 +35,21 @@ class StepRow(Base):
     due: Mapped[date] = mapped_column(primary_key=True)
     falls_on: Mapped[date]
     taken_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class InquiryDate(Base):
+    """The day of a step of an inquiry's plan, or of an action after it, as long as that waits: for the tick alone.
+    What it is, and whose, is sealed; whoever settles it takes the row away.
+    """
+
+    __tablename__ = "inquiry_dates"
+    __table_args__ = (Index("ix_inquiry_dates_due", "due", "told"), IN_KEY_ORDER)
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False
+    )  # the record that says what it is
+    due: Mapped[date]
+    told: Mapped[int] = mapped_column(
+        default=0, server_default=text("0")
+    )  # 1: the handler, 2: somebody else too

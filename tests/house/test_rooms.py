@@ -17,11 +17,12 @@ DOORS = {
         "tick": {"ground", "cases"},
         "points": {"ground", "cases"},
         "holders": {"ground", "cases", "points"},
-        "casework": {"ground", "cases", "people", "points"},
+        "casework": {"ground", "cases", "people", "points", "inquiries.closing", "inquiries.reading"},
         "access": {"ground", "cases", "people", "points"},
-        "rerouting": {"ground", "cases", "points", "access"},
+        "rerouting": {"ground", "cases", "points", "access", "inquiries.reading"},
         "desk": {"ground", "cases", "casework"},
         "triage": {"ground", "cases", "casework"},
+        "inquiries": {"ground", "cases", "casework"},
         "figures": {"ground", "cases"},
         "oversight": {"ground", "cases"},
         "register": {"ground", "cases", "figures.coverage"},
@@ -44,6 +45,7 @@ DOORS = {
         "rerouting": {"door"},
         "sharing": {"door"},
         "triage": {"door"},
+        "inquiries": {"door"},
     },
 }
 MOST_FILES = 12  # in a room, `__init__` apart

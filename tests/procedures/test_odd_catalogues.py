@@ -154,7 +154,7 @@ def play(data, procedure: Procedure) -> None:
                 continue
             effect(standing, move)
             assert needs_signpost(standing, move) <= (standing.version.signpost is not None)
-            acts.letter_of(Turn(office, None, None, standing, after, move, "A letter."))
+            acts.letter_of(Turn(office, None, None, standing, after, move, "A letter.", None))
             if not isinstance(move, (Write, Note, Reclassify)):
                 possible.append(after)
         if possible:

@@ -40,6 +40,8 @@ IN_ITS_WORDS = frozenset(
         Act.WITHDRAW,
         Act.REFUSE,
         Act.TRIAGED,
+        Act.ASSESSED,
+        Act.SIGNED_OFF,
         Act.OPENED_IDENTITY,
         Act.RECLASSIFY,
         Act.CLASSIFIED,
@@ -55,6 +57,7 @@ IN_ITS_WORDS = frozenset(
 TOLD_BY_ITS_ACTS = frozenset({Kind.ARRANGE, Kind.TAKE_UP_AGAIN})  # it may happen more than once
 # Told by the events of a case's rules; of those under which it was before, by these.
 OF_OTHER_RULES = frozenset({Act.RECORD, Act.PAUSE_CLOCK, Act.RESUME_CLOCK, Act.SET_DATE})
+OF_NO_RULE = {"inquiry": "A date of the inquiry,"}
 FOR_THE_HOLDER = frozenset(
     {
         "event",
@@ -193,7 +196,7 @@ def _label(office: Office, version: Version, deadline: str) -> str:
     """
     every = (one for procedure in office.catalogue for one in procedure.versions)
     named = (limit.label for rules in (version, *every) for limit in rules.limits if limit.id == deadline)
-    return next(named, "")
+    return next(named, OF_NO_RULE.get(deadline, ""))
 
 
 def _under_other_rules(office: Office, line: JournalLine) -> str:

@@ -13,6 +13,7 @@ from intake.services.ground import journal
 from intake.services.ground.office import Office
 from intake.services.ground.roles import Officer, Right
 from intake.services.points.reading import NOTHING, Complaint
+from intake.vault.record import CaseKey
 
 from .appointing import Appointed
 
@@ -34,6 +35,7 @@ class Turn(Generic[M]):
     after: Standing
     move: M
     text: str
+    key: CaseKey = field(repr=False)
     appointed: tuple[Appointed, ...] = ()
     complaint: Complaint = NOTHING
 

@@ -104,7 +104,7 @@ def carry_out(
     # With the reasons, so that the place of the next one need not be asked for.
     lie = sealing.records(session, case.id, *reading.KINDS, reading.PASSED, "reason") if asks else []
     complaint = reading.opened(key, lie)
-    turn = Turn(office, officer, case, before, after, move, text, appointed, complaint)
+    turn = Turn(office, officer, case, before, after, move, text, key, appointed, complaint)
     if refusal := act.forbids(turn):
         raise Refused(refusal)
     if after is not before:

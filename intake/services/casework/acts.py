@@ -17,6 +17,7 @@ from intake.services.cases import concerns, reaching, words
 from intake.services.ground import journal
 from intake.services.ground.office import Office
 from intake.services.ground.roles import Right, Role
+from intake.services.inquiries import closing
 from intake.services.points import agreeing, answering
 
 from . import appointing, reviewing
@@ -69,7 +70,11 @@ def _no_statement(turn: Turn[moves.Record]) -> str:
 
 
 def _not_to_be_sent(turn: Turn[moves.Respond]) -> str:
-    """It goes through each point, and whoever answered an earlier stage says why they answer this one too."""
+    """It goes through each point, contradicts no finding of an inquiry, and whoever answered an earlier stage says why
+    they answer this one too.
+    """
+    if contradicts := closing.contradicts(turn.office, turn.case, turn.key, turn.before, turn.move):
+        return contradicts
     if left_out := answering.why_not(turn.before.version, turn.move, turn.complaint):
         return left_out
     session, staff = turn.office.session, turn.officer.id
@@ -283,7 +288,7 @@ _RECORDS = (  # each typed by its own move
         journal=journal.Act.CLOSE,
         told=no_facts,
         clashes=True,
-        forbids=never,
+        forbids=lambda turn: closing.why_not_closed(turn.office, turn.case, turn.key, turn.before),
         letter=nothing,
         keeps=lambda turn: why(turn.move.reason),
         hears=nobody,

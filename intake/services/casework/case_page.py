@@ -30,6 +30,8 @@ from intake.services.ground import custody, journal, sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.roles import Officer, Right
 from intake.services.ground.sealing import in_words
+from intake.services.inquiries import reading as inquiries
+from intake.services.inquiries.reading import Inquiry
 from intake.services.points import answering, showing
 from intake.services.points import reading as points
 from intake.vault.record import CaseKey
@@ -107,6 +109,7 @@ class CasePage:
     wanted: tuple[Wanted, ...]
     links: tuple[Link, ...]
     triaged: tuple[Triaged, ...]
+    inquiry: Inquiry
     adjustments: str  # that somebody asked for, as triage found or else as they wrote it
     signpost: str
     handlers: tuple[tuple[str, str], ...]
@@ -207,6 +210,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         wanted=_wanted(case, standing, offers, today, waits_for, found),
         links=linking.shown(office, file, key, names),
         triaged=found,
+        inquiry=inquiries.opened(key, file.records),
         adjustments=triaged.adjustments(found, words),
         signpost=standing.version.signpost.words if standing.version.signpost else "",
         handlers=_handlers(session, officer, file, names),

@@ -49,6 +49,9 @@ class Right(StrEnum):
     CLASSIFY = "classify", "Say which service and theme a case is about"
     SET_OUT = "set-out-points", "Set out the points of a complaint, and keep the statement that was agreed"
     TRIAGE = "triage", "Say of a new case what it is, who complains for whom, and who gets it"
+    ASSESS = "assess", "Say of a concern what it is and how it is looked into"
+    INQUIRE = "inquire", "Work the inquiry into a concern"
+    SIGN_OFF = "sign-off", "Review an inquiry that others made, and sign it off"
     SUMMARISE = (
         "summarise",
         "Write what the audit committee is told of a concern, and release a colleague's words",
@@ -114,7 +117,9 @@ _OFFICER = frozenset(
     }
 )
 _COUNTER = frozenset({Right.COUNT, Right.DRILL_DOWN, Right.IMPORT})
-_CONCERNS = _OFFICER | {
+_CONCERNS = (
+    _OFFICER
+    | {
     
     Right.GIVE_CASES,
     Right.ALLOCATE,
@@ -125,6 +130,8 @@ _CONCERNS = _OFFICER | {
     Right.MARK_GOVERNANCE,
 ,
 }
+    | {Right.ASSESS, Right.INQUIRE, Right.SIGN_OFF}
+)
 _MONITORING = _CONCERNS | _COUNTER
 
 ROLES = {

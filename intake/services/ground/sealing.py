@@ -48,6 +48,7 @@ PURPOSES = {
     "link": "casework",
     "triage": "casework",
     "access": "casework",
+    "inquiry": "casework",
 }
 
 

@@ -42,6 +42,7 @@ FATES = {
     "triage": (Fate.ANEW, Fate.LEFT),
     "link": (Fate.ANEW, Fate.LEFT),
     "access": (Fate.ANEW, Fate.LEFT),
+    "inquiry": (Fate.ANEW, Fate.LEFT),
     # Of a concern they lie under its casework, which no receipt opens; and whoever found a code reads none by a yes.
     "points": (Fate.ANEW, Fate.LEFT),
     "statement": (Fate.ANEW, Fate.LEFT),

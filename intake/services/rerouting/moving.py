@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, select
 
 from intake.database import NotStored, leave_no_log, writing
-from intake.models import Notice, ReceiptLock
+from intake.models import InquiryDate, Notice, ReceiptLock
 from intake.procedures.definitions import NoVersion, Procedure, Version
 from intake.services.access.resealing import relock
 from intake.services.cases import concerns, reaching, timekeeping
@@ -121,6 +121,7 @@ def _hand_on(
     if lock is not None:
         relock(office, lock, old, target.key)
     session.execute(delete(Notice).where(Notice.case_id == case.id))
+    session.execute(delete(InquiryDate).where(InquiryDate.case_id == case.id))
     case.reference, case.reader = free_reference(session), vault
     case.set_aside = False
     case.place_id = case.theme_id = None

@@ -20,6 +20,7 @@ from intake.services.cases.reaching import File
 from intake.services.ground import sealing
 from intake.services.ground.office import Office
 from intake.services.ground.roles import Officer
+from intake.services.inquiries import reading as inquiries
 from intake.services.points import reading as points
 
 from .proposing import PROPOSAL, Plan
@@ -192,6 +193,8 @@ def _in_words(kind: str, said: Mapping[str, Any]) -> str:
         return "Decided on each point:\n\n" + "\n\n".join(each_found)
     if kind == triaged.KIND:
         return "Triage:\n" + "\n".join(f"{name.replace('_', ' ')}: {value}" for name, value in said.items())
+    if kind == inquiries.KIND:
+        return inquiries.in_words(said)
     if kind == PROPOSAL:
         return "\n\n".join(filter(None, (f"Proposed: {said['reason']}", said["danger"])))
     return str(said.get("text", ""))

@@ -17,19 +17,19 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, literal, or_, select, union_all, update
 
 from intake import database
 from intake.config import Settings
 from intake.database import reading, writing
-from intake.models import Case, DeadlineRow, Notice, PostRound, Staff
+from intake.models import Case, DeadlineRow, InquiryDate, Notice, PostRound, Staff
 from intake.procedures.definitions import NoVersion
 from intake.procedures.working_days import LONDON
 from intake.services.ground import journal
 from intake.services.ground.notices import OF_A_CASE, OF_ARRIVALS, Post
 from intake.services.ground.office import AnySession, Office
 
-from . import faults
+from . import faults, inquiry_dates
 
 EVERY = (
     1,
@@ -263,15 +263,16 @@ def _words(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
 def _words_of_dates(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
     """Every open date of the case up to the one that is told, as they stand now: the oldest comes first."""
     case = office.session.get_one(Case, notice.case_id)
-    open_dates: Sequence[Any] = office.session.execute(
-        select(DeadlineRow.deadline, DeadlineRow.due)
-        .where(
-            DeadlineRow.case_id == case.id,
-            DeadlineRow.met_on.is_(None),
-            or_(DeadlineRow.due <= notice.due, DeadlineRow.deadline == notice.deadline),
-        )
-        .order_by(DeadlineRow.due, DeadlineRow.deadline)
-    ).all() or [(notice.deadline, notice.due)]
+    of_rules = select(DeadlineRow.deadline, DeadlineRow.due).where(
+        DeadlineRow.case_id == case.id,
+        DeadlineRow.met_on.is_(None),
+        or_(DeadlineRow.due <= notice.due, DeadlineRow.deadline == notice.deadline),
+    )
+    of_inquiries = select(literal(inquiry_dates.DEADLINE), InquiryDate.due).where(
+        InquiryDate.case_id == case.id, InquiryDate.due <= notice.due
+    )
+    asked = union_all(of_rules, of_inquiries).order_by("due", "deadline")
+    open_dates: Sequence[Any] = office.session.execute(asked).all() or [(notice.deadline, notice.due)]
     today = office.today(now)
     lines = []
     for deadline, due in open_dates:

@@ -14,6 +14,7 @@ from .entering import entering, receipt
 from .figures import lateness, pages, publishing, services, themes
 from .oversight import committee, governance, prescribed, register_of_concerns
 from .journal import checking, openings, reading
+from .inquiries import assessing, inquiring
 from .people import absences, colleagues, handing_over, joining, lines, password
 from .points import setting_out, statement
 from .register import importing
@@ -24,6 +25,7 @@ from .triage import triaging
 __all__ = [
     "absences",
     "acting",
+    "assessing",
     "bp",
     "bulk",
     "case",
@@ -41,6 +43,7 @@ __all__ = [
     "holders",
     "identity",
     "importing",
+    "inquiring",
     "joining",
     "lateness",
     "lines",

@@ -16,6 +16,7 @@ from intake.services.casework import acting, case_page
 from intake.services.casework.case_page import CasePage, DeadlineView
 from intake.services.ground.refusals import ActedMeanwhile, NotFound
 from intake.services.ground.roles import Right
+from intake.services.inquiries import showing
 from intake.services.triage import telling
 from intake.web.fields import brought_back
 from intake.web.staff.door.blueprint import bp
@@ -96,6 +97,9 @@ def show(reference: str, *, status: int = 200, done: str = "", **more):
         recent=RECENT,
         unfolded="open" in request.args,
         form=None,
+        inquiry=showing.on_the_case(page.inquiry, page.standing, today)
+        if concerns.is_one(procedure)
+        else None,
         **telling.on_the_case(page, officer(), procedure),
         **more,
     )

@@ -46,6 +46,11 @@ CASES = {
     "staff.name_to",
     "staff.aside",
     "staff.stood_aside",
+    "staff.assess",
+    "staff.inquiry",
+    "staff.inquire",
+    "staff.inquire_of",
+    "staff.sign_off",
 }
 FIGURES = {
     "staff.counts",
@@ -63,6 +68,7 @@ WAYS = (
     ("staff.given", "Given to you", "/staff/given", CASES | {"staff.given"}),
     ("staff.enter", "Enter a case", "/staff/enter", {"staff.enter", "staff.give_receipt"}),
     ("staff.proposals", "For another team", "/staff/proposals", {"staff.proposals"}),
+    ("staff.inquiries", "Inquiries", "/staff/inquiries", {"staff.inquiries"}),
     ("staff.late", "Late", "/staff/late", {"staff.late"}),
     ("staff.concerns", "Concerns", "/staff/concerns", {"staff.concerns", "staff.prescribed_report"}),
     ("staff.counts", "Figures", "/staff/counts", FIGURES),

@@ -28,7 +28,10 @@ NOT_STORED = (
     "We could not store this just now, so nothing was done. What you typed is still here: try again soon."
 )
 LEFT_OUT = {"csrf_token", "password"}
-WRITTEN = ("text", "reason", "good_reason", "own", "agreed", "danger")  # boxes for sentences
+WRITTEN = (  # boxes for sentences
+    *("text", "reason", "good_reason", "own", "agreed", "danger"),
+    *("terms_text", "interview_text", "report_text", "lessons_text", "found_why", "reviewed_text"),
+)
 PURPOSE = "typed-by-an-officer"
 
 DRAW_AGAIN: dict[str, Callable] = {}
