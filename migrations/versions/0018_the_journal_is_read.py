@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0018"
-down_revision = "0015"
+down_revision = "0017"
 
 # By the role of whoever did it where there is no case, or where it went to another team since. Literals, for a
 # migration says the same for good.

@@ -26,7 +26,7 @@ from intake.services.cases.history import HistoryEntry
 from intake.services.cases.reaching import File, whole
 from intake.services.cases.triaged import Triaged
 from intake.services.cases.words import Answer, identity_of, submitted
-from intake.services.ground import custody, journal, sealing
+from intake.services.ground import journal, sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.roles import Officer, Right
 from intake.services.ground.sealing import in_words

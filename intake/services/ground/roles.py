@@ -105,7 +105,6 @@ class Role:
 _OFFICER = frozenset(
     {
         Right.OWN_ACCOUNT,
-        
         Right.READ_CASES,
         Right.WORK_CASES,
         Right.ENTER_CASES,
@@ -113,25 +112,21 @@ _OFFICER = frozenset(
         Right.GRANT,
         Right.READ_JOURNAL,
         Right.SHARE,
-    ,
     }
 )
 _COUNTER = frozenset({Right.COUNT, Right.DRILL_DOWN, Right.IMPORT})
-_CONCERNS = (
-    _OFFICER
-    | {
-    
+_CONCERNS = _OFFICER | {
     Right.GIVE_CASES,
     Right.ALLOCATE,
+    Right.ASSESS,
+    Right.INQUIRE,
+    Right.SIGN_OFF,
     Right.SUMMARISE,
     Right.PLACE_CONCERNS,
     Right.REROUTE,
     Right.OVERSEE_CONCERNS,
     Right.MARK_GOVERNANCE,
-,
 }
-    | {Right.ASSESS, Right.INQUIRE, Right.SIGN_OFF}
-)
 _MONITORING = _CONCERNS | _COUNTER
 
 ROLES = {

@@ -12,9 +12,9 @@ from .desk import bulk, dates, lists, load, saved
 from .door import doorway, frame, guard, problems, signing_in
 from .entering import entering, receipt
 from .figures import lateness, pages, publishing, services, themes
-from .oversight import committee, governance, prescribed, register_of_concerns
-from .journal import checking, openings, reading
 from .inquiries import assessing, inquiring
+from .journal import checking, openings, reading
+from .oversight import committee, governance, prescribed, register_of_concerns
 from .people import absences, colleagues, handing_over, joining, lines, password
 from .points import setting_out, statement
 from .register import importing
@@ -36,9 +36,9 @@ __all__ = [
     "copies",
     "dates",
     "entering",
-    "governance",
     "given",
     "giving",
+    "governance",
     "handing_over",
     "holders",
     "identity",

@@ -60,12 +60,19 @@ class Shown:
 
 @bp.get("/")
 def desk():
-    """The list, for those who read cases; for those who read none what was given to whoever orreads single theones; what is late without journal."""words."""
+    """The list, for those who read cases; else what was given to them, what is late, or the journal."""
     me, moment = officer(), now()
     if me.role.vault is None:
-        return redirect("/staff/given" if me.role.may(Right.READ_CASES) else "/staff/late" if me.role.may(Right.OVERSEE) else "/staff/journal", 303)
+        return redirect(_home(me), 303)
     with ONE_LIST_AT_A_TIME:
         return _drawn(me, moment)
+
+
+def _home(me: Officer) -> str:
+    """Where somebody begins who has no list of cases."""
+    if me.role.may(Right.READ_CASES):
+        return "/staff/given"
+    return "/staff/late" if me.role.may(Right.OVERSEE) else "/staff/journal"
 
 
 def _drawn(me: Officer, moment: datetime) -> str:

@@ -67,8 +67,7 @@ def test_each_role_at_each_door(role, at_desk, arrives, unlocked, office):
     if role == INVESTIGATOR:
         give(office, unlocked["complaints-manager"], reference, unlocked[role], now=now())
     desk, opens = at_desk(WHO[role]), {}
-    at_home = "/staff/given" if role == INVESTIGATOR else "/staff/counts"
-    desk.visit("/staff/" if ROLES[role].vault else "/staff/password"at_home)
+    desk.visit("/staff/" if ROLES[role].vault else "/staff/password")
     token = desk.form("/staff/sign-out")["csrf_token"]
     for door in LOCKED:
         answer = desk.client.open(
