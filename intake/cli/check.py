@@ -11,6 +11,7 @@ from intake.services.cases import reaching
 from intake.services.casework import handing_over
 from intake.services.ground import custody, pinning
 from intake.services.instance import founding, which_database
+from intake.services.retention import beyond_backups
 
 
 @click.command()
@@ -22,7 +23,7 @@ def check() -> None:
     """
     with opened() as office:
         faults = custody.faults(office) + pinning.faults(office) + reaching.faults(office)
-        faults += handing_over.faults(office)
+        faults += handing_over.faults(office) + beyond_backups.faults(office)
         if founding.is_unused(office):
             faults.append(
                 "Nobody has an account here yet. Where set-up was interrupted before it printed the recovery keys, run "

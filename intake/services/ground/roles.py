@@ -47,6 +47,10 @@ class Right(StrEnum):
     SUMMARISE = "summarise", "Write what the audit committee is told of a concern"
     PLACE_CONCERNS = "place-concerns", "Say for which directorate a concern is counted"
     REROUTE = "reroute", "Decide that a case goes to another team, and see what is proposed of it"
+    DESTROY = (
+        "destroy",
+        "Propose that cases whose time is over are destroyed, and confirm what a colleague proposed",
+    )
     GRANT = "grant", "Let a colleague of the same team into their vault, by comparing the key"
     # Figures.
     COUNT = "count", "See the figures of the cases that are counted for them"
@@ -84,7 +88,14 @@ class Role:
 
 
 _OFFICER = frozenset(
-    {Right.OWN_ACCOUNT, Right.WORK_CASES, Right.ENTER_CASES, Right.OPEN_IDENTITIES, Right.GRANT}
+    {
+        Right.OWN_ACCOUNT,
+        Right.WORK_CASES,
+        Right.ENTER_CASES,
+        Right.OPEN_IDENTITIES,
+        Right.GRANT,
+        Right.DESTROY,
+    }
 )
 _COUNTER = frozenset({Right.COUNT, Right.DRILL_DOWN, Right.IMPORT})
 _CONCERNS = _OFFICER | {Right.ALLOCATE, Right.SUMMARISE, Right.PLACE_CONCERNS, Right.REROUTE}

@@ -41,6 +41,7 @@ PURPOSES = {
     "findings": "conversation",
     "link": "casework",
     "triage": "casework",
+    "hold": "casework",
 }
 
 

@@ -15,6 +15,7 @@ from .people import absences, colleagues, handing_over, joining, lines, password
 from .points import setting_out, statement
 from .register import importing
 from .rerouting import sending_on
+from .retention import destroying, keeping
 from .triage import triaging
 
 __all__ = [
@@ -27,11 +28,13 @@ __all__ = [
     "colleagues",
     "committee",
     "dates",
+    "destroying",
     "entering",
     "handing_over",
     "identity",
     "importing",
     "joining",
+    "keeping",
     "lateness",
     "lines",
     "linking",

@@ -34,6 +34,7 @@ CASES = {
     "staff.before",
     "staff.handed_on",
     "staff.triage",
+    "staff.keeping",
 }
 FIGURES = {
     "staff.counts",
@@ -49,6 +50,7 @@ WAYS = (
     ("staff.desk", "Cases", "/staff/", CASES),
     ("staff.enter", "Enter a case", "/staff/enter", {"staff.enter", "staff.give_receipt"}),
     ("staff.proposals", "For another team", "/staff/proposals", {"staff.proposals"}),
+    ("staff.to_destroy", "To destroy", "/staff/destroy", {"staff.to_destroy", "staff.destruction"}),
     ("staff.late", "Late", "/staff/late", {"staff.late"}),
     ("staff.counts", "Figures", "/staff/counts", FIGURES),
     ("staff.register", "Register", "/staff/register", REGISTER),
