@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from intake.database import reading
+from intake.demonstration.living import PASSWORD
 from intake.models import Case, JournalLine
 from intake.services.ground import journal
 from intake.services.ground.refusals import Refused
@@ -19,6 +20,7 @@ from intake.services.retention import beyond_backups, destroying, listing, marks
 from intake.services.retention.tombstones import CaseDestroyed
 from tests.actors import complaint, send
 from tests.conftest import opened
+from tests.register.files import as_csv, row
 from tests.services.retention.story import (
     OVER,
     SENT,
@@ -131,20 +133,16 @@ def test_another_file_is_no_list(tmp_path):
         marks.read_list(tmp_path / "nothing")
 
 
-REGISTER = b"""reference,kind,received,responded,outcome
-R-1,corporate-stage-1,01/06/2021,14/06/2021,Upheld
-R-2,corporate-stage-1,02/06/2031,16/06/2031,Upheld
-"""
-
-
 def test_a_register_read_again_brings_nothing_back_and_counts_once(office, officer, manager):
     worked_on_until(office, OVER)
-    taken = [*importing.run(office, REGISTER, name="r.csv", now=OVER)][-1]
-    assert taken.checked.new == 2, taken.checked
+    recent = {"received_on": "2031-04-02", "stage1_received": "2031-04-02", "stage1_responded": "2031-04-20"}
+    register = as_csv(row(reference="R-1"), row(reference="R-2", **recent))
+    taken = [*importing.run(office, register, name="r.csv", now=OVER)][-1]
+    assert taken.checked.new == 2
     proposed = propose_all(office, officer)
     assert proposed.number == 1
     assert confirm(office, manager, proposed.id) == 1
-    again = [*importing.run(office, REGISTER, name="r.csv", now=OVER)][-1]
+    again = [*importing.run(office, register, name="r.csv", now=OVER)][-1]
     assert (again.checked.new, again.checked.unchanged) == (0, 2)
     with reading(office.session):
         assert len(office.session.scalars(select(Case)).all()) == 1
@@ -158,8 +156,6 @@ def test_a_list_of_many_cases_is_carried_out_in_parts(office, officer, manager, 
     worked_on_until(office, OVER)
     proposed = propose_all(office, officer)
     view = listing.look(office, manager, proposed.id, now=OVER)
-    from intake.demonstration.living import PASSWORD
-
     listing.confirm(office, manager, proposed.id, view.digest, PASSWORD, now=OVER)
     assert destroying.go_on(office, now=OVER, most=1) == 3
     view = listing.look(office, manager, proposed.id, now=OVER)

@@ -64,6 +64,8 @@ def go_on(office: Office, *, now: datetime, most: int = EVER) -> int:
     asked = select(Destruction.id).where(Destruction.confirmed_on.is_not(None), Destruction.done_on.is_(None))
     lists = session.scalars(asked).all()
     session.rollback()
+    if lists:
+        steady_clock.check(office, now)
     for list_id in lists:
         while most and (some := _some(office, list_id, now)) is not None:
             gone += some
@@ -82,7 +84,6 @@ def _some(office: Office, list_id: str, now: datetime) -> int | None:
         row = session.get(Destruction, list_id)
         if row is None or row.confirmed_on is None or row.done_on is not None:
             return None
-        steady_clock.check(session, now)
         rows = session.execute(listing.standing_of(list_id).order_by(Destined.case_id).limit(AT_ONCE)).all()
         if not rows:
             row.done_on, row.backup_key = today, _key_of_backups(session)

@@ -96,8 +96,8 @@ def propose(
     session, today, vault = office.session, office.today(now), officer.role.vault or ""
     if not everything and not chosen:
         raise Refused("Choose at least one case in the list.")
+    steady_clock.check(office, now)
     with writing(session):
-        steady_clock.check(session, now)
         waits = select(Destruction.id).where(
             Destruction.vault == vault, Destruction.done_on.is_(None), Destruction.confirmed_on.is_(None)
         )
@@ -288,8 +288,8 @@ def confirm(
     needs(officer, Right.DESTROY)
     signing_in.confirm(office, officer, password, now=now)
     session, today = office.session, office.today(now)
+    steady_clock.check(office, now)
     with writing(session):
-        steady_clock.check(session, now)
         row = _mine(session, officer, list_id)
         if row.confirmed_on is not None:
             raise Refused("A colleague has confirmed this list already. Nothing is done twice.")

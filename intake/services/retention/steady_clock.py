@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
+from intake.database import reading
 from intake.models import JournalLine
-from intake.services.ground.office import AnySession
+from intake.services.ground.office import Office
 from intake.services.ground.refusals import Refused
 
 QUIET = timedelta(days=31)  # so long nothing may have been done
@@ -27,45 +28,21 @@ BEHIND = (
 )
 
 
-def check(session: AnySession, now: datetime) -> None:
+def check(office: Office, now: datetime) -> None:
     """Raises `Refused` where the journal does not show that the clock has run without a jump for three months, or since
-    the instance was set up. Inside the caller's transaction.
+    the instance was set up. Reads the whole journal once: for whoever is about to destroy, and before they write.
     """
-    newest = _at(session, _last_number(session))
-    if newest is None:
-        raise Refused("The journal of this instance is empty, so its clock cannot be believed.")
-    if newest > now + ASTRAY:
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    moments = [midnight - QUIET * number for number in range(STEADY)]
+    before = [func.max(case((JournalLine.at < moment, JournalLine.at))) for moment in moments]
+    with reading(office.session):
+        newest = office.session.scalar(select(JournalLine.at).order_by(JournalLine.number.desc()).limit(1))
+        last = office.session.execute(select(*before)).one()
+    if newest is not None and newest > now + ASTRAY:
         raise Refused(BEHIND.format(now=now, last=newest))
-    moment = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    for _ in range(STEADY):
-        number = _last_before(session, moment)
-        last = _at(session, number)
-        if last is None:  # nothing was done before: it was set up since
+    for moment, at in zip(moments, last, strict=True):
+        if at is None:  # nothing was done before: it was set up since
             return
-        if moment - last > QUIET:
+        if moment - at > QUIET:
             days = STEADY * QUIET.days
-            raise Refused(AHEAD.format(now=now, before=moment, last=last, days=days))
-        moment -= QUIET
-
-
-def _last_number(session: AnySession) -> int:
-    return session.scalar(select(JournalLine.number).order_by(JournalLine.number.desc()).limit(1)) or 0
-
-
-def _at(session: AnySession, number: int) -> datetime | None:
-    return session.scalar(select(JournalLine.at).where(JournalLine.number == number))
-
-
-def _last_before(session: AnySession, moment: datetime) -> int:
-    """The number of the last line from before a moment, or 0: halved again and again, for lines stand in their order
-    but for a few hours. Nothing is walked, however long the journal is.
-    """
-    low, high = 0, _last_number(session)
-    while low < high:
-        middle = (low + high + 1) // 2
-        at = _at(session, middle)
-        if at is not None and at < moment:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+            raise Refused(AHEAD.format(now=now, before=moment, last=at, days=days))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import inspect, select, text
 
 from intake.counts.quarters import Period
-from intake.database import reading
+from intake.database import reading, writing
 from intake.demonstration.living import PASSWORD
 from intake.models import (
     Base,
@@ -28,6 +28,7 @@ from intake.services.figures import tallying
 from intake.services.ground import journal
 from intake.services.ground.refusals import NotFound, Refused, SignInRefused
 from intake.services.holders import returning
+from intake.services.instance import anchoring
 from intake.services.retention import destroying, keeping, listing
 from intake.services.retention.tombstones import CaseDestroyed
 from tests import officers
@@ -82,7 +83,19 @@ def test_two_people_destroy_it_and_nothing_of_it_is_found(office, officer, manag
         assert case_id not in set(office.session.scalars(select(StageReceipt.case_id)))
         (row,) = office.session.scalars(select(Destruction))
         assert (row.destroyed, row.done_on) == (1, OVER.date())
-    assert journal.verify(office).fault == ""
+    assert anchoring.verify(office).fault == ""
+
+
+def test_a_destruction_that_no_second_person_confirmed_is_found(office, officer, told):
+    case_id = id_of(office, told.reference)
+    with writing(office.session):
+        destroying.destroy(office, [office.session.get(Case, case_id)], OVER.date())
+    assert "somebody removed it" in anchoring.verify(office).fault
+    told_of = {"list": "0" * 32, "proposed_by": officer.id}
+    with writing(office.session):
+        act = journal.Act.DESTROYED
+        journal.append(office.session, at=OVER, actor=officer.id, act=act, case_id=case_id, **told_of)
+    assert "no second person had confirmed it" in anchoring.verify(office).fault
 
 
 def test_the_journal_tells_who_proposed_and_who_confirmed_and_no_word_of_it(office, officer, manager, told):

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request
 from wtforms import Form, HiddenField, PasswordField
 
 from intake.services.desk.leafing import Place, Turn
-from intake.services.ground.refusals import ActedMeanwhile, NotStored, Refused, SignInRefused
+from intake.services.ground.refusals import ActedMeanwhile, NotFound, NotStored, Refused, SignInRefused
 from intake.services.retention import beyond_backups, destroying, due, listing
 from intake.web.fields import Needed, brought_back
 from intake.web.staff.door.blueprint import bp
@@ -14,6 +14,7 @@ from intake.web.staff.door.session import now, office, officer
 
 HERE = "/staff/destroy"
 AT_ONCE = 10  # transactions in one answer: what is left follows with the next ticks
+GONE = "That list is not there any more: somebody took it back."
 DONE = {
     "proposed": "The list waits for a second person, who is told. Nothing is destroyed yet.",
     "confirmed": "It is confirmed.",
@@ -47,7 +48,14 @@ def to_destroy():
 
 @bp.route("/destroy/<list_id>", methods=["GET", "POST"])
 def destruction(list_id: str):
-    """A list: read, taken back, or confirmed and carried out."""
+    """A list: read, taken back, or confirmed and carried out. One that is not there, or not theirs, is told as gone."""
+    try:
+        return _destruction(list_id)
+    except NotFound:
+        return _due(notice=GONE, status=410)
+
+
+def _destruction(list_id: str):
     if request.method == "GET":
         return _list(list_id, done=DONE.get(request.args.get("done", ""), ""))
     if request.form.get("step") == "back":

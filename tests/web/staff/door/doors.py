@@ -37,6 +37,7 @@ class Door:
             "<staff_id>": me,
             "<point>": "1",
             "<place>": place,
+            "<list_id>": "0" * 32,
             "<saved>": "0" * 32,
             "<link>": "0" * 32,
             "<path:anything>": "no/such/page",

@@ -145,7 +145,9 @@ def test_a_list_of_another_vault_is_not_there(office, at_desk, clock, monitoring
     clock.move_to(OVER)
     theirs, other = at_desk("deputy"), at_desk("manager")
     address = proposed(theirs)
-    assert other.visit(address).status_code == 404
+    assert other.visit(address).status_code == other.visit(f"{HERE}/{'0' * 32}").status_code == 410
+    assert "That list is not there any more" in other.words
+    assert sent.reference not in other.words
     other.visit(HERE)
     assert "No case may be destroyed today." in other.words
     assert at_desk("senior").visit(HERE).status_code == 404
