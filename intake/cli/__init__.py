@@ -24,6 +24,7 @@ FILE_OF = {
     "clock": "clock",
     "counts": "counts",
     "demo": "instance",
+    "destroy": "destroy",
     "init": "instance",
     "migrate-to": "migrate_to",
     "register": "register",

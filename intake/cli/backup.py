@@ -14,6 +14,7 @@ from intake.cli.paper import anyway, check_nothing_keeps_it
 from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import ROLES
 from intake.services.instance import backups, restoring
+from intake.services.retention import marks
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _against = click.option(
@@ -65,13 +66,27 @@ def backup(
 @click.command()
 @click.argument("file", type=_FILE)
 @_against
-def restore(file: Path, against: str | None) -> None:
+@click.option(
+    "--destroyed",
+    type=_FILE,
+    help="The newest keys/destroyed.list: what was destroyed since the backup is destroyed in it again.",
+)
+def restore(file: Path, against: str | None, destroyed: Path | None) -> None:
     """Fill an empty instance folder (INTAKE_INSTANCE) from a backup, with the printed recovery key."""
     place = config.place_of()
     restoring.look(file, place)
     heads = heads_of(against)
-    found = restoring.restore(file, _key(), place, heads=heads, now=now())
+    known = marks.read_list(destroyed) if destroyed else frozenset()
+    found = restoring.restore(file, _key(), place, heads=heads, destroyed=known, now=now())
     click.echo(f"Restored into {place}. {_told(found.manifest)}")
+    if destroyed is None:
+        click.echo(
+            f"What was destroyed after {backups.made_on(found.manifest):%-d %B %Y} stands in it again, for no list of "
+            "it was given. If anything was, do not serve this: empty the folder, and restore with --destroyed and the "
+            "newest keys/destroyed.list that you have."
+        )
+    else:
+        click.echo(f"Of what {destroyed} names nothing is left in it.")
     _print_fingerprints(found)
     click.echo(
         "\nThese accounts can sign in again. Switch off whoever left since: intake staff disable EMAIL"

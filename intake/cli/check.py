@@ -13,6 +13,7 @@ from intake.services.ground import custody, pinning
 from intake.services.instance import anchoring, founding, which_database
 from intake.services.oversight import reviewing
 from intake.services.people import recovering
+from intake.services.retention import beyond_backups
 
 
 @click.command()
@@ -25,7 +26,9 @@ def check() -> None:
     with opened() as office:
         faults = custody.faults(office) + pinning.faults(office) + reaching.faults(office)
         faults += handing_over.faults(office) + recovering.faults(office, now=now())
-        faults += reviewing.faults(office, now=now()) + anchoring.openings(office)
+        faults += (
+            reviewing.faults(office, now=now()) + anchoring.openings(office) + beyond_backups.faults(office)
+        )
         if founding.is_unused(office):
             faults.append(
                 "Nobody has an account here yet. Where set-up was interrupted before it printed the recovery keys, run "

@@ -27,6 +27,7 @@ from intake.services.holders import visits
 from intake.services.instance import founding, kept_versions, which_database
 from intake.services.people import signing_in
 from intake.services.register import uploads
+from intake.services.retention import destroying, due, tombstones
 from intake.services.tick import escalation, faults, inquiry_dates, sending
 
 
@@ -143,6 +144,11 @@ def _once(office: Office, moment: datetime, *, quiet: bool = False, every_case: 
             parts.met += post.faults
     with parts.part("The day that is over"):  # late: whatever it meets, dates and notices went before
         journal.close_the_day(office, now=moment)
+    with parts.part("What was agreed to be destroyed"):
+        destroying.go_on(office, now=moment)
+        due.tell_monthly(office, now=moment)
+        tombstones.sweep(office, now=moment)
+        destroying.wipe(office, now=moment)
     with parts.part("Drafts that are over"):
         visits.sweep(office, now=moment)
     with parts.part("The files' times"):

@@ -90,6 +90,21 @@ def fill_gaps(engine: Engine) -> None:
                 _add_spare(cursor, min(1 + gaps * 3 // 4, GAPS_TOGETHER))
 
 
+def clear_away(engine: Engine, tables: Sequence[Table], *, at_once: bool) -> bool:
+    """Write the files of these tables anew, so that nothing of a row that was deleted is left in them: neither in free
+    pages nor beside rows that stay. Whoever writes meanwhile waits, or is refused; so where they are large nothing is
+    done but `at_once`. Returns whether it was done.
+
+    Raises `NotStored` when there is no room or no peace for it.
+    """
+    if engine.dialect.name != "sqlite":
+        return key_order.clear_away(engine, tables, small=SMALL, at_once=at_once)
+    if not at_once and not _is_small(engine):
+        return False
+    rewrite(engine)
+    return True
+
+
 def _is_small(engine: Engine) -> bool:
     place = Path(engine.url.database or "")
     return not place.is_file() or size_of(place) + size_of(place.with_name(f"{place.name}-wal")) < SMALL

@@ -40,6 +40,27 @@ def lay(engine: Engine, tables: Sequence[Table], cases: Collection[str]) -> None
         raise NotStored from error
 
 
+def clear_away(engine: Engine, tables: Sequence[Table], *, small: int, at_once: bool) -> bool:
+    """Write the files of these tables anew, one after the other, as `arrivals.clear_away`; `small` is in bytes.
+
+    A plain VACUUM leaves the bytes of a removed row where they lay until another row is written over them.
+    """
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            size = connection.scalar(text("SELECT pg_database_size(current_database())")) or 0
+            if size >= small and not at_once:
+                return False
+            _expect_nobody_before(connection)
+            for name in sorted({table.name for table in tables}):
+                connection.execute(text(f"SET lock_timeout = '{10 * WAIT_MILLISECONDS}ms'"))
+                connection.execute(text(f'VACUUM (FULL, ANALYZE) "{name}"'))
+            connection.execute(text("RESET lock_timeout"))
+            _leave_the_log_behind(connection)
+            return True
+    except DBAPIError as error:
+        raise NotStored from error
+
+
 def _parts(cases: Sequence[str]) -> Iterator[Sequence[str]]:
     for first in range(0, len(cases), CASES_AT_ONCE):
         yield cases[first : first + CASES_AT_ONCE]

@@ -13,6 +13,7 @@ from .instance import Instance, UpgradeUnderWay
 from .journal import OF_ACCOUNTS, JournalLine
 from .notices import Notice, PostRound
 from .register import RegisterEntry, RegisterHeading
+from .retention import Destined, Destruction, Hold, Tombstone
 from .safe import Envelope, Grant, Keyholder, Proposal, ReceiptLock, Record, Vault
 from .staff import Absence, SavedList, Staff, StaffSession
 from .timers import DeadlineRow, InquiryDate, StepRow
@@ -34,12 +35,15 @@ __all__ = [
     "Case",
     "Coverage",
     "DeadlineRow",
+    "Destined",
+    "Destruction",
     "DraftsBase",
     "Edition",
     "Envelope",
     "Event",
     "Extension",
     "Grant",
+    "Hold",
     "InquiryDate",
     "Instance",
     "JournalLine",
@@ -65,6 +69,7 @@ __all__ = [
     "StageReceipt",
     "StepRow",
     "Theme",
+    "Tombstone",
     "UpgradeUnderWay",
     "Vault",
 ]

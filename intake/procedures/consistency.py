@@ -5,6 +5,7 @@ each key.
 from collections.abc import Iterable, Iterator
 
 from .definitions import Event, Extension, Kind, Limit, Outcome, Procedure, Stage, Unit, Version
+from .retention import MOST_YEARS
 
 _MOST_DAYS = {Unit.WORKING_DAYS: 3, Unit.DAYS: 1, Unit.MONTHS: 31, Unit.BY_HAND: 0}
 _LONGEST_DAYS = 40 * 365  # what is received in 2100 still has all of its dates
@@ -38,6 +39,8 @@ def _faults(procedure: Procedure) -> Iterator[str]:
             if event.statement and procedure.reader == "whistleblowing":
                 yield f"{key}.events[{event.id}].statement: whoever finds a concern's receipt would read it."
     yield from _labels("versions", procedure.versions)
+    if procedure.retention and procedure.retention.months > MOST_YEARS * 12:
+        yield f"retention.count: nothing is kept for longer than {MOST_YEARS} years here."
 
 
 def _outcome_faults(outcomes: Iterable[Outcome]) -> Iterator[str]:

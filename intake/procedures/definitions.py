@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
+from .retention import Schedule
 from .working_days import in_london, say
 
 
@@ -279,6 +280,7 @@ class Procedure:
     name: str
     reader: str
     versions: tuple[Version, ...]
+    retention: Schedule | None = None  # how long a closed case is kept; without one, for good
 
     def version_at(self, received: datetime) -> Version:
         """The version in force at the moment of receipt, exact to the second (a naive moment is London's).

@@ -30,6 +30,7 @@ from .definitions import (
     Version,
 )
 from .people import POSTS
+from .retention import UNITS, Schedule
 from .working_days import FIRST_YEAR, LAST_YEAR, LONDON
 
 BUILT_IN = Path(__file__).parent / "catalogue"
@@ -116,7 +117,11 @@ def procedure_of(file: str, values: dict[str, Any]) -> Procedure:
             in_all=_in_all(in_all) if in_all else None,
         )
 
-    procedure = _finished(top, Procedure(procedure_id, name, reader, tuple(top.each("versions", version))))
+    kept = top.table("retention", default=None)
+    procedure = Procedure(
+        procedure_id, name, reader, tuple(top.each("versions", version)), _retention(kept) if kept else None
+    )
+    _finished(top, procedure)
     if fault := check(procedure):
         raise CatalogueError(f"{file}: {fault}")
     return procedure
@@ -221,6 +226,19 @@ def _extension(table: "_Table") -> Extension:
 
 def _in_all(table: "_Table") -> InAll:
     return _finished(table, InAll(table.whole("weeks", low=1), table.text("source")))
+
+
+def _retention(table: "_Table") -> Schedule:
+    return _finished(
+        table,
+        Schedule(
+            count=table.whole("count", low=1),
+            unit=table.choice("unit", UNITS),
+            force=table.choice("force", FORCES),
+            source=table.text("source"),
+            note=table.text("note", ""),
+        ),
+    )
 
 
 _Made = TypeVar("_Made")

@@ -96,3 +96,18 @@ def seal_backup_key(secret: bytes, public: bytes, *, backup: str) -> bytes:
 def open_backup_key(blob: bytes, pair: KeyPair, *, backup: str) -> bytes:
     """The key of this backup. Raises SealBroken."""
     return _open(blob, pair, fields("intake/vault/v1/backup", backup))
+
+
+def seal_tombstone_key(secret: bytes, public: bytes, *, lookup: str) -> bytes:
+    """Seal the 32-byte key of a tombstone to the public half of a receipt (HPKE, RFC 9180). Raises ValueError as
+    `seal_grant`.
+    """
+    named(lookup=lookup)
+    if len(secret) != 32:
+        raise ValueError("a tombstone's key has 32 bytes")
+    return _seal(secret, public, fields("intake/vault/v1/tombstone-post", lookup))
+
+
+def open_tombstone_key(blob: bytes, pair: KeyPair, *, lookup: str) -> bytes:
+    """The key of the tombstone that this receipt finds. Raises SealBroken."""
+    return _open(blob, pair, fields("intake/vault/v1/tombstone-post", lookup))

@@ -48,7 +48,7 @@ FAULTS = {
     "not TOML": ("id =", "id = = ", "cannot be read"),
     "an unknown key": ("\ncount = 10", "\ncount = 10\ncuont = 5", "limits[response].cuont: is not a key"),
     "an unknown key at the top": ("reader =", 'colour = "red"\nreader =', "colour: is not a key"),
-    "no source": ("source =", "note =", "limits[response].source: is missing"),
+    "no source": ('source = "This', 'note = "This', "limits[response].source: is missing"),
     "an empty source": (
         'source = "This authority\'s standard for enquiries"',
         'source = " "',

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, bindparam, select
 
 from intake.database import writing
-from intake.models import Case, Envelope, Record
+from intake.models import Case, Envelope, JournalLine, Record
 from intake.services.cases.reaching import File, reach
 from intake.services.ground import journal, sealing
 from intake.services.ground.office import AnySession, Office
@@ -65,6 +65,7 @@ class Link:
     by: str
     on: date
     removed: Removed | None
+    destroyed_on: date | None = None  # its time was over; then nothing of it is left, its reference neither
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,8 @@ def unlink(
 def shown(office: Office, file: File, key: CaseKey, names: Mapping[str, str]) -> tuple[Link, ...]:
     """The links of a case that lead to what the officer can open now; those that were removed come last.
 
-    Asks once, whether there are any or none, and inside the caller's transaction. Raises `Damaged`.
+    Asks once, whether there are any or none, and once more where one leads nowhere now: it may have been destroyed.
+    Inside the caller's transaction. Raises `Damaged`.
     """
     kept = _read(key, (record for record in file.records if record.kind == KIND))
     nothing = [""]  # asked for by its key like any other: of an empty list SQLite walks all envelopes
@@ -156,7 +158,32 @@ def shown(office: Office, file: File, key: CaseKey, names: Mapping[str, str]) ->
     }
     open_to = {case.id: case for case in office.session.scalars(_OPEN, asked)}
     links = [_seen(one, open_to[one.to], names) for one in kept if one.to in open_to]
+    links += _destroyed(office, file, [one for one in kept if one.to not in open_to], names)
     return tuple(sorted(links, key=lambda one: one.removed is not None))
+
+
+def _destroyed(office: Office, file: File, left: Iterable[_Kept], names: Mapping[str, str]) -> list[Link]:
+    """Of links that lead to nothing that is there, those to cases which this case's own readers destroyed: the journal
+    tells. What became of a case that went to others before is not told.
+    """
+    of = {one.to: one for one in left if one.removed is None}
+    if not of:
+        return []
+    asked = select(JournalLine).where(
+        JournalLine.case_id.in_(of), JournalLine.act == str(journal.Act.DESTROYED)
+    )
+    found = []
+    for line in office.session.scalars(asked):
+        one = of.get(line.case_id or "")
+        if one and journal.detail_of(line).get("vault") == file.case.reader:
+            by, on = names.get(one.by, ""), office.today(line.at)
+            found.append(Link(one.id, one.words, "", "", None, one.reason, by, one.on, None, on))
+    return found
+
+
+def leads_to(key: CaseKey, records: Iterable[Record]) -> set[str]:
+    """The ids of the cases to which a case is linked, of its records of links in their places. Raises `Damaged`."""
+    return {one.to for one in _read(key, records) if one.removed is None}
 
 
 def _seen(one: _Kept, case: Case, names: Mapping[str, str]) -> Link:

@@ -117,6 +117,15 @@ class Act(StrEnum):
     REROUTE_TAKEN_BACK = "reroute-taken-back", "Not proposed for another team any more"
     REROUTED = "rerouted", "Sent to another team"
     TAKEN_IN = "taken-in", "Cases that waited aside taken in"
+    # What is kept, and what is destroyed when its time is over.
+    HOLD_PLACED = "hold-placed", "Hold placed: kept whatever the schedule says"
+    HOLD_LIFTED = "hold-lifted", "Hold lifted"
+    DESTRUCTION_PROPOSED = "destruction-proposed", "List of cases to destroy proposed"
+    DESTRUCTION_TAKEN_BACK = "destruction-taken-back", "List of cases to destroy taken back"
+    DESTRUCTION_CONFIRMED = "destruction-confirmed", "List of cases to destroy confirmed by a second person"
+    DESTROYED = "destroyed", "Destroyed, for its time was over"
+    SPARED = "spared", "Not destroyed, for it changed after it was listed"
+    BACKUPS_GONE = "backups-gone", "Older backups and their printed key recorded as destroyed"
     # The tick.
     STEP_TAKEN = "step-taken", "Escalated"
     STEPS_TAKEN_BACK = "steps-taken-back", "Steps that a wrong clock took were taken back"
@@ -184,6 +193,9 @@ class Break(StrEnum):
     EDITIONS = "editions"  # fewer than there were
     MISSING = "missing"  # of a case, or of what somebody wrote, there is the line alone
     PUT_IN = "put-in"  # something is there of which the journal knows nothing
+    NOT_BY_TWO = (
+        "not-by-two"  # a case is told to be destroyed that no second person confirmed, or that is there
+    )
 
 
 @dataclass(frozen=True)

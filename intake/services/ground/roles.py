@@ -63,6 +63,10 @@ class Right(StrEnum):
     )
     PLACE_CONCERNS = "place-concerns", "Say for which directorate a concern is counted"
     REROUTE = "reroute", "Decide that a case goes to another team, and see what is proposed of it"
+    DESTROY = (
+        "destroy",
+        "Propose that cases whose time is over are destroyed, and confirm what a colleague proposed",
+    )
     GRANT = "grant", "Let a colleague of the same team into their vault, by comparing the key"
     # Figures.
     COUNT = "count", "See the figures of the cases that are counted for them"
@@ -112,6 +116,7 @@ _OFFICER = frozenset(
         Right.GRANT,
         Right.READ_JOURNAL,
         Right.SHARE,
+        Right.DESTROY,
     }
 )
 _COUNTER = frozenset({Right.COUNT, Right.DRILL_DOWN, Right.IMPORT})

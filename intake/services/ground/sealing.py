@@ -49,6 +49,7 @@ PURPOSES = {
     "triage": "casework",
     "access": "casework",
     "inquiry": "casework",
+    "hold": "casework",
 }
 
 

@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import LargeBinary, literal, select
 
 from intake.database import NotStored
-from intake.models import Case, ReceiptLock, RegisterEntry, Staff
+from intake.models import Case, ReceiptLock, RegisterEntry, Staff, Tombstone
 from intake.procedures import outlook
 from intake.services.cases import timekeeping
 from intake.services.ground import notices, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.press import press_of, was_pressed
 from intake.services.ground.refusals import CaseClosedToMessages, Damaged, ReceiptMistyped, ReceiptUnknown
+from intake.services.retention import tombstones
+from intake.services.retention.tombstones import CaseDestroyed
 from intake.vault import slot, symbols
 from intake.vault.errors import Mistyped, SealBroken
 from intake.vault.receipt import GROUPS, SIZE, Receipt
@@ -70,18 +72,22 @@ class Held:
 
 
 def find(office: Office, code: str) -> Held:
-    """The case of a code. Raises `ReceiptMistyped`, `ReceiptUnknown` or `Damaged`."""
+    """The case of a code. Raises `ReceiptMistyped`, `ReceiptUnknown`, `CaseDestroyed` or `Damaged`."""
     lookup, receipt = _lookup(office, code)
-    found = office.session.execute(
-        select(ReceiptLock, Case, Staff.name, Staff.direct_line, RegisterEntry)
-        .join(Case, Case.id == ReceiptLock.case_id)
+    asked = select(literal(lookup, LargeBinary).label("lookup")).subquery()
+    lock, case, handler_name, line, register, stone = office.session.execute(
+        select(ReceiptLock, Case, Staff.name, Staff.direct_line, RegisterEntry, Tombstone)
+        .select_from(asked)
+        .outerjoin(ReceiptLock, ReceiptLock.lookup == asked.c.lookup)
+        .outerjoin(Case, Case.id == ReceiptLock.case_id)
         .outerjoin(Staff, Staff.id == Case.handler_id)
         .outerjoin(RegisterEntry, RegisterEntry.case_id == Case.id)
-        .where(ReceiptLock.lookup == lookup)
-    ).one_or_none()  # at once: a known code asks as often as an unknown one
-    if found is None:
+        .outerjoin(Tombstone, Tombstone.lookup == asked.c.lookup)
+    ).one()  # at once: a known code asks as often as an unknown one
+    if stone is not None:
+        raise CaseDestroyed(tombstones.read(receipt, stone))
+    if lock is None:
         raise ReceiptUnknown
-    lock, case, handler_name, line, register = found
     try:
         bundle = slot.open_lock(receipt, lock.sealed, _server_key(office), case=lock.case_id)
     except SealBroken as error:

@@ -24,6 +24,8 @@ from intake.services.ground.refusals import Refused
 
 ARRIVED = (journal.Act.RECEIVED, journal.Act.ENTERED)  # acts that tell that a case is there from now on
 OPENING = "opening"  # the kind of record that holds why an identity was opened
+DESTROYED = aliased(JournalLine)
+IS_OF_IT = DESTROYED.act == journal.Act.DESTROYED
 _HEAD = re.compile(
     r"intake-head lines=(\d{1,15}) day=(\d{4}-\d\d-\d\d) hash=([0-9a-f]{64}) editions=(\d{1,15})"
 )
@@ -119,7 +121,12 @@ def verify(office: Office, heads: Sequence[Head] = ()) -> Verdict:
             fault = f"There are {editions} editions; {then}. Some were removed."
             return replace(verdict, fault=fault, broken=Break.EDITIONS)
     with reading(office.session):
-        for look, broken in ((_removed, Break.MISSING), (_put_in, Break.PUT_IN)):
+        looks = (
+            (_removed, Break.MISSING),
+            (_put_in, Break.PUT_IN),
+            (_not_by_two, Break.NOT_BY_TWO),
+        )
+        for look, broken in looks:
             if fault := look(office.session):
                 return replace(verdict, fault=fault, broken=broken)
     return verdict
@@ -129,7 +136,11 @@ def _removed(session: AnySession) -> str:
     """What the journal says arrived and is not there, whatever arrived since: the first of it, in a sentence."""
     gone = session.scalars(
         select(JournalLine)
-        .where(JournalLine.act.in_(ARRIVED), ~exists().where(Case.id == JournalLine.case_id))
+        .where(
+            JournalLine.act.in_(ARRIVED),
+            ~exists().where(Case.id == JournalLine.case_id),
+            ~exists().where(DESTROYED.case_id == JournalLine.case_id, IS_OF_IT),
+        )
         .order_by(JournalLine.number)
     ).first()
     if gone is not None:
@@ -141,7 +152,12 @@ def _removed(session: AnySession) -> str:
         session.execute(select(Record.case_id, Record.place).where(Record.written_by == "holder")).all()
     )
     lines = (
-        select(JournalLine).where(JournalLine.act == journal.Act.HOLDER_WROTE).order_by(JournalLine.number)
+        select(JournalLine)
+        .where(
+            JournalLine.act == journal.Act.HOLDER_WROTE,
+            ~exists().where(DESTROYED.case_id == JournalLine.case_id, IS_OF_IT),
+        )
+        .order_by(JournalLine.number)
     )
     for line in session.scalars(lines.execution_options(yield_per=1000)):
         if (line.case_id, journal.detail_of(line)["place"]) not in written:
@@ -209,6 +225,28 @@ def openings(office: Office) -> list[str]:
         for opening, row in sealed.items()
         if opening not in told
     ]
+
+
+def _not_by_two(session: AnySession) -> str:
+    """A case that is told to be destroyed by no list that a second person confirmed, or that is there again."""
+    asked = select(JournalLine).where(JournalLine.act == journal.Act.DESTRUCTION_CONFIRMED)
+    confirmed = {
+        journal.detail_of(line)["list"]
+        for line in session.scalars(asked)
+        if line.actor != journal.detail_of(line)["proposed_by"]
+    }
+    for line in session.scalars(select(DESTROYED).where(IS_OF_IT).order_by(DESTROYED.number)):
+        told = journal.detail_of(line)
+        if told.get("list") not in confirmed and not told.get("restored"):
+            return (
+                f"Line {line.number} tells that a case was destroyed, and no second person had confirmed it: somebody "
+                "wrote it into the database."
+            )
+        if session.get(Case, line.case_id) is not None:
+            return (
+                f"Line {line.number} tells that a case was destroyed, and it is there: somebody put it back."
+            )
+    return ""
 
 
 def _editions(session: AnySession) -> int:

@@ -35,7 +35,8 @@ from intake.models import Vault
 from intake.services.ground import journal, pinning
 from intake.services.ground.office import Office, key_file, sync_folder, write_key_file
 from intake.services.ground.refusals import Refused, said
-from intake.vault.backup import BACKUP, SECRET_BYTES, BackupWriter, Shelf, new_shelf, public_of
+from intake.services.retention import marks
+from intake.vault.backup import BACKUP, HEADER_BYTES, SECRET_BYTES, BackupWriter, Shelf, new_shelf, public_of
 from intake.vault.errors import Mistyped, SealBroken
 from intake.vault.keys import fingerprint
 from intake.vault.recovery import RecoveryKey
@@ -269,6 +270,8 @@ def _files(office: Office, copy: Path) -> Iterator[tuple[str, Path]]:
     yield KEY, key_file(settings)
     yield PINS, pinning.file(settings)
     yield SECRET, secret_file(settings)
+    if marks.list_file(settings).exists():
+        yield marks.LIST, marks.list_file(settings)
     yield SETTINGS, settings.instance / SETTINGS
     if settings.authority_logo:
         yield settings.authority_logo, settings.instance / settings.authority_logo
@@ -305,3 +308,17 @@ def _manifest(office: Office, copy: Path, now: datetime) -> Manifest:
 def made_on(manifest: Manifest) -> date:
     """The day on which a backup was made."""
     return date.fromisoformat(manifest.made_on)
+
+
+def state_of(place: Path) -> list[object]:
+    """What is compared: rows, head and shape of the database, which server's key, and whether the file is sound."""
+    rows, head, revision = counted(place / DATABASE)
+    with closing(sqlite3.connect(place / DATABASE)) as connection:
+        (sound,) = connection.execute("PRAGMA integrity_check").fetchone()
+    return [rows, head, revision, hashlib.sha256((place / KEY).read_bytes()).hexdigest(), sound]
+
+
+def header_of(file: Path) -> str:
+    """Which backup it is: each has a random name of its own there."""
+    with file.open("rb") as sealed:
+        return hashlib.sha256(sealed.read(HEADER_BYTES)).hexdigest()

@@ -7,7 +7,6 @@ the folder is there no other command works in the instance (`config.load`).
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import secrets
@@ -33,16 +32,16 @@ from intake.models import Grant, Notice, Staff, StaffSession
 from intake.services.ground import journal, notices, pinning
 from intake.services.ground.office import Office, assemble, sync_folder
 from intake.services.ground.refusals import Refused, said
+from intake.services.retention import beyond_backups
 from intake.services.tick import escalation
-from intake.vault.backup import HEADER_BYTES, BackupReader
+from intake.vault.backup import BackupReader
 from intake.vault.errors import Mistyped, OtherFormat, SealBroken
 from intake.vault.keys import fingerprint
 from intake.vault.recovery import RecoveryKey
 
 from . import anchoring, founding, leftovers, rewording, upgrading
 from .anchoring import Head
-from .backups import CATALOGUE, DATABASE, KEY, MANIFEST, SETTINGS, Manifest
-from .which_database import counted
+from .backups import CATALOGUE, DATABASE, MANIFEST, SETTINGS, Manifest, header_of, state_of
 
 _sync = sync_folder  # a file too
 CHECKED = "checked"  # the mark: from here on a restore only moves
@@ -111,10 +110,17 @@ def rehearse(
 
 
 def restore(
-    file: Path, recovery_key: str, instance: Path, *, heads: Sequence[Head] = (), now: datetime
+    file: Path,
+    recovery_key: str,
+    instance: Path,
+    *,
+    heads: Sequence[Head] = (),
+    destroyed: AbstractSet[str] = frozenset(),
+    now: datetime,
 ) -> Contents:
     """Fill an empty instance folder from a backup, checked first. Killed at any step, it can be run again.
 
+    `destroyed`: marks of cases that were destroyed since; they are destroyed in it again before it has its place.
     Sessions and invitations are over. What waited to be sent, or has fallen due since, is told in one notice to each
     officer, since nobody can know which of it went out after the backup; alarms stay. Raises `Refused`.
     """
@@ -130,7 +136,7 @@ def restore(
                 shutil.rmtree(into, ignore_errors=True)
                 _refuse_taken(instance)
                 try:
-                    mark = _prepare(file, recovery_key, into, instance, heads, now)
+                    mark = _prepare(file, recovery_key, into, instance, heads, destroyed, now)
                 except BaseException:
                     shutil.rmtree(into, ignore_errors=True)  # it holds the server's key in clear
                     raise
@@ -150,7 +156,13 @@ def restore(
 
 
 def _prepare(
-    file: Path, recovery_key: str, into: Path, instance: Path, heads: Sequence[Head], now: datetime
+    file: Path,
+    recovery_key: str,
+    into: Path,
+    instance: Path,
+    heads: Sequence[Head],
+    destroyed: AbstractSet[str],
+    now: datetime,
 ) -> Mark:
     """Unpack, check, bring up to date, and write the mark when all of it is on disk."""
     manifest = _unpack(file, recovery_key, into)
@@ -158,15 +170,16 @@ def _prepare(
     with _checked(into, manifest) as office:
         upgrading.bring_up_to_date(office, now=now)
         _hold_against(office, heads, now)
+        beyond_backups.again(office, destroyed, now=now)
         _begin_again(office, manifest, now)
     settings = into / SETTINGS
     places = {"database_url": "", "catalogue_folder": _catalogue(into, instance)}
     settings.write_text(rewording.with_places(settings.read_text("utf-8"), places), encoding="utf-8")
     mark: Mark = {
-        "file": _header(file),
+        "file": header_of(file),
         "manifest": asdict(manifest),
         "parts": sorted(ours, key=lambda name: (name == DATABASE, name)),  # the database last
-        "after": _state(into),
+        "after": state_of(into),
     }
     for path in into.iterdir():  # locks, drafts, the manifest: of this folder alone
         if path.name not in ours:
@@ -206,7 +219,7 @@ def _refuse_taken(instance: Path, *, but: AbstractSet[str] = frozenset()) -> Non
 def _look_at_it_in_place(instance: Path, mark: Mark) -> Contents:
     """Open what was restored where it lies now. Raises `Refused` where it is not what was checked."""
     try:
-        if _state(instance) != mark["after"]:
+        if state_of(instance) != mark["after"]:
             raise Refused("its parts are not those that were checked.")
         with _opened(instance, restoring=True, overrides={"database_url": ""}) as office:
             founding.check(office)
@@ -333,7 +346,7 @@ def _checked(into: Path, manifest: Manifest) -> Iterator[Office]:
             f"This backup was made by a newer version of Intake ({manifest.version}): install that one, or a later."
         )
     try:
-        found = _state(into)
+        found = state_of(into)
     except (sqlite3.Error, FileNotFoundError) as error:
         raise Refused(f"The database of this backup cannot be read: {error}.") from error
     if found != [manifest.tables, manifest.journal_head, manifest.revision, manifest.server_key, "ok"]:
@@ -360,30 +373,15 @@ def _opened(place: Path, *, overrides: Mapping[str, str], restoring: bool = Fals
         engine.dispose()
 
 
-def _state(place: Path) -> list[object]:
-    """What is compared: rows, head and shape of the database, which server's key, and whether the file is sound."""
-    rows, head, revision = counted(place / DATABASE)
-    connection = sqlite3.connect(place / DATABASE)
-    (sound,) = connection.execute("PRAGMA integrity_check").fetchone()
-    connection.close()
-    return [rows, head, revision, hashlib.sha256((place / KEY).read_bytes()).hexdigest(), sound]
-
-
 def _catalogue(into: Path, final: Path) -> str:
     return str(final / CATALOGUE) if (into / CATALOGUE).is_dir() else ""
-
-
-def _header(file: Path) -> str:
-    """Which backup it is: each has a random name of its own there."""
-    with file.open("rb") as sealed:
-        return hashlib.sha256(sealed.read(HEADER_BYTES)).hexdigest()
 
 
 def _expect_same_file(file: Path, recovery_key: str, mark: Mark) -> None:
     try:
         with file.open("rb") as sealed:
             _reader(sealed, recovery_key)
-        same = _header(file) == mark["file"]
+        same = header_of(file) == mark["file"]
     except FileNotFoundError as error:
         raise Refused(f"There is no file {file}.") from error
     if not same:

@@ -57,6 +57,11 @@ MEANS = {
         "A case, or a record of one, was put into the database past this program.",
         _TELL,
     ),
+    Break.NOT_BY_TWO: (
+        "A line tells that a case was destroyed, and no second person confirmed it, or the case is there.",
+        "Two people destroy a case: somebody wrote that line, or put the case back, past this program.",
+        _TELL,
+    ),
 }
 KEYS = (
     "The lines hold, but a key or an account is not as they say.",

@@ -24,6 +24,7 @@ from intake.services.figures.coverage import Covered, Span
 from intake.services.ground import journal
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.roles import Officer
+from intake.services.retention import tombstones
 
 from . import rows as register_rows
 from .rows import Maker
@@ -135,14 +136,15 @@ def compare(
     rows = unanswered = unread = 0
     with reading(office.session):
         plan.last_import = last_import(office.session)
-        first_time = office.session.scalar(select(RegisterEntry.reference).limit(1)) is None
+        known = office.session.scalar(select(RegisterEntry.reference).limit(1)) is not None
+        first_time = not known and not tombstones.any_of_register(office.session)
         maker = Maker(office, {}, {}, office.today(now))
         recorded = _with_new(coverage.spans(office.session), found.covers)
     for packed in plan.batches:
         batch = pickle.loads(packed)  # noqa: S301 - we packed it ourselves, and it has never left our memory
         if not first_time:
             with reading(office.session):
-                _compare_batch(office.session, maker, batch, plan, faults, officer)
+                _compare_batch(office, maker, batch, plan, faults, officer)
         for row in batch:
             rows += 1
             unread += not concerns.reads(officer.role if officer else None, maker.vault(row))
@@ -246,12 +248,18 @@ class _Here:
 
 
 def _compare_batch(
-    session: AnySession, maker: Maker, batch: list[Row], plan: Plan, faults: _Faults, officer: Officer | None
+    office: Office, maker: Maker, batch: list[Row], plan: Plan, faults: _Faults, officer: Officer | None
 ) -> None:
-    vaults = sorted({maker.vault(row) for row in batch})
+    session = office.session
     here: dict[str, _Here] = {}
-    for vault in vaults:
-        here |= _here(session, vault, [row.reference for row in batch if maker.vault(row) == vault])
+    for vault in sorted({maker.vault(row) for row in batch}):
+        references = [row.reference for row in batch if maker.vault(row) == vault]
+        here |= _here(session, vault, references)
+        # Destroyed when their time was over, and counted once: they do not come back.
+        reads = concerns.reads(officer.role if officer else None, vault)
+        (plan.unchanged if reads else plan.left).update(
+            tombstones.of_register(office, session, vault, references)
+        )
     changed = []
     for row in batch:
         entry = here.get(row.reference)

@@ -47,6 +47,7 @@ FATES = {
     "points": (Fate.ANEW, Fate.LEFT),
     "statement": (Fate.ANEW, Fate.LEFT),
     "findings": (Fate.ANEW, Fate.LEFT),
+    "hold": (Fate.ANEW, Fate.LEFT),
     "proposal": (Fate.ANEW, Fate.LEFT),
     "passed": (Fate.ANEW, Fate.LEFT),
     "left": (Fate.STAYS, Fate.STAYS),

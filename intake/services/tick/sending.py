@@ -242,6 +242,11 @@ def _words(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
             "Somebody proposes in Intake that a case goes to another team. You may decide it: look there under For "
             "another team.",
         ),
+        "to-destroy": (
+            "Cases wait to be destroyed",
+            "The time for which some closed cases are kept is over, or a colleague proposes to destroy some. Two "
+            "people do it in Intake, after a list that both can read: look under To destroy.",
+        ),
         "stands-in": (
             "You were asked to stand in",
             "You were asked in Intake to stand in for a colleague. From the first day on you find their cases under "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import current_app, render_template
 
 from .blueprint import bp
 
@@ -18,9 +18,24 @@ REVIEWED = "November 2026"
 
 def _page(template: str):
     def show() -> str:
-        return render_template(template, reviewed=REVIEWED)
+        kept, for_good = _kept_for()
+        return render_template(template, reviewed=REVIEWED, kept_for=kept, kept_for_good=for_good)
 
     return show
+
+
+def _kept_for() -> tuple[list[tuple[str, list[str]]], list[str]]:
+    """How long what is closed is kept, the longest first, with the procedures; and those that keep for good."""
+    catalogue = current_app.extensions["intake"].catalogue
+    schedules = {one.retention.months: one.retention.words for one in catalogue if one.retention}
+    kept = [
+        (
+            schedules[months],
+            sorted(one.name for one in catalogue if one.retention and one.retention.months == months),
+        )
+        for months in sorted(schedules, reverse=True)
+    ]
+    return kept, sorted(one.name for one in catalogue if one.retention is None)
 
 
 for _address, _template in PAGES.items():

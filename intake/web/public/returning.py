@@ -21,6 +21,7 @@ from intake.services.ground.refusals import (
     Refused,
 )
 from intake.services.holders import returning
+from intake.services.retention.tombstones import CaseDestroyed, Told
 from intake.web.fields import Needed, ShortText
 
 from . import apology, asking, drafts, passes, visiting, wire
@@ -173,6 +174,8 @@ def _try_code(held: Pass) -> str:
         else:
             found = returning.reference_of(_office(), form.code.data)
         held.code = form.code.data
+    except CaseDestroyed:  # the page that follows says so
+        held.code = form.code.data
     except (ReceiptMistyped, ReceiptUnknown, Damaged) as error:
         held.problem = _words(error)
     return found
@@ -190,6 +193,8 @@ def _act(held: Pass) -> None:
     try:
         held.done = ask.do(office, held.code, form, token, _now())
         held.page, held.kind, held.typed = CASE, "", {}
+    except CaseDestroyed:
+        held.page, held.kind, held.typed, held.notice = CASE, "", {}, "Nothing was sent."
     except (ReceiptMistyped, ReceiptUnknown, Damaged) as error:
         held.code, held.problem = "", _words(error)
     except (CaseClosedToMessages, Refused) as error:
@@ -219,6 +224,8 @@ def show(visit, held: Pass, *, status: int = 200):
     office = _office()
     try:
         found = returning.open_case(office, held.code, now=_now())
+    except CaseDestroyed as error:
+        return _destroyed(visit, held, error.told), status
     except (ReceiptMistyped, ReceiptUnknown, Damaged) as error:
         held.code, held.problem = "", _words(error)
         return ask_code(visit, held, status=status)
@@ -244,6 +251,17 @@ def show(visit, held: Pass, *, status: int = 200):
         filling_of_form=wire.filling(form),
     )
     return body, status
+
+
+def _destroyed(visit, held: Pass, told: Told) -> str:
+    """What is left to say to whoever comes back after their case's time was over."""
+    return render_template(
+        "public/destroyed.html",
+        address=visiting.address(visit, held.place, CASE),
+        told=told,
+        notice=held.notice,
+        filling=wire.filling(None),
+    )
 
 
 def ask_code(visit=None, held: Pass | None = None, *, notice: str = "", status: int = 200):

@@ -19,6 +19,7 @@ from .people import absences, colleagues, handing_over, joining, lines, password
 from .points import setting_out, statement
 from .register import importing
 from .rerouting import sending_on
+from .retention import destroying, keeping
 from .sharing import copies
 from .triage import triaging
 
@@ -35,6 +36,7 @@ __all__ = [
     "committee",
     "copies",
     "dates",
+    "destroying",
     "entering",
     "given",
     "giving",
@@ -45,6 +47,7 @@ __all__ = [
     "importing",
     "inquiring",
     "joining",
+    "keeping",
     "lateness",
     "lines",
     "linking",

@@ -51,6 +51,7 @@ CASES = {
     "staff.inquire",
     "staff.inquire_of",
     "staff.sign_off",
+    "staff.keeping",
 }
 FIGURES = {
     "staff.counts",
@@ -69,6 +70,7 @@ WAYS = (
     ("staff.enter", "Enter a case", "/staff/enter", {"staff.enter", "staff.give_receipt"}),
     ("staff.proposals", "For another team", "/staff/proposals", {"staff.proposals"}),
     ("staff.inquiries", "Inquiries", "/staff/inquiries", {"staff.inquiries"}),
+    ("staff.to_destroy", "To destroy", "/staff/destroy", {"staff.to_destroy", "staff.destruction"}),
     ("staff.late", "Late", "/staff/late", {"staff.late"}),
     ("staff.concerns", "Concerns", "/staff/concerns", {"staff.concerns", "staff.prescribed_report"}),
     ("staff.counts", "Figures", "/staff/counts", FIGURES),

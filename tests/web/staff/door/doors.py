@@ -41,6 +41,7 @@ class Door:
             "<deed>": "settle",
             "<item>": "1",
             "<place>": place,
+            "<list_id>": "0" * 32,
             "<saved>": "0" * 32,
             "<link>": "0" * 32,
             "<path:anything>": "no/such/page",

@@ -1,0 +1,1 @@
+"""How long cases are kept, holds, and destruction by two people."""
