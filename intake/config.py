@@ -20,6 +20,9 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT_PREFIX = "INTAKE_"
 LONGEST_SERVICE = 80  # characters: a longer name would fit into SQLite alone
+CONTACT = (
+    r"(anybody|child|adult|work):\s*[^|\s][^|\n]{0,80}(\|[^|\n]{0,40}(\|[^|\n]{0,200})?)?"  # somebody to call
+)
 GROUND = r"[a-z][a-z0-9-]{0,23}:\s*\S.{0,199}"  # of refusing a complaint at the door
 RESTORING = ".restoring"  # where a restore works, in the instance folder, until it is done
 
@@ -52,6 +55,7 @@ class Settings:
     ombudsman_text: str = (
         "The Local Government and Social Care Ombudsman: www.lgo.org.uk, telephone 0300 061 0614."
     )
+    urgent_contacts: tuple[str, ...] = ()  # whom to call, each "whom: name | telephone | words", before ours
     exit_address: str = "https://www.bbc.co.uk/weather"
     monitoring_officer_line: str = ""  # the published one, for those who sent a concern
     onion_address: str = ""
@@ -72,6 +76,7 @@ class Settings:
     draft_megabytes: int = 1_024  # all drafts together: strangers must not fill the disk
     second_factor: bool = True
     rehearse_months: int = 12  # so long after the last trial of a vault's recovery another one is wanted
+    detriment_months: tuple[str, ...] = ("3", "6", "12")  # after closing a concern its holder is asked
     reroute_by_two: bool = (
         False  # a case goes to another team when somebody else than who proposed it says so
     )
@@ -248,6 +253,7 @@ def _check(settings: Settings) -> None:
     _check_look(settings)
     _check_server(settings)
     _check_mail(settings)
+    _check_aftercare(settings)
     if settings.demonstration and not settings.listen.startswith(("127.0.0.1:", "localhost:")):
         raise BadSetting("listen", "a demonstration listens on this machine only (127.0.0.1).")
     if settings.catalogue_folder and not Path(settings.catalogue_folder).is_dir():
@@ -271,6 +277,12 @@ def _check_look(settings: Settings) -> None:
             "refusal_grounds",
             f'each is a word of small letters and hyphens, a colon and the reason, such as "court: A court is dealing '
             f'with the same matter", not {wrong[0]!r}.',
+        )
+    if wrong := [one for one in settings.urgent_contacts if not re.fullmatch(CONTACT, one)]:
+        raise BadSetting(
+            "urgent_contacts",
+            "each is for whom (anybody, child, adult or work), a colon, then name, telephone and words with | between, "
+            f'such as "anybody: Safeguarding team | 01632 960 002 | if somebody is being harmed", not {wrong[0]!r}.',
         )
     if long := [service for service in settings.services if len(service) > LONGEST_SERVICE]:
         raise BadSetting(
@@ -320,6 +332,14 @@ def _check_server(settings: Settings) -> None:
         urlsplit(settings.database_url).port  # noqa: B018 - it is read when it is asked for
     except ValueError as error:
         raise BadSetting("database_url", "has a port that is no number.") from error
+
+
+def _check_aftercare(settings: Settings) -> None:
+    months = settings.detriment_months
+    if len(months) > 6 or not all(re.fullmatch(r"[1-9]\d?", count) and int(count) <= 60 for count in months):
+        raise BadSetting(
+            "detriment_months", 'must name up to six numbers of months, such as ["3", "6", "12"].'
+        )
 
 
 def _check_mail(settings: Settings) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from intake.database import reading, writing
 from intake.models import Record
 from intake.procedures import outlook
+from intake.procedures.aftercare import Check
 from intake.procedures.definitions import Kind
 from intake.procedures.outlook import NextDate
 from intake.procedures.standing import Standing
@@ -22,7 +23,7 @@ from intake.services.ground.refusals import NotStored
 from intake.services.ground.sealing import readers_of
 from intake.services.points.reading import KINDS, PURPOSE, Shown, Statement, read, shown
 
-from . import answering
+from . import answering, detriment
 from .asking import DETAILS, NEXT_STAGE, TAKE_BACK, WITHDRAW
 from .holding import ASKS, MISTYPED, Held, add, check_takes_words, find, pressed, settle, size, waits
 
@@ -89,6 +90,7 @@ class HeldCase:
     ombudsman: bool
     signpost: str
     question: answering.Question | None
+    after: Check | None
 
 
 def open_case(office: Office, code: str, *, now: datetime) -> HeldCase:
@@ -190,6 +192,7 @@ def _shown(office: Office, held: Held, now: datetime) -> HeldCase:
         ombudsman=outlook.ombudsman_is_next(standing),
         signpost=version.signpost.words if version.signpost else "",
         question=answering.asked(held, written),
+        after=detriment.waiting(office, held, written, today),
     )
 
 

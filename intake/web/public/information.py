@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import current_app, render_template
+
+from intake.web.asked import helping
 
 from .blueprint import bp
 
@@ -18,7 +20,8 @@ REVIEWED = "November 2026"
 
 def _page(template: str):
     def show() -> str:
-        return render_template(template, reviewed=REVIEWED)
+        settings = current_app.extensions["intake"].settings
+        return render_template(template, reviewed=REVIEWED, urgent=helping.contacts(settings.urgent_contacts))
 
     return show
 
