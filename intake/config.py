@@ -75,6 +75,7 @@ class Settings:
     draft_hours: int = 8  # what a reporter has typed and not sent is thrown away so long after the last press
     draft_megabytes: int = 1_024  # all drafts together: strangers must not fill the disk
     second_factor: bool = True
+    message_working_days: int = 3  # so long a concern's holder waits unread until somebody is told again
     rehearse_months: int = 12  # so long after the last trial of a vault's recovery another one is wanted
     detriment_months: tuple[str, ...] = ("3", "6", "12")  # after closing a concern its holder is asked
     reroute_by_two: bool = (
@@ -299,6 +300,7 @@ def _check_server(settings: Settings) -> None:
         ("session_hours", 1, 24),
         ("invitation_days", 1, 60),
         ("rehearse_months", 1, 120),
+        ("message_working_days", 1, 30),
         ("hour_submissions", 1, 1_000_000),
         ("hour_megabytes", 1, 100_000),
         ("ceiling_submissions", settings.hour_submissions, 10_000_000),

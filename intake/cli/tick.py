@@ -26,7 +26,7 @@ from intake.services.holders import visits
 from intake.services.instance import founding, kept_versions, which_database
 from intake.services.people import signing_in
 from intake.services.register import uploads
-from intake.services.tick import escalation, faults, sending
+from intake.services.tick import escalation, faults, sending, unread
 
 
 @click.command()
@@ -125,6 +125,8 @@ def _once(office: Office, moment: datetime, *, quiet: bool = False, every_case: 
         tick = escalation.run(office, now=moment)
         taken = tick.taken
         parts.met += tick.faults
+    with parts.part("Messages that nobody has read"):
+        unread.tell(office, now=moment)
     with parts.part("Sessions that are over"):
         signing_in.sweep(office, now=moment)
     with parts.part("Files between two pages"):

@@ -169,7 +169,7 @@ def _shown(office: Office, held: Held, now: datetime) -> HeldCase:
     return HeldCase(
         reference=case.reference,
         procedure_name=procedure.name,
-        state=_state(standing, asked, case.stage_asked_on),
+        state=_state(standing, asked, case.stage_asked_on, of_a_concern=concerns.is_one(procedure)),
         stage_name=version.stage(case.stage).label,
         received_on=case.received_on,
         handler_name=held.handler_name if named else None,
@@ -212,7 +212,9 @@ def _line(office: Office, held: Held, *, named: bool) -> str:
     return held.direct_line if named and held.handler_name else ""
 
 
-def _state(standing: Standing, asked: Standing, asked_on: date | None) -> str:
+def _state(standing: Standing, asked: Standing, asked_on: date | None, *, of_a_concern: bool) -> str:
+    if of_a_concern:
+        return outlook.concern_in_words(standing)
     if asked is standing or asked_on is None:
         return outlook.state_in_words(standing)
     return f"You asked for the next stage on {asked_on:%-d %B %Y}. We open it, or write to you why not."

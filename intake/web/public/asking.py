@@ -142,11 +142,11 @@ def _after(office, code: str, form, token: str, now: datetime) -> str:
         office, code, suffered=suffered, text=form.text.data or "", token=token, now=now
     )
     if opened is None:
-        return "You have answered. We are glad that you came back, and ask you again."
+        return "You have answered. Thank you for telling us."
     return (
         f"What you told us is a concern of its own now, {opened.reference}, sealed to {opened.readers}. It has a "
-        f"receipt code of its own, which is shown here alone: {opened.receipt} Write it down: it opens our answers, "
-        "and this code does not."
+        f"receipt code of its own, which is shown here alone: {opened.receipt} (write it down: it opens our "
+        "answers, and this code does not)."
     )
 
 
