@@ -35,6 +35,11 @@ def checks(closed_on: date | None, months: Iterable[int], wrote_on: Iterable[dat
     )
 
 
+def coming(asked: Iterable[Check], today: date) -> date | None:
+    """The next day on which something is asked."""
+    return min((check.on for check in asked if check.on > today), default=None)
+
+
 def waiting(asked: Iterable[Check], today: date) -> Check | None:
     """The asking that waits for its answer: the latest whose day has come, unless it was answered."""
     due = [check for check in asked if check.on <= today]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.procedures.aftercare import checks, waiting
+from intake.procedures.aftercare import checks, coming, waiting
 
 CLOSED, MONTHS = date(2026, 11, 30), (3, 6, 12)
 
@@ -34,6 +34,14 @@ def test_one_question_waits_at_a_time_and_silence_is_not_asked_for_twice():
     assert waiting(checks(CLOSED, MONTHS, [date(2027, 6, 2)]), date(2027, 7, 1)) is None
     assert waiting(checks(CLOSED, MONTHS, [date(2027, 6, 2)]), date(2027, 11, 30)).months == 12
     assert waiting((), CLOSED) is None
+
+
+def test_the_next_asking_is_told_ahead_until_there_is_none():
+    asked = checks(CLOSED, MONTHS, ())
+    assert coming(asked, CLOSED) == date(2027, 2, 28)
+    assert coming(asked, date(2027, 2, 28)) == date(2027, 5, 30)
+    assert coming(asked, date(2027, 11, 30)) is None
+    assert coming((), CLOSED) is None
 
 
 DAYS = st.dates(date(2026, 1, 1), date(2030, 1, 1))

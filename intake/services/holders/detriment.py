@@ -9,7 +9,7 @@ case as a message of its own key, like all that the holder of a concern writes: 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from intake.database import reading, writing
 from intake.models import Case, Record
@@ -22,7 +22,7 @@ from intake.services.ground.office import Office
 from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import ALTERNATE
 
-from .holding import Held, add, find, pressed, size
+from .holding import add, find, pressed, size
 from .submitting import Acknowledgement, Submission, receive
 
 DETRIMENT = "detriment"  # what such a message says it is
@@ -39,11 +39,6 @@ def asked_of(office: Office, case: Case, written: Iterable[Record]) -> tuple[Che
     return aftercare.checks(case.closed_on, map(int, office.settings.detriment_months), wrote)
 
 
-def waiting(office: Office, held: Held, written: Iterable[Record], today: date) -> Check | None:
-    """What a holder is asked today and has not answered."""
-    return aftercare.waiting(asked_of(office, held.case, written), today)
-
-
 def answer(
     office: Office, code: str, *, suffered: bool, text: str, token: str, now: datetime
 ) -> Acknowledgement | None:
@@ -56,7 +51,8 @@ def answer(
         held = find(office, code)
         again = pressed(office, held, token)
         case, today = held.case, office.today(now)
-        check = waiting(office, held, sealing.records(office.session, case.id, "message"), today)
+        written = sealing.records(office.session, case.id, "message")
+        check = aftercare.waiting(asked_of(office, case, written), today)
         reference, about_reader = case.reference, case.reader == ALTERNATE
         procedure = case.procedure
     if check is None and not again:

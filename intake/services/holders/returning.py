@@ -10,8 +10,7 @@ from typing import Any
 
 from intake.database import reading, writing
 from intake.models import Record
-from intake.procedures import outlook
-from intake.procedures.aftercare import Check
+from intake.procedures import aftercare, outlook
 from intake.procedures.definitions import Kind
 from intake.procedures.outlook import NextDate
 from intake.procedures.standing import Standing
@@ -90,7 +89,8 @@ class HeldCase:
     ombudsman: bool
     signpost: str
     question: answering.Question | None
-    after: Check | None
+    after: aftercare.Check | None  # of a closed concern: whether speaking up did harm
+    asked_next: date | None  # from which day on that is asked next
 
 
 def open_case(office: Office, code: str, *, now: datetime) -> HeldCase:
@@ -164,6 +164,7 @@ def _shown(office: Office, held: Held, now: datetime) -> HeldCase:
     written = sealing.records(session, case.id, "message", answering.QUESTION, answering.ANSWER, *kinds)
     complaint = read(held.keys[PURPOSE], written)
     said = _said(held, written)
+    checks = detriment.asked_of(office, case, written)
     letters = [one.content["text"] for one in said if one.ours]
     named = case.level == "named" and held.readable
     return HeldCase(
@@ -192,7 +193,8 @@ def _shown(office: Office, held: Held, now: datetime) -> HeldCase:
         ombudsman=outlook.ombudsman_is_next(standing),
         signpost=version.signpost.words if version.signpost else "",
         question=answering.asked(held, written),
-        after=detriment.waiting(office, held, written, today),
+        after=aftercare.waiting(checks, today),
+        asked_next=aftercare.coming(checks, today),
     )
 
 

@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
+from intake.cli import main
 from intake.models import JournalLine, Notice
 from intake.services.casework import acting
 from intake.services.ground import journal
@@ -43,6 +45,15 @@ def test_those_who_read_it_are_told_on_the_third_working_day_and_once(
         assert unread.tell(office, now=later) == 0
     line = office.session.scalars(select(JournalLine).where(JournalLine.act == "message-waited")).one()
     assert journal.detail_of(line) == {"level": 1, "told": sorted([monitoring_officer.id, deputy.id])}
+
+
+def test_the_tick_does_it(instance, office, wrote, monkeypatch):
+    monkeypatch.setenv("INTAKE_INSTANCE", str(instance))
+    office.session.rollback()
+    ticked = CliRunner().invoke(main, ("tick", "--as-of", FRIDAY.isoformat()), catch_exceptions=False)
+    assert ticked.exit_code == 0, ticked.output
+    office.session.rollback()
+    assert len(told(office, "unread")) == 2
 
 
 def test_then_the_next_who_may_know_and_nobody_of_the_complaints_side(

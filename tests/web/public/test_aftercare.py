@@ -37,7 +37,9 @@ def back(client, code: str) -> Watcher:
 
 def test_it_is_asked_when_the_day_has_come_and_the_same_page_is_there_without_it_before(client, sent):
     with time_machine.travel(MONDAY, tick=True):
-        assert "How have you been treated since?" not in back(client, sent.receipt).page.text
+        before = back(client, sent.receipt).page.text
+    assert "How have you been treated since?" not in before
+    assert "From Tuesday 1 September 2026 on we ask you here how you have been treated" in before
     with time_machine.travel(LATER, tick=True):
         assert "How have you been treated since?" in back(client, sent.receipt).page.text
 
