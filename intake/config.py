@@ -20,6 +20,9 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT_PREFIX = "INTAKE_"
 LONGEST_SERVICE = 80  # characters: a longer name would fit into SQLite alone
+CONTACT = (
+    r"(anybody|child|adult|work):\s*[^|\s][^|\n]{0,80}(\|[^|\n]{0,40}(\|[^|\n]{0,200})?)?"  # somebody to call
+)
 GROUND = r"[a-z][a-z0-9-]{0,23}:\s*\S.{0,199}"  # of refusing a complaint at the door
 RESTORING = ".restoring"  # where a restore works, in the instance folder, until it is done
 
@@ -52,6 +55,7 @@ class Settings:
     ombudsman_text: str = (
         "The Local Government and Social Care Ombudsman: www.lgo.org.uk, telephone 0300 061 0614."
     )
+    urgent_contacts: tuple[str, ...] = ()  # whom to call, each "whom: name | telephone | words", before ours
     exit_address: str = "https://www.bbc.co.uk/weather"
     monitoring_officer_line: str = ""  # the published one, for those who sent a concern
     whistleblowing_policy: str = ""  # where it stands, for officers
@@ -74,9 +78,11 @@ class Settings:
     draft_hours: int = 8  # what a reporter has typed and not sent is thrown away so long after the last press
     draft_megabytes: int = 1_024  # all drafts together: strangers must not fill the disk
     second_factor: bool = True
+    message_working_days: int = 3  # so long a concern's holder waits unread until somebody is told again
     rehearse_months: int = 12  # so long after the last trial of a vault's recovery another one is wanted
     identity_by_code: bool = False  # opening an identity takes a one-time code beside the password
     tell_identity_opened: bool = False  # whoever sent it reads that it was opened, and on which day
+    detriment_months: tuple[str, ...] = ("3", "6", "12")  # after closing a concern its holder is asked
     reroute_by_two: bool = (
         False  # a case goes to another team when somebody else than who proposed it says so
     )
@@ -254,6 +260,7 @@ def _check(settings: Settings) -> None:
     _check_policy(settings)
     _check_server(settings)
     _check_mail(settings)
+    _check_aftercare(settings)
     if settings.demonstration and not settings.listen.startswith(("127.0.0.1:", "localhost:")):
         raise BadSetting("listen", "a demonstration listens on this machine only (127.0.0.1).")
     if settings.catalogue_folder and not Path(settings.catalogue_folder).is_dir():
@@ -292,6 +299,12 @@ def _check_look(settings: Settings) -> None:
             f'each is a word of small letters and hyphens, a colon and the reason, such as "court: A court is dealing '
             f'with the same matter", not {wrong[0]!r}.',
         )
+    if wrong := [one for one in settings.urgent_contacts if not re.fullmatch(CONTACT, one)]:
+        raise BadSetting(
+            "urgent_contacts",
+            "each is for whom (anybody, child, adult or work), a colon, then name, telephone and words with | between, "
+            f'such as "anybody: Safeguarding team | 01632 960 002 | if somebody is being harmed", not {wrong[0]!r}.',
+        )
     if long := [service for service in settings.services if len(service) > LONGEST_SERVICE]:
         raise BadSetting(
             "services", f"a name has at most {LONGEST_SERVICE} characters: {long[0]!r} has more."
@@ -307,6 +320,7 @@ def _check_server(settings: Settings) -> None:
         ("session_hours", 1, 24),
         ("invitation_days", 1, 60),
         ("rehearse_months", 1, 120),
+        ("message_working_days", 1, 30),
         ("hour_submissions", 1, 1_000_000),
         ("hour_megabytes", 1, 100_000),
         ("ceiling_submissions", settings.hour_submissions, 10_000_000),
@@ -340,6 +354,14 @@ def _check_server(settings: Settings) -> None:
         urlsplit(settings.database_url).port  # noqa: B018 - it is read when it is asked for
     except ValueError as error:
         raise BadSetting("database_url", "has a port that is no number.") from error
+
+
+def _check_aftercare(settings: Settings) -> None:
+    months = settings.detriment_months
+    if len(months) > 6 or not all(re.fullmatch(r"[1-9]\d?", count) and int(count) <= 60 for count in months):
+        raise BadSetting(
+            "detriment_months", 'must name up to six numbers of months, such as ["3", "6", "12"].'
+        )
 
 
 def _check_mail(settings: Settings) -> None:

@@ -104,7 +104,7 @@ def restore(file: Path, against: str | None, destroyed: Path | None) -> None:
 
 def _print_fingerprints(found: restoring.Contents) -> None:
     click.echo(
-        "\nCompare these with the fingerprints that were printed with the recovery keys. If one differs, it is"
+        "\nCompare these with the fingerprints that were printed on the recovery shares. If one differs, it is"
     )
     click.echo("not your instance, whatever opens it: do not serve it.")
     for vault, mark in found.fingerprints.items():

@@ -37,6 +37,7 @@ _DEMONSTRATION = {
     "authority_name": '"Demonstration Council"',
     "demonstration": "true",
     "authority_phone": '"01632 960 001"',
+    "urgent_contacts": '["anybody: Safeguarding team | 01632 960 002 | if somebody is being harmed or neglected"]',
     "authority_address": '"Complaints, Town Hall, Market Square, Demonstration DM1 1AA"',
 }
 

@@ -28,7 +28,7 @@ from intake.services.instance import founding, kept_versions, which_database
 from intake.services.people import signing_in
 from intake.services.register import uploads
 from intake.services.retention import destroying, due, tombstones
-from intake.services.tick import escalation, faults, inquiry_dates, sending
+from intake.services.tick import escalation, faults, inquiry_dates, sending, unread
 
 
 @click.command()
@@ -131,6 +131,8 @@ def _once(office: Office, moment: datetime, *, quiet: bool = False, every_case: 
         ending.end(office, now=moment)
     with parts.part("Dates of inquiries"):
         parts.met += inquiry_dates.run(office, now=moment)
+    with parts.part("Messages that nobody has read"):
+        unread.tell(office, now=moment)
     with parts.part("Sessions that are over"):
         signing_in.sweep(office, now=moment)
     with parts.part("Files between two pages"):

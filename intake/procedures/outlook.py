@@ -108,6 +108,27 @@ def state_in_words(now: Standing) -> str:
     return "We have received it. Nobody has been asked to work on it yet."
 
 
+DECIDED = "triage-decided"  # of a concern: how it is looked into
+
+
+def concern_in_words(now: Standing) -> str:
+    """The same of a concern, in words that give nothing away: neither who works on it nor what was found. Whoever has
+    found its code reads them too.
+    """
+    acknowledged = now.version.event_of(Kind.ACKNOWLEDGE, now.stage.id)
+    if now.closed_on:
+        return f"It was closed on {now.closed_on:%-d %B %Y}. What we could tell you of it stands below."
+    if now.awaits_new_answer:
+        return "We have told you what came of it, and are looking at it again. You hear from us once more."
+    if now.settled:
+        return "We have told you what came of it, as far as we can. You can read it below."
+    if DECIDED in now.events:
+        return "We have decided how to look into it, and are doing so."
+    if acknowledged and acknowledged.id in now.events:
+        return "We have read it, and are deciding how to look into it."
+    return "We have received it. Those who read concerns are told, and confirm to you here that they have read it."
+
+
 def way_on(standing: Standing) -> str:
     """What an answer says of the stage that may be asked for after it; empty where none may."""
     following = standing.next_stage

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from intake.database import reading
 from intake.models import Case, DeadlineRow, RegisterEntry, Staff
-from intake.procedures import outlook, triage
+from intake.procedures import aftercare, outlook, triage
 from intake.procedures.clock import Deadline, OnDay, standing_on
 from intake.procedures.moves import Reclassify, Refusal, Respond
 from intake.procedures.next_act import Holder, Wanted, wanted
@@ -112,6 +112,7 @@ class CasePage:
     inquiry: Inquiry
     adjustments: str  # that somebody asked for, as triage found or else as they wrote it
     signpost: str
+    after: tuple[aftercare.Check, ...]  # when its holder is asked whether speaking up did them harm
     handlers: tuple[tuple[str, str], ...]
 
 
@@ -213,6 +214,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         inquiry=inquiries.opened(key, file.records),
         adjustments=triaged.adjustments(found, words),
         signpost=standing.version.signpost.words if standing.version.signpost else "",
+        after=_asked_after(office, case, messages) if concern else (),
         handlers=_handlers(session, officer, file, names),
     )
 
@@ -221,6 +223,11 @@ def _is_elsewhere(file: File, identity: tuple[Answer, ...] | None) -> bool:
     """Whether who sent it is for others who hold the case; what another team alone knows of it is never told."""
     told = any(record.kind == "identity" for record in file.records)
     return identity is None and told and file.case.level != "anonymous"
+
+
+def _asked_after(office: Office, case: Case, messages: tuple[Written, ...]) -> tuple[aftercare.Check, ...]:
+    wrote = (one.on for one in messages if one.from_holder)
+    return aftercare.checks(case.closed_on, map(int, office.settings.detriment_months), wrote)
 
 
 def _offers(

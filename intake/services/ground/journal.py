@@ -128,6 +128,7 @@ class Act(StrEnum):
     BACKUPS_GONE = "backups-gone", "Older backups and their printed key recorded as destroyed"
     # The tick.
     STEP_TAKEN = "step-taken", "Escalated"
+    MESSAGE_WAITED = "message-waited", "A message that nobody had read was told of"
     STEPS_TAKEN_BACK = "steps-taken-back", "Steps that a wrong clock took were taken back"
     NOTICE_FAILED = "notice-failed", "A notice was given up"
     # Figures and themes.

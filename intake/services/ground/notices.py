@@ -105,6 +105,11 @@ def tell(office: Office, staff_id: str, kind: str, *, now: datetime) -> None:
         session.add(_queued(office, staff_id, kind, now))
 
 
+def tell_of_case(office: Office, staff_id: str, kind: str, case_id: str | None, *, now: datetime) -> None:
+    """Queue a notice that belongs to a case, and goes with it; it says no more than one that names none."""
+    office.session.add(Notice(**_row(office, staff_id, kind, now), case_id=case_id))
+
+
 def tell_who_is_there(
     office: Office, staff_id: str, kind: str, *, readers: Collection[str], now: datetime
 ) -> None:

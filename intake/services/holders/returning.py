@@ -10,7 +10,7 @@ from typing import Any
 
 from intake.database import reading, writing
 from intake.models import Record
-from intake.procedures import outlook
+from intake.procedures import aftercare, outlook
 from intake.procedures.definitions import Kind
 from intake.procedures.outlook import NextDate
 from intake.procedures.standing import Standing
@@ -22,7 +22,7 @@ from intake.services.ground.refusals import NotStored
 from intake.services.ground.sealing import readers_of
 from intake.services.points.reading import KINDS, PURPOSE, Shown, Statement, read, shown
 
-from . import answering
+from . import answering, detriment
 from .asking import DETAILS, NEXT_STAGE, TAKE_BACK, WITHDRAW
 from .holding import ASKS, MISTYPED, Held, add, check_takes_words, find, pressed, settle, size, waits
 
@@ -89,6 +89,8 @@ class HeldCase:
     ombudsman: bool
     signpost: str
     question: answering.Question | None
+    after: aftercare.Check | None  # of a closed concern: whether speaking up did harm
+    asked_next: date | None  # from which day on that is asked next
 
 
 def open_case(office: Office, code: str, *, now: datetime) -> HeldCase:
@@ -162,12 +164,13 @@ def _shown(office: Office, held: Held, now: datetime) -> HeldCase:
     written = sealing.records(session, case.id, "message", answering.QUESTION, answering.ANSWER, *kinds)
     complaint = read(held.keys[PURPOSE], written)
     said = _said(held, written)
+    checks = detriment.asked_of(office, case, written)
     letters = [one.content["text"] for one in said if one.ours]
     named = case.level == "named" and held.readable
     return HeldCase(
         reference=case.reference,
         procedure_name=procedure.name,
-        state=_state(standing, asked, case.stage_asked_on),
+        state=_state(standing, asked, case.stage_asked_on, of_a_concern=concerns.is_one(procedure)),
         stage_name=version.stage(case.stage).label,
         received_on=case.received_on,
         handler_name=held.handler_name if named else None,
@@ -190,6 +193,8 @@ def _shown(office: Office, held: Held, now: datetime) -> HeldCase:
         ombudsman=outlook.ombudsman_is_next(standing),
         signpost=version.signpost.words if version.signpost else "",
         question=answering.asked(held, written),
+        after=aftercare.waiting(checks, today),
+        asked_next=aftercare.coming(checks, today),
     )
 
 
@@ -209,7 +214,9 @@ def _line(office: Office, held: Held, *, named: bool) -> str:
     return held.direct_line if named and held.handler_name else ""
 
 
-def _state(standing: Standing, asked: Standing, asked_on: date | None) -> str:
+def _state(standing: Standing, asked: Standing, asked_on: date | None, *, of_a_concern: bool) -> str:
+    if of_a_concern:
+        return outlook.concern_in_words(standing)
     if asked is standing or asked_on is None:
         return outlook.state_in_words(standing)
     return f"You asked for the next stage on {asked_on:%-d %B %Y}. We open it, or write to you why not."

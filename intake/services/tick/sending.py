@@ -257,6 +257,16 @@ def _words(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
             "Intake was restored from a backup. Please sign in and look at what is due and what you did last: what was "
             "entered after the backup is missing, and notices of that time are not sent again.",
         ),
+        "unread": (
+            "A message has waited too long",
+            "Somebody wrote to you in Intake some working days ago, and nobody has read it yet. You find it under "
+            "Message waiting.",
+        ),
+        "unread-outside": (
+            "Something has waited too long",
+            "Something has waited in Intake longer than it may. Please ask the members of every team, today, to sign "
+            "in and to look under Message waiting.",
+        ),
         "unattended": (
             "A vault has nobody who can open it",
             "Something waits in Intake in a vault that nobody can open at present. Please ask the administrator to "

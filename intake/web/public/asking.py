@@ -16,7 +16,7 @@ from wtforms import Form
 from wtforms.validators import Optional
 
 from intake.services.cases.words import Answer
-from intake.services.holders import answering, asking, returning
+from intake.services.holders import answering, asking, detriment, returning
 from intake.services.holders.returning import HeldCase
 from intake.web.fields import Choose, EmailLike, LongText, Needed, ShortText, set_limit
 
@@ -73,6 +73,25 @@ class AnswerForm(Form):
     )
 
 
+class AfterForm(Form):
+    """Whether speaking up did them harm."""
+
+    suffered = Choose(
+        "Has anybody harmed you, or treated you badly, because you spoke up?",
+        "Say yes or no",
+        (("yes", "Yes"), ("no", "No")),
+        description="For example: a warning, other duties, fewer hours, being left out, threats, losing your work.",
+    )
+    text = LongText("What has happened?", [Optional()], description="Needed only if you say yes.")
+
+    def validate(self, extra_validators=None) -> bool:
+        right = super().validate(extra_validators)
+        if right and self.suffered.data == "yes" and not (self.text.data or "").strip():
+            self.text.errors = ["Tell us what has happened"]
+            return False
+        return right
+
+
 @dataclass(frozen=True)
 class Ask:
     """One of them. `may`: whether the case takes it now. `do` is given office, code, form, press and moment, and
@@ -117,12 +136,27 @@ def _answer(office, code: str, form, token: str, now: datetime) -> str:
     return "You have answered. We write to you here what is done."
 
 
+def _after(office, code: str, form, token: str, now: datetime) -> str:
+    suffered = form.suffered.data == "yes"
+    opened = detriment.answer(
+        office, code, suffered=suffered, text=form.text.data or "", token=token, now=now
+    )
+    if opened is None:
+        return "You have answered. Thank you for telling us."
+    return (
+        f"What you told us is a concern of its own now, {opened.reference}, sealed to {opened.readers}. It has a "
+        f"receipt code of its own, which is shown here alone: {opened.receipt} (write it down: it opens our "
+        "answers, and this code does not)."
+    )
+
+
 ASKS = {
     "add": Ask(AddForm, lambda case: case.may_write, _add),
     "withdraw": Ask(WithdrawForm, lambda case: case.may_withdraw, _withdraw),
     "details": Ask(DetailsForm, lambda case: case.may_write, _details),
     "stage": Ask(StageForm, lambda case: case.next_stage, _stage),
     "answer": Ask(AnswerForm, lambda case: case.question, _answer),
+    "after": Ask(AfterForm, lambda case: case.after, _after),
 }
 OPENS = {f"page:{page}": page for page in (CASE, *ASKS)}  # buttons that lead to a page
 
@@ -134,7 +168,7 @@ def form_of(kind: str, settings, typed: dict[str, list[str]] | None = None) -> F
     for field in form:
         if isinstance(field, ShortText):
             set_limit(field, settings.short_characters)
-    if kind == "add":
+    if kind in {"add", "after"}:
         set_limit(form.text, settings.narrative_characters)
     return wire.dress(form)
 

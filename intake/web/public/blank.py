@@ -11,8 +11,8 @@ import secrets
 from flask import current_app, g, render_template
 from flask_wtf.csrf import generate_csrf
 
-from intake.web.asked import offering
-from intake.web.asked.roads import COMPLAINT, ROADS, Page, Road
+from intake.web.asked import helping, offering
+from intake.web.asked.roads import COMPLAINT, CONCERN, ROADS, Page, Road
 
 from . import wire
 
@@ -69,7 +69,8 @@ def draw_question(
     moved: bool = False,
 ) -> str:
     """A page of a road. `form`: what was answered; none for what was not."""
-    form = form or page.bound(None, current_app.extensions["intake"].settings)
+    settings = current_app.extensions["intake"].settings
+    form = form or page.bound(None, settings)
     return render_template(
         page.template,
         address=address,
@@ -79,6 +80,14 @@ def draw_question(
         form=wire.dress(form),
         filling=wire.filling(form),
         for_a_child=for_a_child,
+        urgent=helping.contacts(settings.urgent_contacts, *_whom(road, for_a_child)),
         notice=notice,
         moved=moved,
     )
+
+
+def _whom(road: Road, for_a_child: bool) -> tuple[str, ...]:
+    """For whom somebody to call is named beside what is written on a road."""
+    if road is CONCERN:
+        return helping.ANYBODY, helping.WORK, helping.ADULT, helping.CHILD
+    return helping.ANYBODY, helping.CHILD if for_a_child else helping.ADULT

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import current_app, render_template
 
+from intake.web.asked import helping
+
 from .blueprint import bp
 
 PAGES = {
@@ -19,7 +21,8 @@ REVIEWED = "November 2026"
 def _page(template: str):
     def show() -> str:
         kept, for_good = _kept_for()
-        return render_template(template, reviewed=REVIEWED, kept_for=kept, kept_for_good=for_good)
+        settings = current_app.extensions["intake"].settings
+        return render_template(template, reviewed=REVIEWED, kept_for=kept, kept_for_good=for_good, urgent=helping.contacts(settings.urgent_contacts))
 
     return show
 
