@@ -12,7 +12,7 @@ from intake.database import reading, writing
 from intake.models import Case, Envelope, Notice, StageReceipt
 from intake.services.access import parting
 from intake.services.cases import places, reaching
-from intake.services.casework import acting, case_page
+from intake.services.casework import acting, case_page, linking
 from intake.services.desk import lists, views
 from intake.services.figures import lateness, tallying
 from intake.services.ground import custody, journal, sealing
@@ -261,3 +261,29 @@ def test_a_complaint_that_is_held_by_name_is_still_seen_to_be_late(office, offic
     before = lateness.lateness(office, senior_officer, now=later).number
     declare(office, manager, about.reference, f"staff:{officer.id}")
     assert lateness.lateness(office, senior_officer, now=later).number == before == 1
+
+
+def test_a_link_to_it_is_seen_by_those_who_hold_it_alone(office, monitoring_officer, deputy, sent):
+    other = send(office, concern(words="The same rota."), now=NOW).reference
+    linking.link(office, deputy, other, sent.reference, "linked", "The same rota.", token="l" * 40, now=NOW)
+    declare(office, monitoring_officer, sent.reference, f"staff:{deputy.id}")
+
+    def seen(who, reference: str) -> list[str]:
+        page = case_page.open_case(office, who, reference, now=LATER)
+        return [link.reference for link in page.links]
+
+    assert seen(deputy, other) == []
+    assert seen(monitoring_officer, other) == [sent.reference]
+    assert seen(monitoring_officer, sent.reference) == [other]
+    third = send(office, concern(words="Another."), now=NOW).reference
+    with pytest.raises(Refused, match="no case with this reference"):
+        linking.link(
+            office,
+            monitoring_officer,
+            sent.reference,
+            third,
+            "linked",
+            "-",
+            token="m" * 40,
+            now=LATER,
+        )
