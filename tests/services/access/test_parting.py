@@ -17,7 +17,7 @@ from intake.services.desk import lists, views
 from intake.services.figures import lateness, tallying
 from intake.services.ground import custody, journal, sealing
 from intake.services.ground.refusals import ActedMeanwhile, NotFound, Refused
-from intake.services.holders import returning
+from intake.services.holders import returning, submitting
 from intake.services.people import accounts
 from intake.services.tick import escalation
 from tests import officers
@@ -287,3 +287,13 @@ def test_a_link_to_it_is_seen_by_those_who_hold_it_alone(office, monitoring_offi
             token="m" * 40,
             now=LATER,
         )
+
+
+def test_whoever_entered_it_has_seen_its_code_and_the_page_says_so(office, officer, manager):
+    about = submitting.enter(
+        office, officer, complaint(channel="telephone"), token="t" * 40, received=NOW, now=NOW
+    )
+    who = f"staff:{officer.id}"
+    assert parting.foresee(office, manager, about.reference, who, now=LATER).entered == "Maya Okafor"
+    who = f"staff:{manager.id}"
+    assert parting.foresee(office, officer, about.reference, who, now=LATER).entered == ""
