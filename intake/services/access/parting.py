@@ -14,7 +14,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from intake.database import reading, writing
-from intake.models import Staff
+from intake.models import JournalLine, Staff
 from intake.services.cases import reaching
 from intake.services.cases.reaching import File
 from intake.services.ground import custody, journal, notices, pinning, sealing
@@ -48,6 +48,7 @@ class Foreseen:
     alone: str = ""
     spare: str = ""
     spare_words: str = ""
+    entered: str = ""  # whoever goes, where they entered it: they have seen its receipt code
 
 
 def stand_aside(
@@ -107,7 +108,8 @@ def foresee(office: Office, officer: Officer, reference: str, who: str, *, now: 
         if who not in {one for one, _ in could_go(office, file)}:
             raise NotFound
         heirs, foreseen = _without(office, file, who, today=office.today(now))
-        return replace(foreseen, holders=tuple(names(office.session, heirs)))
+        holders, entered = tuple(names(office.session, heirs)), _entered(office.session, file, heirs)
+        return replace(foreseen, holders=holders, entered=entered)
 
 
 def names(session: AnySession, heirs: Iterable[Heir]) -> list[str]:
@@ -119,6 +121,19 @@ def names(session: AnySession, heirs: Iterable[Heir]) -> list[str]:
         else known.get(one.holder.removeprefix("staff:"), "An account that is gone")
         for one in heirs
     ]
+
+
+def _entered(session: AnySession, file: File, heirs: Iterable[Heir]) -> str:
+    """The name of whoever entered a case and will not hold it any more; empty where that is nobody."""
+    line = select(JournalLine.actor).where(
+        JournalLine.case_id == file.case.id, JournalLine.act == journal.Act.ENTERED
+    )
+    by = session.scalar(line)
+    stay = {one.holder for one in heirs}
+    vaults = reaching.vaults_in(stay)
+    if by is None or f"staff:{by}" in stay or by in custody.keyholders(session, *vaults):
+        return ""
+    return session.scalar(select(Staff.name).where(Staff.id == by)) or ""
 
 
 def _part(

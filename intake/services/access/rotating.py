@@ -173,12 +173,17 @@ def _mark(session: AnySession, case_id: str, heirs: Iterable[Heir], key: CaseKey
     session.flush()
 
 
+def reader_among(vaults: Sequence[str]) -> str:
+    """By which of the vaults that hold a case it stands in lists; none where persons alone hold it."""
+    return vaults[0] if vaults else concerns.NO_VAULT
+
+
 def _follow(session: AnySession, file: File, heirs: Sequence[Heir]) -> None:
     """What hangs on who reads a case: its list, its handler, and the notices of whoever reads it no more."""
     case = file.case
     vaults = sorted(reaching.vaults_in(heir.holder for heir in heirs))
     if case.reader not in vaults:
-        case.reader = vaults[0] if vaults else concerns.NO_VAULT
+        case.reader = reader_among(vaults)
         moved = update(StageReceipt).where(StageReceipt.case_id == case.id).values(reader=case.reader)
         session.execute(moved)
     readers = reaching.readers(session, case.id)

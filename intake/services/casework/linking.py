@@ -13,10 +13,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from intake.database import writing
 from intake.models import Case, Envelope, JournalLine, Record
+from intake.services.cases import concerns
 from intake.services.cases.reaching import File, reach
 from intake.services.ground import journal, sealing
 from intake.services.ground.office import AnySession, Office
@@ -37,7 +38,14 @@ UNKNOWN = "There is no case with this reference that you can open and link here.
 _OPEN = (
     select(Case)
     .join(Envelope, and_(Envelope.case_id == Case.id, Envelope.scope == "case"))
-    .where(Case.id.in_(bindparam("cases", expanding=True)), Case.reader == bindparam("reader"))
+    .where(Case.id.in_(bindparam("cases", expanding=True)))
+    .where(
+        or_(
+            Case.reader == bindparam("reader"),
+            Case.reader == concerns.NO_VAULT,
+            bindparam("reader") == concerns.NO_VAULT,
+        )
+    )
     .where(Envelope.keyholder.in_(bindparam("holders", expanding=True)))
 )
 GONE = "That link is not there any more, so nothing was done. What you typed is still here."
@@ -207,7 +215,7 @@ def _the_other(office: Office, officer: Officer, case: Case, reference: str) -> 
         there, key, _ = reach(office, officer, reference)
     except NotFound:
         raise Refused(UNKNOWN) from None
-    if there.reader != case.reader:
+    if there.reader != case.reader or case.reader == concerns.NO_VAULT:  # not all who hold one hold the other
         raise Refused(UNKNOWN)
     if there.id == case.id:
         raise Refused("That is the reference of this case itself.")

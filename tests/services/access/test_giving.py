@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from intake.database import reading, writing
 from intake.demonstration.living import PASSWORD
-from intake.models import Envelope, Keyholder, Staff
+from intake.models import Envelope, Keyholder, ReceiptLock, Record, Staff
 from intake.services.access import giving
 from intake.services.cases.words import Answer
 from intake.services.casework import case_page, identity
@@ -15,7 +15,12 @@ from intake.services.desk import lists
 from intake.services.ground import journal, sealing
 from intake.services.ground.refusals import ActedMeanwhile, KeyDiffers, NotFound, Refused
 from intake.services.holders import answering, asking, returning
+from intake.vault import slot
+from intake.vault.errors import SealBroken
 from intake.vault.keys import KeyPair
+from intake.vault.receipt import read_bundle
+from intake.vault.record import PurposeKey
+from intake.vault.sealing import unseal
 from tests import officers
 from tests.actors import complaint, concern, send
 from tests.services.rerouting import story as rerouting
@@ -264,3 +269,31 @@ def test_an_answer_that_its_holder_gave_before_counts_after(office, manager, inv
     assert returning.open_case(office, sent.receipt, now=LATER).reference == case.reference
     returning.write(office, sent.receipt, "Thank you.", token="b" * 40, now=LATER)
     assert what_opens(copy_of(office), investigator) == {}
+
+
+def test_a_thief_with_the_servers_keys_and_an_old_case_key_reads_no_message_that_comes(
+    office, monitoring_officer, investigator, sent
+):
+    """The worst case: a receipt from before there were slots, whose new bundle lies behind a bridge."""
+    give(office, monitoring_officer, sent.reference, investigator)
+    case, before = case_id(office, sent.reference), copy_of(office)
+    kept = keys_in(before, pairs_in(before, investigator))
+    returning.reference_of(office, sent.receipt)
+    with writing(office.session):
+        lock = office.session.scalar(select(ReceiptLock).where(ReceiptLock.case_id == case))
+        lock.slot = None
+    take_back(office, monitoring_officer, sent.reference, investigator)
+    bridge = office.session.get(ReceiptLock, lock.lookup).sealed[slot.BUNDLE_BYTES :]
+    (old,) = (key for key in kept[case] if key.scope == "case")
+    across = slot._bridge_key(
+        old.for_purpose("conversation").secret, office.key.for_purpose("receipts/bridge")
+    )
+    bundle = read_bundle(unseal(across, bridge, "intake/vault/v1/receipt-bridge", case))
+    assert set(bundle) == {"conversation", "keyholders"}
+    returning.write(office, sent.receipt, "He knows.", token="x" * 40, now=LATER)
+    with reading(office.session):
+        written = office.session.get(Record, (case, "message", 1))
+    for purpose in bundle:
+        with pytest.raises(SealBroken):
+            PurposeKey(purpose, bundle[purpose]).open(written.sealed, case=case, kind="message", place=1)
+    assert returning.open_case(office, sent.receipt, now=LATER).reference == sent.reference

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 
+from intake.cli import main
 from intake.database import writing
 from intake.demonstration.living import PASSWORD
 from intake.models import Keyholder
@@ -130,5 +132,18 @@ def test_it_ends_with_the_case_at_the_latest(office, monitoring_officer, investi
     assert ending.end(office, now=LATER + 2 * DAY) == 2
     assert what_opens(copy_of(office), investigator) == {}
     returning.write(office, sent.receipt, "Hello?", token="h" * 40, now=LATER + 2 * DAY)
+    case = case_id(office, sent.reference)
+    assert what_opens(copy_of(office), monitoring_officer)[case] == what_is_there(copy_of(office), case)
+
+
+def test_the_tick_takes_it_away_though_they_never_come_back(
+    office, monitoring_officer, investigator, instance, monkeypatch
+):
+    sent = send(office, concern(), now=NOW)
+    give(office, monitoring_officer, sent.reference, investigator, until=(LATER + DAY).date())
+    monkeypatch.setenv("INTAKE_INSTANCE", str(instance))
+    ticked = CliRunner().invoke(main, ["tick", "--as-of", "2026-09-01T09:00"])
+    assert "given for a time" not in ticked.output
+    assert what_opens(copy_of(office), investigator) == {}
     case = case_id(office, sent.reference)
     assert what_opens(copy_of(office), monitoring_officer)[case] == what_is_there(copy_of(office), case)

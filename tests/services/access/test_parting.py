@@ -12,12 +12,12 @@ from intake.database import reading, writing
 from intake.models import Case, Envelope, Notice, StageReceipt
 from intake.services.access import parting
 from intake.services.cases import places, reaching
-from intake.services.casework import acting, case_page
+from intake.services.casework import acting, case_page, linking
 from intake.services.desk import lists, views
 from intake.services.figures import lateness, tallying
 from intake.services.ground import custody, journal, sealing
 from intake.services.ground.refusals import ActedMeanwhile, NotFound, Refused
-from intake.services.holders import returning
+from intake.services.holders import returning, submitting
 from intake.services.people import accounts
 from intake.services.tick import escalation
 from tests import officers
@@ -261,3 +261,39 @@ def test_a_complaint_that_is_held_by_name_is_still_seen_to_be_late(office, offic
     before = lateness.lateness(office, senior_officer, now=later).number
     declare(office, manager, about.reference, f"staff:{officer.id}")
     assert lateness.lateness(office, senior_officer, now=later).number == before == 1
+
+
+def test_a_link_to_it_is_seen_by_those_who_hold_it_alone(office, monitoring_officer, deputy, sent):
+    other = send(office, concern(words="The same rota."), now=NOW).reference
+    linking.link(office, deputy, other, sent.reference, "linked", "The same rota.", token="l" * 40, now=NOW)
+    declare(office, monitoring_officer, sent.reference, f"staff:{deputy.id}")
+
+    def seen(who, reference: str) -> list[str]:
+        page = case_page.open_case(office, who, reference, now=LATER)
+        return [link.reference for link in page.links]
+
+    assert seen(deputy, other) == []
+    assert seen(monitoring_officer, other) == [sent.reference]
+    assert seen(monitoring_officer, sent.reference) == [other]
+    third = send(office, concern(words="Another."), now=NOW).reference
+    with pytest.raises(Refused, match="no case with this reference"):
+        linking.link(
+            office,
+            monitoring_officer,
+            sent.reference,
+            third,
+            "linked",
+            "-",
+            token="m" * 40,
+            now=LATER,
+        )
+
+
+def test_whoever_entered_it_has_seen_its_code_and_the_page_says_so(office, officer, manager):
+    about = submitting.enter(
+        office, officer, complaint(channel="telephone"), token="t" * 40, received=NOW, now=NOW
+    )
+    who = f"staff:{officer.id}"
+    assert parting.foresee(office, manager, about.reference, who, now=LATER).entered == "Maya Okafor"
+    who = f"staff:{manager.id}"
+    assert parting.foresee(office, officer, about.reference, who, now=LATER).entered == ""
