@@ -22,7 +22,13 @@ def _page(template: str):
     def show() -> str:
         kept, for_good = _kept_for()
         settings = current_app.extensions["intake"].settings
-        return render_template(template, reviewed=REVIEWED, kept_for=kept, kept_for_good=for_good, urgent=helping.contacts(settings.urgent_contacts))
+        return render_template(
+            template,
+            reviewed=REVIEWED,
+            kept_for=kept,
+            kept_for_good=for_good,
+            urgent=helping.contacts(settings.urgent_contacts),
+        )
 
     return show
 
