@@ -57,6 +57,11 @@ def tells_the_published_line(vault: str) -> bool:
     return vault == WHISTLEBLOWING
 
 
+def is_about_its_reader(vault: str) -> bool:
+    """Whether the cases of a vault are the concerns about those who would otherwise read them."""
+    return vault == ALTERNATE
+
+
 def is_alternate(role: Role) -> bool:
     """Whether the concerns that a role works on are those about the monitoring officer."""
     return role.vault == ALTERNATE

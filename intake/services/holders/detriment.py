@@ -20,7 +20,6 @@ from intake.services.cases.words import Answer
 from intake.services.ground import sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import Refused
-from intake.services.ground.roles import ALTERNATE
 
 from .holding import add, find, pressed, size
 from .submitting import Acknowledgement, Submission, receive
@@ -53,7 +52,7 @@ def answer(
         case, today = held.case, office.today(now)
         written = sealing.records(office.session, case.id, "message")
         check = aftercare.waiting(asked_of(office, case, written), today)
-        reference, about_reader = case.reference, case.reader == ALTERNATE
+        reference, about_reader = case.reference, concerns.is_about_its_reader(case.reader)
         procedure = case.procedure
     if check is None and not again:
         raise Refused(NOT_ASKED)
