@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 
 from intake.database import reading, writing
-from intake.models import Case, Grant, Notice, Staff
+from intake.models import Case, Envelope, Grant, Keyholder, Notice, Staff
 from intake.services.ground import custody, journal
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Refused
@@ -214,6 +214,8 @@ def _make_keys(staff: Staff, lock: PasswordLock, factor: bytes, now: datetime) -
 def _forget_keys(session: AnySession, staff_id: str) -> None:
     signing_in.end_sessions_of(session, staff_id)
     session.execute(delete(Grant).where(Grant.staff_id == staff_id))
+    for table in (Envelope, Keyholder):  # of cases that they held by name: somebody else holds each
+        session.execute(delete(table).where(table.keyholder == f"staff:{staff_id}"))
 
 
 def _checked(email: str, name: str, role: str) -> tuple[str, str]:

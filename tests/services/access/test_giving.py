@@ -8,13 +8,14 @@ from sqlalchemy import select
 from intake.database import reading, writing
 from intake.demonstration.living import PASSWORD
 from intake.models import Envelope, Keyholder, ReceiptLock, Record, Staff
-from intake.services.access import giving
+from intake.services.access import giving, parting
 from intake.services.cases.words import Answer
 from intake.services.casework import case_page, identity
 from intake.services.desk import lists
 from intake.services.ground import journal, sealing
 from intake.services.ground.refusals import ActedMeanwhile, KeyDiffers, NotFound, Refused
 from intake.services.holders import answering, asking, returning
+from intake.services.people import accounts
 from intake.vault import slot
 from intake.vault.errors import SealBroken
 from intake.vault.keys import KeyPair
@@ -297,3 +298,26 @@ def test_a_thief_with_the_servers_keys_and_an_old_case_key_reads_no_message_that
         with pytest.raises(SealBroken):
             PurposeKey(purpose, bundle[purpose]).open(written.sealed, case=case, kind="message", place=1)
     assert returning.open_case(office, sent.receipt, now=LATER).reference == sent.reference
+
+
+def test_an_account_that_is_switched_off_or_invited_again_has_it_no_more(
+    office, monitoring_officer, investigator, sent
+):
+    give(office, monitoring_officer, sent.reference, investigator)
+    accounts.invite(office, investigator.email, "Iris Kemp", "investigator", again=True, now=LATER)
+    assert what_opens(copy_of(office), investigator) == {}
+    returning.write(office, sent.receipt, "He knows.", token="x" * 40, now=LATER)
+    case, copy = case_id(office, sent.reference), copy_of(office)
+    assert what_opens(copy, investigator) == {}
+    assert what_opens(copy, monitoring_officer)[case] == what_is_there(copy, case)
+
+
+def test_an_investigator_stands_aside(office, monitoring_officer, investigator, sent):
+    give(office, monitoring_officer, sent.reference, investigator)
+    seen = revision(office, sent.reference)
+    parting.stand_aside(office, investigator, sent.reference, "I know her.", revision=seen, now=LATER)
+    is_shut_to(office, investigator, sent.reference)
+    case, copy = case_id(office, sent.reference), copy_of(office)
+    assert what_opens(copy, monitoring_officer)[case] == what_is_there(copy, case)
+    with pytest.raises(Refused, match="cannot be given to them"):
+        give(office, monitoring_officer, sent.reference, investigator)

@@ -174,3 +174,24 @@ def test_whoever_stands_aside_is_led_away_and_finds_it_no_more(at_desk, office, 
     manager = at_desk("manager")
     manager.visit(f"{case}/holders")
     assert "Maya Okafor stood aside : Maya Okafor, Tuesday 5 May 2026 He is my brother." in manager.words
+
+
+def test_after_a_time_has_ended_the_case_is_given_fresh_keys_at_a_press(
+    office, at_desk, unlocked, sent, clock
+):
+    monitoring = at_desk("monitoring")
+    given(monitoring, office, unlocked, sent, **{"until-day": "6", "until-month": "5", "until-year": "2026"})
+    holders = f"/staff/cases/{sent.reference}/holders"
+    monitoring.visit(holders)
+    assert "time has ended" not in monitoring.words
+    clock.move_to(datetime(2026, 5, 7, 9, 0, tzinfo=UTC))
+    assert at_desk("investigator").visit(f"/staff/cases/{sent.reference}").status_code == 404
+    monitoring = at_desk("monitoring")
+    monitoring.visit(holders)
+    assert "Somebody’s time has ended" in monitoring.words
+    fresh = f"/staff/cases/{sent.reference}/fresh-keys"
+    assert monitoring.press(fresh, revision="0").status_code == 409
+    assert monitoring.press(fresh).headers["Location"].endswith("?done=fresh")
+    monitoring.visit(holders)
+    assert "time has ended" not in monitoring.words
+    assert "Given fresh keys : Ruth Adeyemi, Thursday 7 May 2026" in monitoring.words
