@@ -47,8 +47,8 @@ OTHERS = {
 }
 NOT_NEEDED, TO_BE_TOLD, TOLD = "no", "to-be-told", "told"
 STATES = {NOT_NEEDED: "Need not know", TO_BE_TOLD: "Still to be told", TOLD: "Was told"}
-COMPLAINTS, HR = "complaints", "hr"
-ELSEWHERE = {COMPLAINTS: "A complaint about a service", HR: "A matter of employment: for HR, or a grievance"}
+A_COMPLAINT, HR = "complaints", "hr"
+ELSEWHERE = {A_COMPLAINT: "A complaint about a service", HR: "A matter of employment: for HR, or a grievance"}
 SAYS = {
     "agrees": "They agree",
     "does-not": "They do not agree",

@@ -46,7 +46,7 @@ class Turn:
 
     def keep(self, what: str, *, act: journal.Act = journal.Act.INQUIRED, **said: object) -> int:
         """Seal an entry and add its line. Returns its place."""
-        session, place = self.office.session, len(self.inquiry.entries) + self._written
+        session, place = self.office.session, self.inquiry.following + self._written
         content = {"what": what, **said}
         sealing.add_record(
             session,

@@ -20,6 +20,7 @@ from intake.procedures.inquiry import Dated, Progress
 from intake.procedures.standing import Standing
 from intake.services.ground import sealing
 from intake.services.ground.office import AnySession
+from intake.services.ground.refusals import Damaged
 from intake.vault.record import CaseKey, PurposeKey
 
 KIND = "inquiry"
@@ -91,6 +92,11 @@ class Inquiry:
     def last(self, what: str) -> Entry | None:
         """The one that counts."""
         return next((entry for entry in reversed(self.entries) if entry.what == what), None)
+
+    @property
+    def following(self) -> int:
+        """The place of the next entry."""
+        return self.entries[-1].place + 1 if self.entries else 0
 
     def text(self, what: str) -> str:
         """The words of a part as they stand; empty where nothing was written."""
@@ -205,9 +211,17 @@ def _gathered(
         if entry.what == made_by:
             found[entry.place] = make(entry)
         elif entry.what in changes:
-            number = entry.said["number"]
+            number = _among(found, entry)
             found[number] = changes[entry.what](found[number], entry)
     return tuple(found.values())
+
+
+def _among(found: Mapping[int, object], entry: Entry) -> int:
+    """The number of the thing that an entry is about. Raises `Damaged` where that was taken away."""
+    number: int = entry.said["number"]
+    if number not in found:
+        raise Damaged("Part of this inquiry is missing: it was taken out of the database.")
+    return number
 
 
 def _dated(entries: tuple[Entry, ...], made_by: str, moved: str, settled: str) -> tuple[Dated, ...]:
@@ -244,7 +258,7 @@ def _interviews(entries: tuple[Entry, ...]) -> tuple[Interview, ...]:
         if entry.what == INTERVIEW:
             found[entry.place] = Interview(entry)
         elif entry.what == AGREED:
-            said, number = entry.said, entry.said["number"]
+            said, number = entry.said, _among(found, entry)
             on = date.fromisoformat(said["on"])
             found[number] = replace(
                 found[number], agreed=said["agreed"], agreed_on=on, agreed_why=said["why"]

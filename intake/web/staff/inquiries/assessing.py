@@ -41,7 +41,7 @@ def assess(reference: str):
         form.form_errors.append(str(error))
         return _ask(page, form, status=409)
     there = f"/staff/cases/{page.reference}"
-    if form.decision.data == rules.SEND_ON and form.elsewhere.data == rules.COMPLAINTS:
+    if form.decision.data == rules.SEND_ON and form.elsewhere.data == rules.A_COMPLAINT:
         return redirect(f"{there}/reroute", 303)
     return redirect(f"{there}/inquiry?done=assessed", 303)
 

@@ -83,6 +83,7 @@ def test_the_page_leads_from_assessing_to_the_sign_off(at_desk, concern):
     piotr.desk.visit(f"{concern}/inquiry?done=sign-off")
     assert "You have signed it off." in piotr.desk.words
     assert "Signed off, and nothing was changed since" in piotr.desk.words
+    assert "Here that may be" not in piotr.desk.words
     ruth.keep("lessons", lessons_text="Two people sign sheets.")
     ruth.desk.visit(f"{concern}/inquiry")
     assert "something was changed since: it stands no more" in ruth.desk.words
