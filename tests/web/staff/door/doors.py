@@ -37,6 +37,7 @@ class Door:
             "<staff_id>": me,
             "<point>": "1",
             "<int:number>": "0",
+            "<any(txt, html):ending>": "txt",
             "<place>": place,
             "<saved>": "0" * 32,
             "<link>": "0" * 32,
