@@ -40,6 +40,7 @@ class Door:
             "<fold>": "terms",
             "<deed>": "settle",
             "<item>": "1",
+            "<any(txt, html):ending>": "txt",
             "<place>": place,
             "<list_id>": "0" * 32,
             "<saved>": "0" * 32,
