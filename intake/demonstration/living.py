@@ -34,7 +34,7 @@ from intake.services.instance.founding import Founded, found
 from intake.services.people import accounts, grants, signing_in
 from intake.services.tick import escalation, sending
 
-from . import given, inquiring, linked, pointed, sending_on, words
+from . import given, inquiring, keeping, linked, pointed, sending_on, words
 from .triaging import triage_some
 
 PASSWORD = "demonstration-only"  # noqa: S105 - printed for everybody, and refused outside a demonstration
@@ -91,6 +91,7 @@ def fill(office: Office, *, now: datetime, seed: int = 2026) -> int:
     life = _Life(office, Random(seed), now)  # noqa: S311 - invented data, no secret
     life.run()
     linked.link_some(office, life.team[0], now=now)
+    keeping.hold_one(office, life.team[0], now=now)
     rewrite(office.session.get_bind().engine)
     return sum(words.NUMBERS.values())
 

@@ -13,13 +13,14 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Table, delete, insert, select, update
 
-from intake.database import NotStored, leave_no_log, writing
+from intake.database import NotStored, leave_no_log, reading, writing
 from intake.database.arrivals import clear_away
 from intake.models import (
     Base,
     Case,
     Destined,
     Destruction,
+    JournalLine,
     ReceiptLock,
     Reclassification,
     RegisterEntry,
@@ -31,6 +32,7 @@ from intake.procedures.working_days import in_london
 from intake.services.cases import filing
 from intake.services.ground import journal
 from intake.services.ground.office import AnySession, Office
+from intake.services.ground.refusals import Refused
 from intake.vault.backup import BACKUP
 from intake.vault.keys import fingerprint
 
@@ -66,6 +68,7 @@ def go_on(office: Office, *, now: datetime, most: int = EVER) -> int:
     session.rollback()
     if lists:
         steady_clock.check(office, now)
+        _check_the_journal_knows(session, lists)
     for list_id in lists:
         while most and (some := _some(office, list_id, now)) is not None:
             gone += some
@@ -75,6 +78,25 @@ def go_on(office: Office, *, now: datetime, most: int = EVER) -> int:
         with suppress(NotStored):  # somebody reads for long: the next tick does it
             leave_no_log(session.get_bind().engine)
     return gone
+
+
+def _check_the_journal_knows(session: AnySession, lists: Sequence[str]) -> None:
+    """Raises `Refused` for a list that no second person confirmed by an act of this program: whoever can write to the
+    database could else have the program destroy in their stead.
+    """
+    with reading(session):
+        asked = select(JournalLine).where(JournalLine.act == str(journal.Act.DESTRUCTION_CONFIRMED))
+        by = {
+            (told := journal.detail_of(line))["list"]: (told, line.actor) for line in session.scalars(asked)
+        }
+        rows = session.scalars(select(Destruction).where(Destruction.id.in_(lists))).all()
+        for row in rows:
+            told, actor = by.get(row.id, ({}, ""))
+            if actor != row.confirmed_by or told.get("proposed_by") in (None, actor):
+                raise Refused(
+                    "A list of cases to be destroyed stands in the database as confirmed, and the journal knows of no "
+                    "second person who did. Nothing is destroyed. Run `intake audit verify`, and find out who wrote it."
+                )
 
 
 def _some(office: Office, list_id: str, now: datetime) -> int | None:

@@ -98,6 +98,18 @@ def test_a_destruction_that_no_second_person_confirmed_is_found(office, officer,
     assert "no second person had confirmed it" in anchoring.verify(office).fault
 
 
+def test_a_confirmation_that_was_written_into_the_database_destroys_nothing(office, officer, manager, told):
+    """By somebody who can write there, and would have the program do it: no line of the journal tells of it."""
+    proposed = propose_all(office, officer)
+    forged = "UPDATE destructions SET confirmed_by = :by, confirmed_on = '2032-06-09'"
+    office.session.execute(text(forged), {"by": manager.id})
+    office.session.commit()
+    with pytest.raises(Refused, match="knows of no second person"):
+        destroying.go_on(office, now=OVER)
+    assert id_of(office, told.reference)
+    assert listing.look(office, manager, proposed.id, now=OVER).number == 1
+
+
 def test_the_journal_tells_who_proposed_and_who_confirmed_and_no_word_of_it(office, officer, manager, told):
     case_id = id_of(office, told.reference)
     destroyed(office, officer, manager)
