@@ -10,7 +10,9 @@ from intake.cli.opening import opened
 from intake.services.cases import reaching
 from intake.services.casework import handing_over
 from intake.services.ground import custody, pinning
+from intake.services.ground.office import Office
 from intake.services.instance import founding, which_database
+from intake.services.people import rewrapping
 
 
 @click.command()
@@ -28,9 +30,27 @@ def check() -> None:
                 "Nobody has an account here yet. Where set-up was interrupted before it printed the recovery keys, run "
                 "`intake init` again: it makes them anew."
             )
+        rotate = _keys_to_change(office)
         click.echo(f"Its database is {which_database.shown(office.settings.url)}.")
+    for sentence in rotate:
+        click.echo(sentence)
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
         sys.exit(1)
     click.echo("Every vault that submissions may reach has somebody who can open it, and nobody holds more.")
+
+
+def _keys_to_change(office: Office) -> list[str]:
+    """What is no fault and should be done: a former member may have kept a key; a change of one was not finished."""
+    command = "`intake vault rotate {}`"
+    told = [
+        f"{', '.join(people)} could open the vault {vault!r} and may have kept its key: change it with "
+        f"{command.format(vault)}."
+        for vault, people in sorted(rewrapping.left_since(office).items())
+    ]
+    return told + [
+        f"The key of the vault {one.vault!r} was changed, and {one.left:,} of what lies there is still under the one "
+        f"before: run {command.format(one.vault)} again."
+        for one in rewrapping.under_way(office)
+    ]

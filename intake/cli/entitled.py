@@ -35,4 +35,5 @@ TAKES = {
     "vault grant": Right.KEEP_VAULTS,
     "vault list": Right.KEEP_VAULTS,
     "vault remove": Right.KEEP_VAULTS,
+    "vault rotate": Right.KEEP_VAULTS,
 }

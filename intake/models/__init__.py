@@ -13,7 +13,7 @@ from .instance import Instance, UpgradeUnderWay
 from .journal import OF_ACCOUNTS, JournalLine
 from .notices import Notice, PostRound
 from .register import RegisterEntry, RegisterHeading
-from .safe import Envelope, Grant, Proposal, ReceiptLock, Record, Vault
+from .safe import Envelope, Grant, Proposal, ReceiptLock, Record, Vault, VaultKey
 from .staff import Absence, SavedList, Staff, StaffSession
 from .timers import DeadlineRow, StepRow
 
@@ -65,4 +65,5 @@ __all__ = [
     "Theme",
     "UpgradeUnderWay",
     "Vault",
+    "VaultKey",
 ]

@@ -123,6 +123,7 @@ class Act(StrEnum):
     VAULT_MADE = "vault-made", "Key of a vault made"
     VAULT_RECORDED = "vault-recorded", "Key of a vault recorded"
     VAULT_ROTATED = "vault-rotated", "Key of a vault changed for a new one"
+    VAULT_SEALED_ANEW = "vault-sealed-anew", "Everything of a vault sealed to its new key"
     KEY_DIFFERS = "key-differs", "A key was found that is not the true one"
     KEY_AGREES = "key-agrees", "A key is the true one again"
 

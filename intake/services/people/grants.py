@@ -13,7 +13,7 @@ from intake.services.ground import custody, journal, notices, pinning, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import KeyDiffers, NotFound, Refused, needs
 from intake.services.ground.roles import VAULTS, Officer, Right, role_of, roles_of
-from intake.vault.envelope import seal_grant
+from intake.vault.envelope import grant_mark, seal_grant
 from intake.vault.errors import Mistyped, SealBroken
 from intake.vault.keys import PUBLIC_BYTES, KeyPair, fingerprint, same_fingerprint
 from intake.vault.recovery import RecoveryKey
@@ -94,7 +94,7 @@ def _grant_with_recovery_key(
     office: Office, vault: str, recovery_key: str, email: str, compared: str | None, *, now: datetime
 ) -> None:
     with writing(office.session):
-        seed = _recovered(office, vault, recovery_key).seed
+        seed = recovered(office, vault, recovery_key).seed
         staff = office.session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
         if staff is None:
             raise Refused(f"There is no account for {email}.")
@@ -106,13 +106,14 @@ def check_with_recovery_key(office: Office, vault: str, recovery_key: str, *, no
     """The fingerprint of a vault whose printed key opens it and whose key is the true one. Raises `Refused`."""
     try:
         with reading(office.session):
-            return fingerprint(_recovered(office, vault, recovery_key).public, vault=vault)
+            return fingerprint(recovered(office, vault, recovery_key).public, vault=vault)
     except KeyDiffers as error:
         pinning.report(office, error, now=now)
         raise
 
 
-def _recovered(office: Office, vault: str, recovery_key: str) -> KeyPair:
+def recovered(office: Office, vault: str, recovery_key: str) -> KeyPair:
+    """Inside of a transaction: the key of a vault, which its printed key opens. Raises `Refused`, `KeyDiffers`."""
     shelf = office.session.get(Vault, vault)
     if shelf is None:
         raise Refused(f"There is no vault {vault!r}. The vaults are: {', '.join(VAULTS)}.")
@@ -171,8 +172,13 @@ def _grant(
         return False
     if session.get(Grant, (vault, staff_id)):
         return True
-    sealed = seal_grant(seed, staff.public, vault=vault, staff=staff_id)
-    session.add(Grant(vault_id=vault, staff_id=staff_id, sealed=sealed, granted_by=by, granted_at=now))
+    of = {"vault": vault, "staff": staff_id}
+    sealed, by_a_holder = seal_grant(seed, staff.public, **of), grant_mark(seed, staff.public, **of)
+    session.add(
+        Grant(
+            vault_id=vault, staff_id=staff_id, sealed=sealed, mark=by_a_holder, granted_by=by, granted_at=now
+        )
+    )
     journal.append(session, at=now, actor=by, act=journal.Act.GRANTED, **told)
     if by != "set-up":
         others = select(Grant.staff_id).where(Grant.vault_id == vault, Grant.staff_id.not_in((staff_id, by)))
