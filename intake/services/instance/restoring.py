@@ -222,6 +222,7 @@ def _look_at_it_in_place(instance: Path, mark: Mark) -> Contents:
 
 def _begin_again(office: Office, manifest: Manifest, now: datetime) -> None:
     escalation.run(office, now=now, alone=True)
+    pinning.settle(office)  # of a vault whose key was changed while the backup was made
     with writing(office.session):
         session = office.session
         session.execute(delete(StaffSession))
