@@ -19,7 +19,7 @@ from tests.conftest import opened
 
 from .rotation import LATER, begin, go_on, opened_with, read_all, ring_of, some_cases
 
-CASES = 30  # two envelopes each: more than are sealed anew at a time
+CASES, AT_A_TIME = 6, 10  # cases with two envelopes each: more than are sealed anew at a time
 
 
 def die(*_: object, **__: object) -> None:
@@ -112,7 +112,8 @@ def test_killed_while_it_begins_the_vault_has_either_key_whole(office, instance,
 
 
 @pytest.mark.parametrize("when", SEALING)
-def test_killed_while_it_seals_it_goes_on_where_it_was(office, instance, manager, at_work, when):
+def test_killed_while_it_seals_it_goes_on_where_it_was(office, instance, manager, at_work, when, monkeypatch):
+    monkeypatch.setattr(rewrapping, "AT_A_TIME", AT_A_TIME)
     some_cases(office, CASES)
     old = ring_of(office, manager)
     begin(office, manager)
