@@ -104,6 +104,7 @@ def main(cases: int, url: str) -> None:
         fill(place, cases)
         if url:
             intake("migrate-to", url, "--set", place=place)
+            intake("check", place=place)  # its first use, which two workers would make at once
         with served("house", place) as port:
             for _ in range(4):
                 journey(port)  # warms templates up

@@ -21,7 +21,8 @@ from intake.database import NotStored, leave_no_log, reading, writing
 from intake.models import Case, Envelope, JournalLine, Staff, VaultKey
 from intake.services.ground import journal, pinning, sealing
 from intake.services.ground.office import AnySession, Office
-from intake.services.ground.roles import VAULTS
+from intake.services.ground.refusals import NotFound, needs
+from intake.services.ground.roles import VAULTS, Officer, Right
 from intake.vault.envelope import open_case_key
 from intake.vault.errors import SealBroken
 from intake.vault.keys import KeyPair
@@ -31,6 +32,7 @@ from .rotating import Ring
 
 AT_A_TIME = 100  # in one transaction: others wait no longer than for the tick's
 RESTS = 9  # times as long as it wrote: so others write nine tenths of what they would without it
+AT_A_PRESS = 500  # of a button: a second or so
 Place = tuple[str, str]  # of an envelope in its vault: case and scope
 Tell = Callable[[int, int], None]  # how many were sealed anew, and how many there were to do
 
@@ -57,22 +59,25 @@ class Sealed:
 
 @dataclass(frozen=True)
 class UnderWay:
-    """A vault whose key was changed while something may still lie under the one before."""
+    """A vault whose key was changed while something may still lie under the one before. `of`: all that lies there."""
 
     vault: str
     left: int
+    of: int
 
 
-def seal_anew(office: Office, ring: Ring, *, tell: Tell = lambda *_: None, alone: bool = False) -> Sealed:
+def seal_anew(
+    office: Office, ring: Ring, *, tell: Tell = lambda *_: None, alone: bool = False, most: int | None = None
+) -> Sealed:
     """Seal everything of a vault to its present key. Killed at any moment it is done by the next run, and everything
-    opens in between. `alone`: nobody else writes, so it need not rest.
+    opens in between. `alone`: nobody else writes, so it need not rest; `most`: about so many and no more.
 
     Raises `KeyDiffers` where the vault's row or the pin is changed meanwhile, `Busy` beside another run, `NotStored`.
     """
     done, broken = Sealed(), set[str]()
     with database.alone(office.session.get_bind().engine, f"rotate-{ring.vault}", wait_seconds=0):
         wanted = _left(office, ring)
-        while _walk(office, ring, done, broken, lambda anew: tell(anew, max(wanted, anew)), alone):
+        while _walk(office, ring, done, broken, lambda anew: tell(anew, max(wanted, anew)), alone, most):
             pass  # what came in meanwhile by whoever had still the old key
     with reading(office.session):
         named = select(Case.reference).where(Case.id.in_(broken)).order_by(Case.reference)
@@ -81,10 +86,16 @@ def seal_anew(office: Office, ring: Ring, *, tell: Tell = lambda *_: None, alone
 
 
 def _walk(
-    office: Office, ring: Ring, done: Sealed, broken: set[str], tell: Callable[[int], None], alone: bool
+    office: Office,
+    ring: Ring,
+    done: Sealed,
+    broken: set[str],
+    tell: Callable[[int], None],
+    alone: bool,
+    most: int | None,
 ) -> bool:
     """Once through the vault, the newest first: of today's cases, the key would tell who came before it was changed.
-    Returns whether anything was sealed anew.
+    Returns whether another walk is due.
     """
     before, last = done.anew, None
     while True:
@@ -101,6 +112,8 @@ def _walk(
         tell(done.anew)
         if not alone:
             time.sleep(RESTS * wrote)
+        if most is not None and done.anew >= most:
+            return False
 
 
 def _put(office: Office, ring: Ring, changes: list[dict[str, object]]) -> float:
@@ -178,7 +191,7 @@ def finish(office: Office, ring: Ring, *, now: datetime) -> bool:
                 session.execute(delete(VaultKey).where(*former))
                 act = journal.Act.VAULT_SEALED_ANEW
                 told = {"vault": ring.vault, "fingerprint": ring.mark}
-                journal.append(session, at=now, actor="administrator", act=act, **told)
+                journal.append(session, at=now, actor=ring.by, act=act, **told)
     except IntegrityError:  # something came just now from whoever had still the old key
         return False
     with suppress(NotStored):  # somebody reads for long: the night does it
@@ -193,14 +206,40 @@ def under_way(office: Office, *vaults: str) -> list[UnderWay]:
     )
     of_formers = under.where(VaultKey.sealed.is_not(None)).group_by(Envelope.keyholder)
     formers = select(VaultKey.vault_id).where(VaultKey.sealed.is_not(None)).distinct()
+    asked = formers.where(VaultKey.vault_id.in_(vaults)) if vaults else formers
     with reading(office.session):
-        found = sorted(office.session.scalars(formers))
+        found = {vault: sealing.vault_holder(vault) for vault in sorted(office.session.scalars(asked))}
         left = dict(office.session.execute(of_formers).all()) if found else {}
-    return [
-        UnderWay(vault, left.get(sealing.vault_holder(vault), 0))
-        for vault in found
-        if not vaults or vault in vaults
-    ]
+        every = select(Envelope.keyholder, func.count()).where(Envelope.keyholder.in_(found.values()))
+        there = dict(office.session.execute(every.group_by(Envelope.keyholder)).all()) if found else {}
+    return [UnderWay(vault, left.get(holder, 0), there.get(holder, 0)) for vault, holder in found.items()]
+
+
+def of_their_own(office: Office, officer: Officer) -> UnderWay | None:
+    """How far the change of the officer's own vault's key is; None where there is none. Raises `NotFound`."""
+    _, found = _their_ring(office, officer), under_way(office, officer.role.vault or "")
+    return found[0] if found else None
+
+
+def go_on(office: Office, officer: Officer, *, now: datetime) -> Sealed:
+    """A member seals some more of their vault to its present key, and ends the change where nothing is left and no
+    other machine may still have the old key. Raises `NotFound`, `KeyDiffers`, `Busy`, `NotStored`.
+    """
+    needs(officer, Right.GRANT)
+    ring = _their_ring(office, officer)
+    done = seal_anew(office, ring, most=AT_A_PRESS)
+    if office.settings.machines == 1 and not done.broken:
+        finish(office, ring, now=now)
+    return done
+
+
+def _their_ring(office: Office, officer: Officer) -> Ring:
+    vault = officer.role.vault or ""
+    with reading(office.session):
+        pairs = sealing.pairs_of(office.session, officer)
+    if sealing.vault_holder(vault) not in pairs:
+        raise NotFound
+    return Ring(vault, officer.id, pairs)
 
 
 def left_since(office: Office) -> dict[str, list[str]]:

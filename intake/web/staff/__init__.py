@@ -11,7 +11,7 @@ from .desk import bulk, dates, lists, load, saved
 from .door import doorway, frame, guard, problems, signing_in
 from .entering import entering, receipt
 from .figures import lateness, pages, publishing, services, themes
-from .people import absences, colleagues, handing_over, joining, lines, password
+from .people import absences, colleagues, handing_over, joining, lines, password, team_key
 from .points import setting_out, statement
 from .register import importing
 from .rerouting import sending_on
@@ -37,17 +37,18 @@ __all__ = [
     "linking",
     "lists",
     "load",
+    "open_the_door",
     "pages",
     "password",
     "publishing",
     "receipt",
-    "register",
     "saved",
     "sending_on",
     "services",
     "setting_out",
     "signing_in",
     "statement",
+    "team_key",
     "themes",
     "triaging",
 ]
@@ -57,7 +58,7 @@ bp.context_processor(frame.around_every_page)
 problems.answer_in_words(bp)
 
 
-def register(app: Flask) -> None:
+def open_the_door(app: Flask) -> None:
     """Open the officers' door in an application."""
     guard.remember_who_is_signed_in(app)
     app.extensions["intake.known"] = doorway.known_by_its_cookies(app)
