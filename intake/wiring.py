@@ -20,7 +20,7 @@ from intake.services.ground.office import assemble
 from intake.services.instance import founding, which_database
 from intake.web import cookies, headers, look, padding
 from intake.web.public import register as open_the_reporters_door
-from intake.web.staff import register as open_the_officers_door
+from intake.web.staff import open_the_door as open_the_officers_door
 from intake.web.staff.door.doorway import before_any_body
 
 FORM_BYTES = 4 * 1024 * 1024  # the longest narrative of four-byte characters, escaped

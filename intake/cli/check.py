@@ -10,9 +10,10 @@ from intake.cli.opening import now, opened
 from intake.services.cases import reaching
 from intake.services.casework import handing_over
 from intake.services.ground import custody, pinning
+from intake.services.ground.office import Office
 from intake.services.instance import anchoring, founding, which_database
 from intake.services.oversight import reviewing
-from intake.services.people import recovering
+from intake.services.people import recovering, rewrapping
 from intake.services.retention import beyond_backups
 
 
@@ -34,9 +35,12 @@ def check() -> None:
                 "Nobody has an account here yet. Where set-up was interrupted before it printed the recovery keys, run "
                 "`intake init` again: it makes them anew."
             )
+        rotate = _keys_to_change(office)
         click.echo(f"Its database is {which_database.shown(office.settings.url)}.")
         for one in recovering.standings(office, now=now()):
             click.echo(f"{one.vault}: recovered with {_papers(one)}; {_tried(one)}.")
+    for sentence in rotate:
+        click.echo(sentence)
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
@@ -52,3 +56,18 @@ def _papers(one: recovering.Standing) -> str:
 
 def _tried(one: recovering.Standing) -> str:
     return f"tried on {one.rehearsed_on:%-d %B %Y}" if one.rehearsed_on else "never tried"
+
+
+def _keys_to_change(office: Office) -> list[str]:
+    """What is no fault and should be done: a former member may have kept a key; a change of one was not finished."""
+    command = "`intake vault rotate {}`"
+    told = [
+        f"{', '.join(people)} could open the vault {vault!r} and may have kept its key: change it with "
+        f"{command.format(vault)}."
+        for vault, people in sorted(rewrapping.left_since(office).items())
+    ]
+    return told + [
+        f"The key of the vault {one.vault!r} was changed, and {one.left:,} of what lies there is still under the one "
+        f"before: run {command.format(one.vault)} again."
+        for one in rewrapping.under_way(office)
+    ]

@@ -40,4 +40,5 @@ TAKES = {
     "vault rehearse": Right.KEEP_VAULTS,
     "vault remove": Right.KEEP_VAULTS,
     "vault shares": Right.KEEP_VAULTS,
+    "vault rotate": Right.KEEP_VAULTS,
 }

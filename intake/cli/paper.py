@@ -36,7 +36,7 @@ def check_nothing_keeps_it(print_keys_anyway: bool) -> None:
     if not (print_keys_anyway or sys.stdout.isatty()):
         raise Refused(
             "The recovery keys would be printed to what is not a terminal, and a file or a log that keeps them "
-            "opens every vault. Nothing was set up. Run this in a terminal; or, where you know what reads "
+            "opens every vault. Nothing was done. Run this in a terminal; or, where you know what reads "
             "them and that nothing keeps them, with --print-keys-anyway."
         )
 

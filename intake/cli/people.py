@@ -9,12 +9,13 @@ import click
 from intake.cli import asking, paper
 from intake.cli.enrolling import ask_password, show_second_factor
 from intake.cli.opening import now, opened
+from intake.cli.rotating import rotate
 from intake.services.casework import handing_over
 from intake.services.ground import pinning
 from intake.services.ground.office import Office
 from intake.services.ground.roles import ROLES, VAULTS
 from intake.services.instance import backups
-from intake.services.people import accounts, grants, recovering
+from intake.services.people import accounts, grants, recovering, rewrapping
 
 
 @click.group()
@@ -76,7 +77,12 @@ def disable(email: str, hand_over_to: str | None) -> None:
             click.echo(f"{number:,} open case{'' if number == 1 else 's'} handed over to {hand_over_to}.")
         else:
             accounts.disable(office, email, now=now())
+        left = rewrapping.left_since(office)
     click.echo(f"{email} is switched off, and its grants are gone.")
+    for name in sorted(name for name, people in left.items() if email.strip().lower() in people):
+        click.echo(
+            f"They may have kept the key of the vault {name!r}: change it with `intake vault rotate {name}`."
+        )
 
 
 @staff.command("list")
@@ -157,8 +163,12 @@ def remove(vault: str, email: str) -> None:
         grants.remove_grant(office, vault, email, now=now())
     click.echo(f"{email} can no longer open the vault {vault!r} here.")
     click.echo(
-        "Whoever opened it before may have kept its key: what was sealed until now stays open to them."
+        "Whoever opened it before may have kept its key, which opens what lies there and what comes, to whoever gets "
+        f"at the database, until it is changed with `intake vault rotate {vault}`."
     )
+
+
+vault.add_command(rotate)
 
 
 @vault.command("list")

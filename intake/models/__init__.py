@@ -14,7 +14,7 @@ from .journal import OF_ACCOUNTS, JournalLine
 from .notices import Notice, PostRound
 from .register import RegisterEntry, RegisterHeading
 from .retention import Destined, Destruction, Hold, Tombstone
-from .safe import Envelope, Grant, Keyholder, Proposal, ReceiptLock, Record, Vault
+from .safe import Envelope, Grant, Keyholder, Proposal, ReceiptLock, Record, Vault, VaultKey
 from .staff import Absence, SavedList, Staff, StaffSession
 from .timers import DeadlineRow, InquiryDate, StepRow
 
@@ -72,4 +72,5 @@ __all__ = [
     "Tombstone",
     "UpgradeUnderWay",
     "Vault",
+    "VaultKey",
 ]

@@ -29,6 +29,19 @@ class Grant(Base):
     sealed: Mapped[bytes] = mapped_column(Sealed)
     granted_by: Mapped[str] = mapped_column(String(40))
     granted_at: Mapped[datetime] = mapped_column(Moment)
+    mark: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # by who holds the vault's seed: to which key
+
+
+class VaultKey(Base):
+    """A key of a vault to which something may be sealed: the present one, and each before it until nothing is left
+    under it. The database refuses to let one go to which an envelope is sealed, and an envelope to one that went.
+    """
+
+    __tablename__ = "vault_keys"
+
+    fingerprint: Mapped[str] = mapped_column(String(24), primary_key=True)
+    vault_id: Mapped[str] = mapped_column(ForeignKey("vaults.id"))
+    sealed: Mapped[bytes | None] = mapped_column(Sealed)  # of a former key: its seed, to the present one
 
 
 class Envelope(Base):
@@ -41,6 +54,9 @@ class Envelope(Base):
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True, index=True)
     scope: Mapped[str] = mapped_column(String(12), primary_key=True)
     sealed: Mapped[bytes] = mapped_column(Sealed)
+    sealed_to: Mapped[str | None] = mapped_column(
+        ForeignKey("vault_keys.fingerprint")
+    )  # which key of its vault
 
 
 class Keyholder(Base):

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from .errors import SealBroken
 from .keys import KeyPair, public_key
 from .record import CaseKey, purposes_of
-from .sealing import VERSION, fields, named
+from .sealing import VERSION, derive, fields, named
 
 # Version, ML-KEM-768 ciphertext 1088, X25519 ephemeral key 32, 32 bytes of key, tag 16.
 LENGTH = 1 + 1088 + 32 + 32 + 16
@@ -68,6 +68,29 @@ def seal_grant(seed: bytes, public: bytes, *, vault: str, staff: str) -> bytes:
 def open_grant(blob: bytes, pair: KeyPair, *, vault: str, staff: str) -> bytes:
     """The vault's seed granted to this member. Raises SealBroken."""
     return _open(blob, pair, fields("intake/vault/v1/grant", vault, staff))
+
+
+def grant_mark(seed: bytes, public: bytes, *, vault: str, staff: str) -> bytes:
+    """What stands beside a grant and only a holder of the vault's seed can make: that it was sealed to this key of
+    this member. 32 bytes. Raises ValueError for an empty identifier.
+    """
+    named(vault=vault, staff=staff)
+    return derive(seed, "intake/vault/v1/grant-mark", vault, staff, public)
+
+
+def seal_former_seed(seed: bytes, public: bytes, *, vault: str, former: str) -> bytes:
+    """Seal the seed that a vault had before to the key that it has now (HPKE, RFC 9180). `former`: the fingerprint
+    of the old key. Raises ValueError as `seal_grant`.
+    """
+    named(vault=vault, former=former)
+    if len(seed) != 32:
+        raise ValueError("a seed has 32 bytes")
+    return _seal(seed, public, fields("intake/vault/v1/former-seed", vault, former))
+
+
+def open_former_seed(blob: bytes, pair: KeyPair, *, vault: str, former: str) -> bytes:
+    """The seed that a vault had before. Raises SealBroken."""
+    return _open(blob, pair, fields("intake/vault/v1/former-seed", vault, former))
 
 
 def seal_post_key(secret: bytes, public: bytes, *, case: str) -> bytes:

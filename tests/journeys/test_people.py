@@ -9,6 +9,7 @@ from sqlalchemy import update
 from intake.database import writing
 from intake.models import Staff
 from tests import officers
+from tests.services.people import rotation
 
 
 def test_a_desk_is_handed_over(officer, arrives, office, unlocked):
@@ -52,3 +53,14 @@ def test_a_senior_officer_reads_what_is_late(officer, arrives, office, unlocked)
             officers.allocate(office, tom, reference, maya.id, revision=1, now=datetime.now(UTC))
     officer.sign_in("senior").look("late")
     assert "Maya Okafor" in officer.page.inner_text("main")
+
+
+def test_a_leaver_and_the_teams_new_key(officer, arrives, office, unlocked):
+    for number in range(3):
+        arrives("corporate", f"Lamp {number} is out.")
+    officer.sign_in("manager").open("/staff/colleagues/key", "team-key")
+    rotation.begin(office, unlocked["complaints-manager"])
+    officer.open("/staff/colleagues", "colleagues-key-being-changed")
+    officer.click("main a:has-text('It is being changed')").look("team-key-being-changed")
+    officer.press("Seal some more", "team-key-changed")
+    assert "sealed to one key" in officer.page.inner_text("main")

@@ -7,6 +7,7 @@ stand in the journal as it is.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -34,15 +35,18 @@ class Told:
     key: dict[str, str] | None = None  # earlier versions kept no fingerprint of a joining
 
 
-def faults(session: AnySession) -> list[str]:
-    """Every account that can sign in, or was invited to, and is not as its lines say; a sentence each."""
+def faults(session: AnySession, only: Collection[str] | None = None) -> list[str]:
+    """Every account that can sign in, or was invited to, and is not as its lines say; a sentence each. `only`: of these
+    accounts.
+    """
     told = _told(session)
     people = session.scalars(
         select(Staff)
         .where(or_(Staff.public.is_not(None), Staff.lock.is_not(None), Staff.active))
         .order_by(Staff.email)
     )
-    return [fault for person in people for fault in _faults_of(person, told.get(person.id))]
+    asked = (person for person in people if only is None or person.id in only)
+    return [fault for person in asked for fault in _faults_of(person, told.get(person.id))]
 
 
 def faulty(session: AnySession) -> list[str]:

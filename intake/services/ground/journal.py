@@ -174,6 +174,7 @@ class Act(StrEnum):
     RECOVERY_SHARES_MADE = "recovery-shares-made", "Recovery shares of a vault made"
     RECOVERY_REHEARSED = "recovery-rehearsed", "Recovery of a vault rehearsed"
     VAULT_ROTATED = "vault-rotated", "Key of a vault changed for a new one"
+    VAULT_SEALED_ANEW = "vault-sealed-anew", "Everything of a vault sealed to its new key"
     KEY_DIFFERS = "key-differs", "A key was found that is not the true one"
     KEY_AGREES = "key-agrees", "A key is the true one again"
 

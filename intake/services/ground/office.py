@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,7 @@ from .brakes import CODE_PACE_SECONDS, PACE_SECONDS, Brake, Budget, Lasting
 from .refusals import ClockWrong, Refused, said
 from .stretching import Stretching
 
+NEXT = " next"  # after a vault's name in the file of pinned keys: the key that it is about to have
 AnySession = Session | scoped_session[Any]  # a command's own, or a worker's
 
 
@@ -139,6 +143,46 @@ def write_key_file(path: Path, data: bytes) -> None:
         os.fsync(out.fileno())
     part.rename(path)
     sync_folder(path.parent)
+
+
+def pin_file(settings: Settings) -> Path:
+    """Where the pinned keys lie (`pinning`): outside the database, beside the server's key."""
+    return settings.instance / "keys" / "vaults.json"
+
+
+def write_pins(settings: Settings, held: dict[str, bytes]) -> None:
+    """Put these keys in the place of all that are pinned."""
+    told = {vault: base64.b64encode(held[vault]).decode() for vault in sorted(held)}
+    write_key_file(pin_file(settings), json.dumps(told, indent=1).encode())
+
+
+def whole_pins(settings: Settings) -> dict[str, bytes]:
+    """What the file of pinned keys holds. It is asked with every send, and read when it is another one than before."""
+    path = pin_file(settings)
+    it = path.stat()
+    return dict(_pins(path, it.st_ino, it.st_size, it.st_mtime_ns, it.st_ctime_ns))
+
+
+@lru_cache(maxsize=8)
+def _pins(path: Path, *_which: int) -> dict[str, bytes]:
+    return {
+        vault: base64.b64decode(public, validate=True)
+        for vault, public in json.loads(path.read_text()).items()
+    }
+
+
+def pins_of_one_copy(before: bytes, after: bytes) -> bytes:
+    """What the file says to a copy of the database that was made between two looks at it: of a key that was changed
+    meanwhile, both, for the copy may hold either.
+    """
+    old, new = json.loads(before), json.loads(after)
+    changed = {
+        vault + NEXT: public
+        for vault, public in new.items()
+        if not vault.endswith(NEXT) and vault in old and old[vault] != public
+    }
+    told = new | old | {vault: public for vault, public in new.items() if vault.endswith(NEXT)} | changed
+    return json.dumps(told, indent=1, sort_keys=True).encode()
 
 
 def sync_folder(folder: Path) -> None:

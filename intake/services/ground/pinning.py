@@ -9,32 +9,35 @@ officers' work, is journalled once and told to every member. See SPEC.md, "When 
 
 from __future__ import annotations
 
-import base64
-import json
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 
 from sqlalchemy import select
 
 from intake.config import BadSetting, Settings
 from intake.database import NotStored, reading, writing
 from intake.models import Grant, JournalLine, Staff, Vault
+from intake.models import VaultKey as FormerKey
 from intake.vault.backup import BACKUP
 from intake.vault.keys import PUBLIC_BYTES, KeyPair, fingerprint
 
 from . import enrolment, journal, notices
-from .office import AnySession, Office, write_key_file
+from .office import NEXT, AnySession, Office, pin_file, whole_pins, write_pins
 from .refusals import KeyDiffers, Refused, said
 from .roles import ROLES, VAULTS, Officer
 
 MADE = (journal.Act.VAULT_MADE, journal.Act.VAULT_RECORDED, journal.Act.VAULT_ROTATED)
 NAMES = VAULTS | {BACKUP: "backups of this instance"}  # what may be pinned
 WATCH = "watch"  # who writes the journal's lines about keys that differ
+file = pin_file
 STOP = (
     "Do not work on and let nobody in. Ring the other members on numbers you know, keep the database as it is "
     "for whoever looks into it, and compare the vault's fingerprint with the one printed on its recovery shares."
+)
+ELSEWHERE = (
+    "If it was changed with `intake vault rotate` on another machine and that is the fingerprint printed there, copy "
+    "keys/vaults.json from there to this machine: until then what arrives here is sealed to the old key. If nobody "
+    "changed it, " + STOP[0].lower() + STOP[1:]
 )
 
 
@@ -46,11 +49,6 @@ class VaultKey:
     name: str
     fingerprint: str
     agrees: bool
-
-
-def file(settings: Settings) -> Path:
-    """Where the pinned keys lie: outside the database, beside the server's key."""
-    return settings.instance / "keys" / "vaults.json"
 
 
 def read(settings: Settings) -> dict[str, bytes]:
@@ -99,25 +97,43 @@ def pin(office: Office) -> None:
 def add(office: Office, publics: dict[str, bytes]) -> None:
     """Pin these keys, whatever the rows say, beside those that are pinned; on disk before this returns."""
     try:
-        held = _held(office.settings) | publics
+        held = whole_pins(office.settings) | publics
     except FileNotFoundError:
         held = publics
-    told = {vault: base64.b64encode(held[vault]).decode() for vault in sorted(held)}
-    write_key_file(file(office.settings), json.dumps(told, indent=1).encode())
+    write_pins(office.settings, held)
+
+
+def announce(office: Office, vault: str, public: bytes) -> None:
+    """Pin what a vault's row is about to hold, inside of the transaction that puts it there and before it commits: so
+    whichever of the two keys the row then has, it agrees. What comes is sealed to the old one until `settle`.
+    """
+    write_pins(office.settings, whole_pins(office.settings) | {vault + NEXT: public})
+
+
+def settle(office: Office) -> None:
+    """A key that was announced and stands in its vault's row is the one to seal to; one that came to nothing is
+    forgotten. Whoever is killed before has it done by the next tick or start, or when the command is run again.
+    """
+    if not _following(office.settings):
+        return
+    with writing(office.session):  # nobody announces another one meanwhile
+        rows = dict(office.session.execute(select(Vault.id, Vault.public)).all())
+        following = _following(office.settings)
+        taken = {vault: public for vault, public in following.items() if rows.get(vault) == public}
+        write_pins(office.settings, _held(office.settings) | taken)
 
 
 def _held(settings: Settings) -> dict[str, bytes]:
-    """What the file says now. It is asked with every send and read when it is another one than before."""
-    path = file(settings)
-    it = path.stat()
-    return dict(_read(path, it.st_ino, it.st_size, it.st_mtime_ns, it.st_ctime_ns))
+    """The keys to seal to. The file is asked with every send and read when it is another one than before."""
+    return {vault: public for vault, public in whole_pins(settings).items() if not vault.endswith(NEXT)}
 
 
-@lru_cache(maxsize=8)
-def _read(path: Path, *_which: int) -> dict[str, bytes]:
+def _following(settings: Settings) -> dict[str, bytes]:
+    """The keys that were announced, by vault."""
     return {
-        vault: base64.b64decode(public, validate=True)
-        for vault, public in json.loads(path.read_text()).items()
+        vault.removesuffix(NEXT): public
+        for vault, public in whole_pins(settings).items()
+        if vault.endswith(NEXT)
     }
 
 
@@ -137,17 +153,17 @@ def pin_at_upgrade(office: Office, *, now: datetime) -> bool:
         return False
     with writing(office.session):
         rows = office.session.scalars(select(Vault).where(Vault.id.in_(missing)).order_by(Vault.id)).all()
-        made = _made(office.session)
+        lines = made(office.session)
         believed = {row.id: row.public for row in rows}
         for row in rows:
             mark = fingerprint(row.public, vault=row.id)
-            if made.get(row.id, mark) != mark:
+            if lines.get(row.id, mark) != mark:
                 raise Refused(
                     f"The key of the vault {row.id!r} is not the one that stands in the journal: it is {mark} "
-                    f"and was {made[row.id]}. Nothing was pinned. Compare both with the print beside the "
+                    f"and was {lines[row.id]}. Nothing was pinned. Compare both with the print beside the "
                     "recovery key; if the key was changed, put back a backup from before."
                 )
-            if row.id not in made:
+            if row.id not in lines:
                 journal.append(
                     office.session,
                     at=now,
@@ -165,7 +181,7 @@ def vaults(office: Office) -> list[VaultKey]:
     """Every vault with the fingerprint of the key that is sealed to. Raises `NotStored` without the pins."""
     pinned = publics(office)
     with reading(office.session):
-        differ = _differing(office.session, pinned)
+        differ = _differing(office, pinned)
     return [
         VaultKey(vault, NAMES[vault], fingerprint(pinned[vault], vault=vault), vault not in differ)
         for vault in NAMES
@@ -182,7 +198,7 @@ def check(office: Office, officer: Officer) -> list[str]:
     with reading(office.session):
         account = select(Staff.public, Grant.vault_id).outerjoin(Grant, Grant.staff_id == Staff.id)
         rows = office.session.execute(account.where(Staff.id == officer.id)).all()
-        differ = _differing(office.session, pinned)
+        differ = _differing(office, pinned)
     public, held = rows[0].public, {row.vault_id for row in rows}
     if public != officer.pair.public:
         raise KeyDiffers(
@@ -193,7 +209,7 @@ def check(office: Office, officer: Officer) -> list[str]:
         )
     for vault, found in differ.items():
         if vault in held or vault == officer.role.vault:
-            raise _changed(vault, found)
+            raise _changed(vault, found.mark, found.former)
     return [
         f"The key of {NAMES.get(vault, vault)} was changed in the database. Its members are told."
         for vault in differ
@@ -216,7 +232,7 @@ def same_as_row(row: Vault, pair: KeyPair, *, staff: str = "") -> None:
 def same_as_pinned(office: Office, vault: str, pair: KeyPair) -> None:
     """As `same_as_row`, and the pinned key too. Raises `KeyDiffers`, or `NotStored` without the pins."""
     same_as_row(office.session.get_one(Vault, vault), pair)
-    if publics(office).get(vault) != pair.public:
+    if pair.public not in (publics(office).get(vault), _following(office.settings).get(vault)):
         raise _changed(vault, _mark(pair.public, vault=vault))
 
 
@@ -226,22 +242,25 @@ def watch(office: Office, *, now: datetime) -> list[str]:
     Without the pins it says so and goes on: whoever watches has mail to send.
     """
     try:
+        read(office.settings)
+        settle(office)
         pinned = read(office.settings)
     except BadSetting as error:
         return [str(error)]
     with reading(office.session):
-        differ = _differing(office.session, pinned)
+        differ = _differing(office, pinned)
         reported = _reported(office.session)
         unknown = enrolment.faults(office.session)
     for vault, found in differ.items():
-        report(office, _changed(vault, found), now=now)
+        report(office, _changed(vault, found.mark, found.former), now=now)
     mended = [vault for vault in pinned if vault not in differ and reported.get(f"vault {vault}")]
     if mended:
         with writing(office.session):
             for vault in mended:
                 mark = fingerprint(pinned[vault], vault=vault)
                 _note(office.session, journal.Act.KEY_AGREES, f"vault {vault}", mark, now)
-    return [str(_changed(vault, found)) for vault, found in differ.items()] + unknown
+    told = [str(_changed(vault, found.mark, found.former)) for vault, found in differ.items()]
+    return told + unknown
 
 
 def report(office: Office, error: KeyDiffers, *, now: datetime) -> bool:
@@ -261,11 +280,14 @@ def faults(office: Office) -> list[str]:
     """
     pinned, found = read(office.settings), []
     with reading(office.session):
-        made = _made(office.session)
+        lines = made(office.session)
         rows = {row.id: row.public for row in office.session.scalars(select(Vault))}
-        for vault in sorted(set(pinned) | set(rows) | set(made)):
+        for vault, public in _following(office.settings).items():
+            if rows.get(vault) == public:
+                pinned[vault] = public
+        for vault in sorted(set(pinned) | set(rows) | set(lines)):
             row = _mark(rows.get(vault), vault=vault)
-            held, told = _mark(pinned.get(vault), vault=vault), made.get(vault, "no key")
+            held, told = _mark(pinned.get(vault), vault=vault), lines.get(vault, "no key")
             if not row == held == told:
                 found.append(
                     f"The key of the vault {vault!r} differs: the database has {row}, the pinned file {held}, "
@@ -275,28 +297,48 @@ def faults(office: Office) -> list[str]:
     return found
 
 
-def _differing(session: AnySession, pinned: dict[str, bytes]) -> dict[str, str]:
-    rows = dict(session.execute(select(Vault.id, Vault.public)).all())
-    return {
-        vault: _mark(rows.get(vault), vault=vault)
-        for vault, public in pinned.items()
-        if rows.get(vault) != public
-    }
+@dataclass(frozen=True)
+class _Found:
+    """A row that is not the pinned key: its fingerprint, and that of the pin where the vault had that key before."""
+
+    mark: str
+    former: str = ""
 
 
-def _changed(vault: str, found: str) -> KeyDiffers:
+def _differing(office: Office, pinned: dict[str, bytes]) -> dict[str, _Found]:
+    rows = dict(office.session.execute(select(Vault.id, Vault.public)).all())
+    differ = {vault: rows.get(vault) for vault, public in pinned.items() if rows.get(vault) != public}
+    if not differ:
+        return {}
+    # A key that was changed between the look at the file and the look at the rows agrees with the file as it is now.
+    now, following = publics(office), _following(office.settings)
+    formers = set(office.session.scalars(select(FormerKey.fingerprint).where(FormerKey.sealed.is_not(None))))
+    found = {}
+    for vault, row in differ.items():
+        if row is None or row not in (now.get(vault), following.get(vault)):
+            pin = _mark(pinned[vault], vault=vault)
+            found[vault] = _Found(_mark(row, vault=vault), pin if pin in formers else "")
+    return found
+
+
+def _changed(vault: str, found: str, former: str = "") -> KeyDiffers:
+    """What is told of a key that differs. `former`: this machine's pin, where it is the one that the vault had before:
+    then somebody has changed it on another machine, or wants it to look so.
+    """
+    told = (
+        f"The key of {NAMES.get(vault, vault)} was changed in the database: its fingerprint is now {found}."
+    )
+    if former:
+        return KeyDiffers(
+            f"{told} {ELSEWHERE}", key=f"vault {vault}, pinned as {former}", found=found, vault=vault
+        )
     still = (
         "No backup is made to it. Keep the database as it is for whoever looks into it; then make another key with "
         "`intake backup --new-key`."
         if vault == BACKUP
         else "What arrives is still sealed to the true key. " + STOP
     )
-    return KeyDiffers(
-        f"The key of {NAMES.get(vault, vault)} was changed in the database: its fingerprint is now {found}. {still}",
-        key=f"vault {vault}",
-        found=found,
-        vault=vault,
-    )
+    return KeyDiffers(f"{told} {still}", key=f"vault {vault}", found=found, vault=vault)
 
 
 def _mark(public: bytes | None, **of: str) -> str:
@@ -305,7 +347,8 @@ def _mark(public: bytes | None, **of: str) -> str:
     return fingerprint(public, **of) if len(public) == PUBLIC_BYTES else "not a key"
 
 
-def _made(session: AnySession) -> dict[str, str]:
+def made(session: AnySession) -> dict[str, str]:
+    """Of each vault the fingerprint of its key, as the journal's latest line of its making says."""
     lines = session.scalars(
         select(JournalLine)
         .where(JournalLine.actor == "administrator", JournalLine.act.in_(MADE))

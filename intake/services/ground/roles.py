@@ -82,7 +82,10 @@ class Right(StrEnum):
     # The machine: nobody's account has these, and none of them opens a case.
     KEEP_THE_INSTANCE = "keep-the-instance", "Set up, upgrade, check and run the instance"
     KEEP_ACCOUNTS = "keep-accounts", "Invite and switch off accounts"
-    KEEP_VAULTS = "keep-vaults", "Let somebody in with two printed shares, and take somebody out"
+    KEEP_VAULTS = (
+        "keep-vaults",
+        "Let somebody in with two printed shares, take somebody out, have a key changed",
+    )
     BACK_UP = "back-up", "Make backups, and restore them with their key"
     AUDIT = "audit", "Check the journal against heads that were kept elsewhere"
     REPORT = "report", "Print the council's own figures"

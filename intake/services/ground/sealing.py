@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 
-from intake.models import Case, Envelope, Grant, Keyholder, Record, Vault
+from intake.models import Case, Envelope, Grant, Keyholder, Record, Vault, VaultKey
 from intake.vault import keyholder as marking
-from intake.vault.envelope import open_case_key, open_grant, seal_case_key
+from intake.vault.envelope import open_case_key, open_former_seed, open_grant, seal_case_key
 from intake.vault.errors import SealBroken
-from intake.vault.keys import KeyPair
+from intake.vault.keys import KeyPair, fingerprint
 from intake.vault.record import CaseKey, PurposeKey
 
 from . import pinning, roles
@@ -55,8 +56,9 @@ PURPOSES = {
 
 BY_NAME = "those who were given it by name"
 _HELD = (
-    select(Grant, Vault)
+    select(Grant, Vault, VaultKey)
     .join(Vault, Vault.id == Grant.vault_id)
+    .outerjoin(VaultKey, and_(VaultKey.vault_id == Vault.id, VaultKey.sealed.is_not(None)))
     .where(Grant.staff_id == bindparam("staff"), Grant.vault_id == bindparam("vault"))
 )
 _KEYHOLDERS = select(Envelope.keyholder).where(
@@ -80,17 +82,53 @@ def pairs_of(session: AnySession, officer: Officer) -> dict[str, KeyPair]:
     in the database keeps nothing of the old one.
     """
     pairs = {f"staff:{officer.id}": officer.pair}
-    for grant, vault in session.execute(_HELD, {"staff": officer.id, "vault": officer.role.vault}):
-        try:
-            seed = open_grant(grant.sealed, officer.pair, vault=grant.vault_id, staff=officer.id)
-        except SealBroken as error:
-            raise Damaged(
-                "Your key to this vault does not open. Ask a colleague to grant it again."
-            ) from error
-        pair = KeyPair.from_seed(seed)
-        pinning.same_as_row(vault, pair, staff=officer.id)
-        pairs[vault_holder(grant.vault_id)] = pair
+    for grant, vault, former in session.execute(_HELD, {"staff": officer.id, "vault": officer.role.vault}):
+        holder = vault_holder(grant.vault_id)
+        if holder not in pairs:
+            pairs[holder] = _granted(grant, vault, officer)
+        if former is not None:
+            pairs |= former_pairs(pairs[holder], [former])
     return pairs
+
+
+def _granted(grant: Grant, vault: Vault, officer: Officer) -> KeyPair:
+    try:
+        seed = open_grant(grant.sealed, officer.pair, vault=grant.vault_id, staff=officer.id)
+    except SealBroken as error:
+        raise Damaged("Your key to this vault does not open. Ask a colleague to grant it again.") from error
+    pair = KeyPair.from_seed(seed)
+    pinning.same_as_row(vault, pair, staff=officer.id)
+    return pair
+
+
+def former_holder(mark: str) -> str:
+    """The name under which a key that a vault had before stands among the pairs in hand. No envelope has it."""
+    return f"former:{mark}"
+
+
+def former_pairs(pair: KeyPair, formers: Iterable[VaultKey]) -> dict[str, KeyPair]:
+    """The keys that a vault had before and under which something may still lie, which its present key opens.
+
+    One that does not open, or to another key, is passed over: what lies under it is then told as damaged, and
+    everything else opens.
+    """
+    pairs = {}
+    for former in formers:
+        mark, vault = former.fingerprint, former.vault_id
+        try:
+            old = KeyPair.from_seed(open_former_seed(former.sealed or b"", pair, vault=vault, former=mark))
+        except SealBroken:
+            continue
+        if mark_of(vault_holder(vault), old.public) == mark:
+            pairs[former_holder(mark)] = old
+    return pairs
+
+
+@lru_cache(maxsize=32)
+def mark_of(holder: str, public: bytes) -> str | None:
+    """The fingerprint that an envelope to a vault's key carries; None for one to an officer's own."""
+    vault = holder.removeprefix(vault_holder(""))
+    return fingerprint(public, vault=vault) if vault != holder else None
 
 
 def keyholders_of(session: AnySession, case_id: str) -> list[str]:
@@ -169,7 +207,13 @@ def deliver_key(session: AnySession, key: CaseKey, case_id: str, keys: dict[str,
 def envelope_row(key: CaseKey, case_id: str, holder: str, public: bytes) -> dict[str, object]:
     """The row of an envelope."""
     sealed = seal_case_key(key, public, case=case_id, scope=key.scope, keyholder=holder)
-    return {"keyholder": holder, "case_id": case_id, "scope": key.scope, "sealed": sealed}
+    return {
+        "keyholder": holder,
+        "case_id": case_id,
+        "scope": key.scope,
+        "sealed": sealed,
+        "sealed_to": mark_of(holder, public),
+    }
 
 
 def open_key(session: AnySession, pairs: Mapping[str, KeyPair], case_id: str, scope: str = "case") -> CaseKey:
@@ -186,8 +230,9 @@ def open_envelope(pairs: Mapping[str, KeyPair], envelope: Envelope | None) -> Ca
         raise NotFound
     holder = envelope.keyholder
     told = {"case": envelope.case_id, "scope": envelope.scope, "keyholder": holder}
+    pair = pairs.get(former_holder(envelope.sealed_to or ""), pairs[holder])
     try:
-        return open_case_key(envelope.sealed, pairs[holder], **told)
+        return open_case_key(envelope.sealed, pair, **told)
     except SealBroken as error:
         raise Damaged("The key of this case does not open: it was altered or misplaced.") from error
 

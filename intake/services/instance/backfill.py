@@ -7,11 +7,12 @@ from datetime import date, datetime
 from sqlalchemy import and_, exists, func, or_, select, update
 
 from intake.database import reading, writing
-from intake.models import Case, Instance, JournalLine, StageReceipt
+from intake.models import Case, Envelope, Instance, JournalLine, StageReceipt, Vault, VaultKey
 from intake.procedures.clock import local_date
 from intake.services.cases import places, timekeeping
-from intake.services.ground import journal
+from intake.services.ground import journal, pinning, sealing
 from intake.services.ground.office import AnySession, Office
+from intake.services.ground.roles import VAULTS
 
 AT_ONCE = 200  # cases in one transaction, so that nobody who writes has to wait for long
 
@@ -44,6 +45,21 @@ def keep_services(office: Office, *, now: datetime) -> None:
         is_set_up = office.session.get(Instance, 1) is not None
     if is_set_up and not begun:
         places.take_over(office, office.settings.services or OFFERED_BEFORE, now=now)
+
+
+def name_keys(office: Office) -> None:
+    """After the upgrade that made keys of vaults changeable: each envelope says to which key of its vault it is sealed,
+    which was the only one.
+    """
+    session, pinned = office.session, pinning.whatever(office.settings)
+    with writing(session):
+        known = set(session.scalars(select(VaultKey.vault_id)))
+        for vault in session.scalars(select(Vault).where(Vault.id.in_(VAULTS), Vault.id.not_in(known))).all():
+            holder = sealing.vault_holder(vault.id)
+            mark = sealing.mark_of(holder, pinned.get(vault.id, vault.public))
+            session.add(VaultKey(fingerprint=mark, vault_id=vault.id))
+            session.flush()
+            session.execute(update(Envelope).where(Envelope.keyholder == holder).values(sealed_to=mark))
 
 
 def restate(office: Office) -> int:

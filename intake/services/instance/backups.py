@@ -33,7 +33,7 @@ from intake.config import Settings
 from intake.database import reading, writing
 from intake.models import Vault
 from intake.services.ground import journal, pinning
-from intake.services.ground.office import Office, key_file, sync_folder, write_key_file
+from intake.services.ground.office import Office, key_file, pins_of_one_copy, sync_folder, write_key_file
 from intake.services.ground.refusals import Refused, said
 from intake.services.retention import marks
 from intake.vault.backup import BACKUP, HEADER_BYTES, SECRET_BYTES, BackupWriter, Shelf, new_shelf, public_of
@@ -145,13 +145,15 @@ def make(office: Office, target: Path, *, now: datetime) -> Manifest:
     leftovers.sweep(office.settings.instance, ".rehearsal-*")
     try:
         rewording.check((office.settings.instance / SETTINGS).read_text("utf-8"))
+        before = pinning.file(office.settings).read_bytes()
         with _copied(office, engine) as copy, _made_safely(target) as file:
+            pins = pins_of_one_copy(before, pinning.file(office.settings).read_bytes())
             manifest = _manifest(office, copy, now)
             stream = BackupWriter(file, shelf)
             with tarfile.open(fileobj=cast(IO[bytes], stream), mode="w|") as archive:
                 _put(archive, MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
                 for name, path in _files(office, copy):
-                    _put_file(archive, name, path)
+                    _put(archive, name, pins) if name == PINS else _put_file(archive, name, path)
             stream.finish()
     except FileExistsError as error:
         raise Refused(_replaces(target)) from error

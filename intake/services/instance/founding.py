@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 
 from intake import database, migrating
 from intake.config import BadSetting
 from intake.database import reading, writing
-from intake.models import Case, Grant, Instance, Staff, Vault
+from intake.models import Case, Grant, Instance, Staff, Vault, VaultKey
 from intake.services.cases import places
 from intake.services.figures import coverage
 from intake.services.ground import journal, pinning
@@ -57,6 +57,8 @@ def found(office: Office, *, now: datetime) -> Founded:
             office.session.merge(
                 Vault(id=vault, name=name, public=pairs[vault].public, sealed_to_recovery=sealed)
             )
+            office.session.execute(delete(VaultKey).where(VaultKey.vault_id == vault))
+            office.session.add(VaultKey(fingerprint=marks[vault], vault_id=vault))
         journal.append(
             office.session,
             at=now,

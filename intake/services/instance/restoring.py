@@ -235,6 +235,7 @@ def _look_at_it_in_place(instance: Path, mark: Mark) -> Contents:
 
 def _begin_again(office: Office, manifest: Manifest, now: datetime) -> None:
     escalation.run(office, now=now, alone=True)
+    pinning.settle(office)  # of a vault whose key was changed while the backup was made
     with writing(office.session):
         session = office.session
         session.execute(delete(StaffSession))
@@ -245,9 +246,8 @@ def _begin_again(office: Office, manifest: Manifest, now: datetime) -> None:
         invited = session.scalars(select(Staff).where(Staff.invitation.is_not(None))).all()
         for person in invited:
             person.invitation = person.invited_until = None
-        for staff_id in session.scalars(
-            select(Staff.id).where(Staff.active, Staff.joined_at.is_not(None))
-        ).all():
+        at_work = select(Staff.id).where(Staff.active, Staff.joined_at.is_not(None))
+        for staff_id in session.scalars(at_work).all():
             notices.tell(office, staff_id, "restored", now=now)
         journal.append(
             session,

@@ -25,6 +25,7 @@ def bring_up_to_date(office: Office, *, now: datetime) -> bool:
         if needed:
             migrating.upgrade(engine)
             backfill.restate(office)
+            backfill.name_keys(office)
             backfill.keep_services(office, now=now)
             backfill.recount(office)
             backfill.reckon_anew(office)

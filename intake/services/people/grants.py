@@ -14,7 +14,7 @@ from intake.services.ground import custody, journal, notices, pinning, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import KeyDiffers, NotFound, Refused, needs
 from intake.services.ground.roles import Officer, Right, role_of, roles_of
-from intake.vault.envelope import seal_grant
+from intake.vault.envelope import grant_mark, seal_grant
 from intake.vault.keys import PUBLIC_BYTES, KeyPair, fingerprint, same_fingerprint
 
 from . import recovering
@@ -149,8 +149,13 @@ def _grant(
         return False
     if session.get(Grant, (vault, staff_id)):
         return True
-    sealed = seal_grant(seed, staff.public, vault=vault, staff=staff_id)
-    session.add(Grant(vault_id=vault, staff_id=staff_id, sealed=sealed, granted_by=by, granted_at=now))
+    of = {"vault": vault, "staff": staff_id}
+    sealed, by_a_holder = seal_grant(seed, staff.public, **of), grant_mark(seed, staff.public, **of)
+    session.add(
+        Grant(
+            vault_id=vault, staff_id=staff_id, sealed=sealed, mark=by_a_holder, granted_by=by, granted_at=now
+        )
+    )
     journal.append(session, at=now, actor=by, act=journal.Act.GRANTED, **told)
     if by != "set-up":
         others = select(Grant.staff_id).where(Grant.vault_id == vault, Grant.staff_id.not_in((staff_id, by)))

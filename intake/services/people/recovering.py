@@ -125,12 +125,7 @@ def replace(office: Office, prepared: Prepared, typed_back: str, *, now: datetim
 
     Raises `Refused`: then nothing has changed, and what was printed opens nothing.
     """
-    try:
-        right = Share.parse(typed_back) in prepared.made.shares
-    except Mistyped as error:
-        raise Refused(str(error)) from error
-    if not right:
-        raise Refused("That is none of the three shares that were printed just now.")
+    check_typed_back(prepared.texts, typed_back)
     with writing(office.session):
         shelf = _shelf(office.session, prepared.vault)
         if shelf.sealed_to_recovery != prepared.replaces:
@@ -141,6 +136,16 @@ def replace(office: Office, prepared: Prepared, typed_back: str, *, now: datetim
         shelf.sealed_to_recovery = prepared.made.sealed
         told = {"papers": prepared.made.mark, "fingerprint": prepared.fingerprint}
         _note(office, journal.Act.RECOVERY_SHARES_MADE, prepared.vault, now, **told)
+
+
+def check_typed_back(printed: Sequence[str], typed: str) -> None:
+    """Raises `Refused` for what is none of the shares that were printed just now."""
+    try:
+        share = Share.parse(typed)
+    except Mistyped as error:
+        raise Refused(str(error)) from error
+    if share.text not in printed:
+        raise Refused("That is none of the three shares that were printed just now.")
 
 
 def standings(office: Office, *, now: datetime) -> list[Standing]:

@@ -223,6 +223,11 @@ def _words(office: Office, notice: Notice, now: datetime) -> tuple[str, str]:
             "Somebody was let in",
             "Somebody was let in to your team's cases in Intake. Look under Colleagues whether you know of it.",
         ),
+        "key-changed": (
+            "Your team's key was changed",
+            "The key of your team's cases in Intake was changed for a new one, as is done when somebody leaves. "
+            "Compare its fingerprint under Colleagues with the one on paper. You have nothing else to do.",
+        ),
         "allocated": ("A case was allocated to you", "A case was allocated to you in Intake."),
         "given": (
             "A case was given to you",

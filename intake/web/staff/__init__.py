@@ -15,7 +15,7 @@ from .figures import lateness, pages, publishing, services, themes
 from .inquiries import assessing, inquiring
 from .journal import checking, openings, reading
 from .oversight import committee, governance, prescribed, register_of_concerns
-from .people import absences, colleagues, handing_over, joining, lines, password
+from .people import absences, colleagues, handing_over, joining, lines, password, team_key
 from .points import setting_out, statement
 from .register import importing
 from .rerouting import sending_on
@@ -53,6 +53,7 @@ __all__ = [
     "linking",
     "lists",
     "load",
+    "open_the_door",
     "openings",
     "pages",
     "password",
@@ -69,6 +70,7 @@ __all__ = [
     "signing_in",
     "standing_aside",
     "statement",
+    "team_key",
     "themes",
     "triaging",
 ]
@@ -78,7 +80,7 @@ bp.context_processor(frame.around_every_page)
 problems.answer_in_words(bp)
 
 
-def register(app: Flask) -> None:
+def open_the_door(app: Flask) -> None:
     """Open the officers' door in an application."""
     guard.remember_who_is_signed_in(app)
     app.extensions["intake.known"] = doorway.known_by_its_cookies(app)

@@ -95,6 +95,8 @@ TAKES = {
     "staff.hand_over_for": Right.ALLOCATE,
     "staff.colleagues": Right.GRANT,
     "staff.grant": Right.GRANT,
+    "staff.team_key": Right.GRANT,
+    "staff.seal_on": Right.GRANT,
     "staff.late": Right.OVERSEE,
     "staff.counts": Right.COUNT,
     "staff.counts_file": Right.COUNT,

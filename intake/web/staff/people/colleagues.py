@@ -8,7 +8,7 @@ from intake.services.casework import handing_over
 from intake.services.ground import pinning
 from intake.services.ground.refusals import KeyDiffers, NotFound, Refused
 from intake.services.ground.roles import Right
-from intake.services.people import absences, grants
+from intake.services.people import absences, grants, rewrapping
 from intake.web.staff.door.blueprint import bp
 from intake.web.staff.door.entitled import TAKES
 from intake.web.staff.door.session import now, office, officer
@@ -50,6 +50,7 @@ def _show(*, done: bool = False, refusal: str = "", status: int = 200):
         vault=next((one for one in pinning.vaults(office()) if one.id == officer().role.vault), None)
         if everybody is not None
         else None,
+        changing=everybody is not None and rewrapping.under_way(office(), officer().role.vault or ""),
         done=done,
         says_lines=officer().role.may(TAKES["staff.line_of"]),
         refusal=refusal,

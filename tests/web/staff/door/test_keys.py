@@ -157,7 +157,9 @@ def test_what_a_holder_writes_is_not_sealed_to_an_envelope_that_somebody_slipped
     arrives("whistleblowing", name="")
     case = office.session.scalar(select(Case)).id
     slipped = office.session.scalar(select(Staff.id).where(Staff.role == "senior-officer"))
-    administrator.write("INSERT INTO envelopes VALUES (?, ?, 'case', ?)", f"staff:{slipped}", case, b"\0")
+    administrator.write(
+        "INSERT INTO envelopes VALUES (?, ?, 'case', ?, NULL)", f"staff:{slipped}", case, b"\0"
+    )
     office.session.rollback()
     assert list(sealing.public_keys_of(office, case)) == ["vault:whistleblowing"]
 
