@@ -30,6 +30,7 @@ FILE_OF = {
     "restore": "backup",
     "serve": "serve",
     "services": "services",
+    "office": "offices",
     "staff": "people",
     "tick": "tick",
     "upgrade": "instance",

@@ -56,16 +56,16 @@ def init(as_demonstration: bool, print_keys_anyway: bool) -> None:
     with opened(settings, check=False) as office:
         if as_demonstration:
             founded = living.set_up(office, now=now())
-            _print_recovery_keys(founded)
+            print_recovery_keys(founded)
             _print_sign_ins(office)
             return
         founded = founding.found(office, now=now())
-        _print_recovery_keys(founded)
+        print_recovery_keys(founded)
         key = backups.new_key(office, now=now())
         click.echo(f"  backups of this instance:\n    {key.text}")
         click.echo(f"    fingerprint of the key of backups: {key.fingerprint}\n")
         for role, vault, person in FIRST_PEOPLE:
-            _first_account(office, founded, role, vault, person)
+            first_account(office, founded, role, vault, person)
         missing = custody.faults(office)
     click.echo(
         "\nWrite authority_phone and authority_address into settings.toml: people who cannot use the form"
@@ -87,7 +87,7 @@ def demo() -> None:
     settings = _prepared(True)
     with opened(settings, check=False, durable=False) as office:
         if founding.nature(office) is None:
-            _print_recovery_keys(living.set_up(office, now=living.dawn()))
+            print_recovery_keys(living.set_up(office, now=living.dawn()))
         founding.check(office)
         if living.is_filled(office):
             click.echo("This demonstration holds cases already.")
@@ -171,7 +171,7 @@ def _asked_for(said: Mapping[str, object]) -> dict[str, str]:
     return answered
 
 
-def _first_account(office: Office, founded: founding.Founded, role: str, vault: str, person: str) -> None:
+def first_account(office: Office, founded: founding.Founded, role: str, vault: str, person: str) -> None:
     click.echo(f"\nAccount of {person} (leave the address empty to do this later with the recovery key)")
     while True:
         email = click.prompt("  E-mail address", default="", show_default=False)
@@ -190,7 +190,7 @@ def _first_account(office: Office, founded: founding.Founded, role: str, vault: 
     show_second_factor(address)
 
 
-def _print_recovery_keys(founded: founding.Founded) -> None:
+def print_recovery_keys(founded: founding.Founded) -> None:
     click.echo("Recovery keys. Print them, seal them, keep them in a safe: they are stored nowhere else, and")
     click.echo(
         "without them a vault whose members have all left or lost their passwords stays shut for good.\n"
@@ -214,6 +214,6 @@ def _print_pinned(office: Office) -> None:
 def _print_sign_ins(office: Office) -> None:
     click.echo(f"\nOfficers sign in at http://{office.settings.listen}/staff/ with the password")
     click.echo(f"  {living.PASSWORD}\nand one of these addresses:")
-    for email, name, role in living.OFFICERS:
+    for email, name, role in living.officers(office):
         click.echo(f"  {email:<36} {name}, {role}")
     click.echo(f"The public begins at http://{office.settings.listen}/")

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 UNSURE = "unsure"  # named by whoever cannot say: it counts as all who usually receive
+SHARED = "the monitoring officer and the deputy"  # an office of two, until the deputy has one apart
 SEVERAL = "whistleblowing:"  # how the circle of more than one begins
 
 
@@ -148,9 +149,11 @@ def circles(vaults: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-def in_words(vaults: Collection[str]) -> str:
-    """The offices of some vaults, as people call them."""
+def in_words(vaults: Collection[str], *, shared: bool = False) -> str:
+    """The offices of some vaults, as people call them. `shared`: the deputy has no office apart."""
     titles = [BY_VAULT[vault].title for vault in _in_order(vaults)]
+    if shared and OFFICES[0].vault in vaults:
+        titles[0] = SHARED
     return " and ".join(filter(None, (", ".join(titles[:-1]), *titles[-1:])))
 
 

@@ -41,6 +41,7 @@ from intake.counts.facts import (
 from intake.counts.places import Tree
 from intake.counts.quarters import Period
 from intake.models import Reclassification, StageReceipt
+from intake.procedures.offices import circles
 from intake.services.ground.office import AnySession
 
 R = StageReceipt
@@ -146,7 +147,7 @@ def of(period: Period, scope: Scope) -> list[ColumnElement[bool]]:
         R.measure.is_not(None),
     ]
     if scope.readers is not None:
-        where.append(R.reader.in_(sorted(scope.readers)))
+        where.append(R.reader.in_(circles(scope.readers)))
     return where if scope.place is None else [*where, placed(scope.tree, period, scope.holds)]
 
 

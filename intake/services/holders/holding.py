@@ -117,8 +117,7 @@ def add(
     sealing.shelve(session, key, case, "message", told, on=today, by="holder", press=press)
     case.holder_wrote_on = today
     case.revision += 1
-    for vault in sealing.vaults_of(session, case.id):
-        notices.tell_vault_of_news(office, vault, now=now)
+    notices.tell_vaults_of_news(office, sealing.vaults_of(session, case.id), now=now)
 
 
 def check_takes_words(office: Office, held: Held) -> None:

@@ -6,18 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, exists, or_, select
 
 from intake import database, migrating
 from intake.config import BadSetting
 from intake.database import reading, writing
-from intake.models import Case, Grant, Instance, Staff, Vault
+from intake.models import Case, Envelope, Grant, Instance, Staff, Vault
+from intake.procedures.offices import BY_ROLE
 from intake.services.cases import places
 from intake.services.figures import coverage
-from intake.services.ground import journal, pinning
+from intake.services.ground import journal, pinning, sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Refused
-from intake.services.ground.roles import VAULTS
+from intake.services.ground.roles import FIRST, VAULTS
 from intake.vault.keys import KeyPair, fingerprint
 from intake.vault.recovery import RecoveryKey
 
@@ -40,8 +41,8 @@ def found(office: Office, *, now: datetime) -> Founded:
 
     An instance that nobody has used yet is set up anew: it may have been killed before its keys were printed.
     """
-    pairs = {vault: KeyPair.generate() for vault in VAULTS}
-    recovery = {vault: RecoveryKey.generate() for vault in VAULTS}
+    pairs = {vault: KeyPair.generate() for vault in FIRST}
+    recovery = {vault: RecoveryKey.generate() for vault in FIRST}
     marks = {vault: fingerprint(pair.public, vault=vault) for vault, pair in pairs.items()}
     with writing(office.session):
         if not _is_unused(office.session):
@@ -51,12 +52,8 @@ def found(office: Office, *, now: datetime) -> Founded:
             office.session.add(
                 Instance(id=1, demonstration=office.settings.demonstration, set_up_on=office.today(now))
             )
-        for vault, name in VAULTS.items():
-            seed = pairs[vault].seed
-            sealed = recovery[vault].seal(seed, vault=vault)
-            office.session.merge(
-                Vault(id=vault, name=name, public=pairs[vault].public, sealed_to_recovery=sealed)
-            )
+        for vault in FIRST:
+            office.session.merge(_shelf(vault, pairs[vault], recovery[vault]))
         journal.append(
             office.session,
             at=now,
@@ -64,18 +61,55 @@ def found(office: Office, *, now: datetime) -> Founded:
             act=journal.Act.SET_UP_AGAIN if again else journal.Act.SET_UP,
         )
         for vault, mark in marks.items():
-            journal.append(
-                office.session,
-                at=now,
-                actor="administrator",
-                act=journal.Act.VAULT_MADE,
-                vault=vault,
-                fingerprint=mark,
-            )
+            _note_made(office.session, vault, mark, now)
     pinning.pin(office)
     begin_with_services(office, now=now)
     coverage.start_recording(office, office.today(now), now=now)
     return Founded(pairs, {vault: key.text for vault, key in recovery.items()}, marks)
+
+
+def set_up_office(office: Office, role: str, *, now: datetime) -> Founded:
+    """Make the vault of an office that is to receive concerns. Raises `Refused` where it has one.
+
+    One into which nobody was let yet is made anew: the command may have been killed before its key was printed.
+    """
+    if role not in BY_ROLE:
+        raise Refused(f"There is no office {role!r}. The offices are: {', '.join(BY_ROLE)}.")
+    vault = BY_ROLE[role].vault
+    pair, recovery = KeyPair.generate(), RecoveryKey.generate()
+    mark = fingerprint(pair.public, vault=vault)
+    with writing(office.session):
+        if vault in FIRST or office.session.scalar(_used(vault)):
+            raise Refused(
+                f"The office {role!r} is set up. Somebody comes into it with `intake staff add --role {role}`, and "
+                f"then with `intake vault grant {vault} EMAIL` or on the page Colleagues."
+            )
+        office.session.merge(_shelf(vault, pair, recovery))
+        _note_made(office.session, vault, mark, now)
+    pinning.add(office, {vault: pair.public})
+    return Founded({vault: pair}, {vault: recovery.text}, {vault: mark})
+
+
+def in_use(office: Office) -> dict[str, frozenset[str]]:
+    """The vaults of offices that are in use, each with the roles of whoever holds its key."""
+    with reading(office.session):
+        return sealing.in_use(office)
+
+
+def _used(vault: str) -> Select[bool]:
+    holder = sealing.vault_holder(vault)
+    return select(or_(exists().where(Grant.vault_id == vault), exists().where(Envelope.keyholder == holder)))
+
+
+def _shelf(vault: str, pair: KeyPair, recovery: RecoveryKey) -> Vault:
+    sealed = recovery.seal(pair.seed, vault=vault)
+    return Vault(id=vault, name=VAULTS[vault], public=pair.public, sealed_to_recovery=sealed)
+
+
+def _note_made(session: AnySession, vault: str, mark: str, now: datetime) -> None:
+    journal.append(
+        session, at=now, actor="administrator", act=journal.Act.VAULT_MADE, vault=vault, fingerprint=mark
+    )
 
 
 def begin_with_services(office: Office, *, now: datetime) -> None:

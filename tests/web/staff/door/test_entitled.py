@@ -22,7 +22,7 @@ WHO = {
 OWN_KIND = {
     "complaints": {"procedure": "corporate"},
     "whistleblowing": {"procedure": "whistleblowing"},
-    "whistleblowing-alternate": {"procedure": "whistleblowing", "about_monitoring_officer": True},
+    "whistleblowing-alternate": {"procedure": "whistleblowing", "named": ("unsure",)},
     None: {"procedure": "corporate"},
 }
 LOCKED = [door for door in DOORS if door.endpoint not in entitled.WITHOUT_SIGNING_IN]
