@@ -290,7 +290,7 @@ def test_an_office_that_somebody_wrote_into_the_database_gets_nothing(office, as
 
 def test_the_last_of_an_office_cannot_leave_and_nothing_is_served_while_nobody_is_there(office, seated):
     with pytest.raises(Refused, match="last who can open"):
-        accounts.disable(office, f"{AUDITOR}@testford.example", now=MONDAY)
+        accounts.disable(office, f"{AUDITOR}@demonstration.example", now=MONDAY)
     with writing(office.session):
         office.session.execute(update(Staff).where(Staff.role == AUDITOR).values(active=False))
     assert custody.unattended(office) == [VAULT[AUDITOR]]
