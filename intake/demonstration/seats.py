@@ -13,6 +13,7 @@ from intake.services.holders import submitting
 from intake.services.holders.submitting import Submission
 from intake.services.instance import founding
 from intake.services.people import accounts, grants
+from intake.services.tick import sending
 
 AUDITOR = ("auditor@demonstration.example", "Grace Obi", "chief-internal-auditor")
 DEPUTY = ("deputy@demonstration.example", "deputy-monitoring-officer")
@@ -51,3 +52,4 @@ def send_one(office: Office, *, now: datetime) -> None:
         named=("monitoring-officer",),
     )
     submitting.receive(office, what, token=press.new_token(), now=now)
+    sending.take_as_sent(office, now=now)
