@@ -86,6 +86,9 @@ class Settings:
     reroute_by_two: bool = (
         False  # a case goes to another team when somebody else than who proposed it says so
     )
+    # Offices, by role: who receives concerns, and who stands in for them where these are named, in this order.
+    concerns_go_to: tuple[str, ...] = ("monitoring-officer", "deputy-monitoring-officer")
+    concerns_then: tuple[str, ...] = ("chief-internal-auditor", "chief-executive", "chair-of-audit")
     hour_submissions: int = 300  # from the public, in one hour; what comes beyond is taken in and set aside
     hour_megabytes: int = 50
     ceiling_submissions: int = 6_000  # in one hour; beyond it nothing is taken in

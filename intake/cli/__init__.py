@@ -31,6 +31,7 @@ FILE_OF = {
     "restore": "backup",
     "serve": "serve",
     "services": "services",
+    "office": "offices",
     "staff": "people",
     "tick": "tick",
     "upgrade": "instance",

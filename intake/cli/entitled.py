@@ -22,6 +22,8 @@ TAKES = {
     "destroy status": Right.BACK_UP,
     "init": Right.KEEP_THE_INSTANCE,
     "migrate-to": Right.KEEP_THE_INSTANCE,
+    "office add": Right.KEEP_VAULTS,
+    "office list": Right.KEEP_VAULTS,
     "register coverage": Right.IMPORT,
     "register import": Right.IMPORT,
     "register stop": Right.IMPORT,

@@ -59,17 +59,17 @@ def init(as_demonstration: bool, into: Path | None, print_keys_anyway: bool) -> 
     with opened(settings, check=False) as office:
         if as_demonstration:
             founded = living.set_up(office, now=now())
-            _print_shares(office, founded, into)
+            print_papers(office, founded, into)
             _print_sign_ins(office)
             return
         founded = founding.found(office, now=now())
-        _print_shares(office, founded, into)
+        print_papers(office, founded, into)
         key = backups.new_key(office, now=now())
         click.echo("Recovery key of backups: one paper, which opens every backup and no vault.\n")
         click.echo(f"  backups of this instance:\n    {key.text}")
         click.echo(f"    fingerprint of the key of backups: {key.fingerprint}\n")
         for role, vault, person in FIRST_PEOPLE:
-            _first_account(office, founded, role, vault, person)
+            first_account(office, founded, role, vault, person)
         missing = custody.faults(office)
     click.echo(
         "\nWrite authority_phone and authority_address into settings.toml: people who cannot use the form"
@@ -91,7 +91,7 @@ def demo() -> None:
     settings = _prepared(True)
     with opened(settings, check=False, durable=False) as office:
         if founding.nature(office) is None:
-            _print_shares(office, living.set_up(office, now=living.dawn()), None)
+            print_papers(office, living.set_up(office, now=living.dawn()), None)
         founding.check(office)
         if living.is_filled(office):
             click.echo("This demonstration holds cases already.")
@@ -175,7 +175,7 @@ def _asked_for(said: Mapping[str, object]) -> dict[str, str]:
     return answered
 
 
-def _first_account(office: Office, founded: founding.Founded, role: str, vault: str, person: str) -> None:
+def first_account(office: Office, founded: founding.Founded, role: str, vault: str, person: str) -> None:
     click.echo(f"\nAccount of {person} (leave the address empty to do this later with two shares)")
     while True:
         email = click.prompt("  E-mail address", default="", show_default=False)
@@ -194,7 +194,8 @@ def _first_account(office: Office, founded: founding.Founded, role: str, vault: 
     show_second_factor(address)
 
 
-def _print_shares(office: Office, founded: founding.Founded, into: Path | None) -> None:
+def print_papers(office: Office, founded: founding.Founded, into: Path | None) -> None:
+    """The shares of the vaults that were made, each to be kept by another person."""
     click.echo(
         "Recovery shares. Three for each vault, each a page by itself for another person: they are stored nowhere"
     )
@@ -223,6 +224,6 @@ def _print_pinned(office: Office) -> None:
 def _print_sign_ins(office: Office) -> None:
     click.echo(f"\nOfficers sign in at http://{office.settings.listen}/staff/ with the password")
     click.echo(f"  {living.PASSWORD}\nand one of these addresses:")
-    for email, name, role in living.OFFICERS:
+    for email, name, role in living.officers(office):
         click.echo(f"  {email:<36} {name}, {role}")
     click.echo(f"The public begins at http://{office.settings.listen}/")

@@ -13,6 +13,7 @@ from intake.cli.rotating import rotate
 from intake.services.casework import handing_over
 from intake.services.ground import pinning
 from intake.services.ground.office import Office
+from intake.services.ground.refusals import Refused
 from intake.services.ground.roles import ROLES, VAULTS
 from intake.services.instance import backups
 from intake.services.people import accounts, grants, recovering, rewrapping
@@ -34,6 +35,7 @@ def staff() -> None:
 def add(email: str, name: str, role: str, again: bool, here: bool) -> None:
     """Invite somebody; or make their account with them, where the site is not served and nobody can join."""
     with opened() as office:
+        belongs = _vault_of(office, role)
         if here:
             _create_here(office, email, name, role)
             return
@@ -43,11 +45,20 @@ def add(email: str, name: str, role: str, again: bool, here: bool) -> None:
     click.echo(f"Invitation code for {email}: {code}")
     click.echo(f"Give it to them in person or by telephone. It works once, for {days} days, at")
     click.echo(f"  {where or f'http://{listen}/staff/'}join")
-    if ROLES[role].vault:
-        click.echo(
-            f"Then somebody who can open the vault {ROLES[role].vault!r} grants it on the page Colleagues,"
-        )
+    if belongs:
+        click.echo(f"Then somebody who can open the vault {belongs!r} grants it on the page Colleagues,")
         click.echo("after they have compared the new key's fingerprint by telephone.")
+
+
+def _vault_of(office: Office, role: str) -> str | None:
+    """The vault into which a new account of a role is let. Raises `Refused` for an office that is not set up."""
+    theirs = ROLES[role].vaults
+    there = {one.id for one in pinning.vaults(office)}
+    if theirs and not there.intersection(theirs):
+        raise Refused(
+            f"That office is not set up yet. Run `intake office add {role}`: it makes the account too."
+        )
+    return next((vault for vault in reversed(theirs) if vault in there), None)
 
 
 def _create_here(office: Office, email: str, name: str, role: str) -> None:
@@ -59,8 +70,8 @@ def _create_here(office: Office, email: str, name: str, role: str) -> None:
     shown = next(one for one in grants.everybody(office) if one.id == staff_id)
     if shown.fingerprint:
         click.echo(f"Fingerprint of the key, for whoever lets them in: {shown.fingerprint}")
-    if vault_of_role := ROLES[role].vault:
-        click.echo(f"They open nothing yet: run `intake vault grant {vault_of_role} {email}`.")
+    if belongs := _vault_of(office, role):
+        click.echo(f"They open nothing yet: run `intake vault grant {belongs} {email}`.")
 
 
 @staff.command()

@@ -34,7 +34,7 @@ from intake.services.instance.founding import Founded, found
 from intake.services.people import accounts, grants, signing_in
 from intake.services.tick import escalation, sending
 
-from . import given, inquiring, keeping, linked, pointed, sending_on, words
+from . import given, inquiring, keeping, linked, pointed, seats, sending_on, words
 from .triaging import triage_some
 
 PASSWORD = "demonstration-only"  # noqa: S105 - printed for everybody, and refused outside a demonstration
@@ -73,6 +73,12 @@ def set_up(office: Office, *, now: datetime) -> Founded:
     return founded
 
 
+def officers(office: Office) -> tuple[tuple[str, str, str], ...]:
+    """Whoever can sign in: address, name and role."""
+    there = {one.email for one in grants.everybody(office)}
+    return tuple(one for one in (*OFFICERS, seats.AUDITOR) if one[0] in there)
+
+
 def is_filled(office: Office) -> bool:
     """Whether there are cases already."""
     with reading(office.session):
@@ -88,12 +94,14 @@ def fill(office: Office, *, now: datetime, seed: int = 2026) -> int:
     if is_filled(office):
         raise Refused("This demonstration holds cases already.")
     coverage.start_recording(office, FIRST_DAY, now=dawn())
+    seats.set_up(office, PASSWORD, now=dawn())
     life = _Life(office, Random(seed), now)  # noqa: S311 - invented data, no secret
     life.run()
     linked.link_some(office, life.team[0], now=now)
     keeping.hold_one(office, life.team[0], now=now)
+    seats.send_one(office, now=now)
     rewrite(office.session.get_bind().engine)
-    return sum(words.NUMBERS.values())
+    return sum(words.NUMBERS.values()) + 1
 
 
 @dataclass

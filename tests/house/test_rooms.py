@@ -32,6 +32,7 @@ DOORS = {
             "cases",
             "figures.coverage",
             "tick.escalation",
+            "people.recovering",
             "retention.beyond_backups",
             "retention.marks",
         },

@@ -111,7 +111,7 @@ def test_the_words_of_a_concern_are_not_shown_to_whoever_has_the_receipt(office,
 
 def test_each_team_sees_nothing_of_the_other(office, officer, manager, monitoring_officer, alternate):
     ours, theirs = send(office, complaint()), send(office, concern())
-    apart = send(office, concern(about_monitoring_officer=True))
+    apart = send(office, concern(named=("unsure",)))
     readers = {
         ours.reference: {officer.id, manager.id},
         theirs.reference: {monitoring_officer.id},

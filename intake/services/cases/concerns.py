@@ -1,8 +1,9 @@
 """The wall round concerns: what is otherwise with them, and what a role may be told of them.
 
 Pure, and the one place that compares readers and vaults: everything else asks here. A concern is a case of a procedure
-that the monitoring officer reads; one about the monitoring officer lies with the alternate instead, and nobody whom it
-may be about finds it in a list, in a number or in a difference of two numbers.
+that the monitoring officer usually reads; one about somebody who would receive it lies with others
+(`procedures.offices`), and nobody whom it may be about finds it in a list, in a number or in a difference of two
+numbers.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from intake.counts import wall
 from intake.counts.published import MEASURES, REFERRALS
 from intake.counts.wall import Sight
 from intake.procedures.definitions import Procedure
-from intake.services.ground.roles import ALTERNATE, COMPLAINTS, WHISTLEBLOWING, Right, Role
+from intake.procedures.offices import BY_VAULT, in_circle
+from intake.services.ground.roles import COMPLAINTS, WHISTLEBLOWING, Officer, Right, Role
 
 NO_VAULT = ""  # the reader of a case that persons alone hold by name
 
@@ -37,39 +39,29 @@ def seals_identity(procedure: Procedure, level: str) -> bool:
     return is_one(procedure) or level == "confidential"
 
 
-def vault_of(procedure: Procedure, *, about_monitoring_officer: bool) -> str:
-    """The vault to which a submission is sealed; a concern about its reader goes to the alternate."""
-    return ALTERNATE if is_one(procedure) and about_monitoring_officer else procedure.reader
-
-
 def vaults_of(procedure: Procedure) -> frozenset[str]:
-    """Where its cases may lie: with its reader, or with the alternate if they are about that one."""
+    """Where its cases may lie: with its reader; of a concern with any of the offices."""
     return _vaults(procedure.reader)
 
 
 def enters(role: Role, procedure: Procedure) -> bool:
     """Whether a role enters cases of a procedure: those that its own vault may hold."""
-    return role.vault in vaults_of(procedure)
+    return not vaults_of(procedure).isdisjoint(role.vaults)
 
 
-def tells_the_published_line(vault: str) -> bool:
-    """Whether the holder of a concern is told the monitoring officer's published line: not where it is about them."""
-    return vault == WHISTLEBLOWING
-
-
-def is_about_its_reader(vault: str) -> bool:
-    """Whether the cases of a vault are the concerns about those who would otherwise read them."""
-    return vault == ALTERNATE
-
-
-def is_alternate(role: Role) -> bool:
-    """Whether the concerns that a role works on are those about the monitoring officer."""
-    return role.vault == ALTERNATE
+def tells_the_published_line(reader: str) -> bool:
+    """Whether the holder of a concern is told the monitoring officer's published line: not where they are left out."""
+    return WHISTLEBLOWING in in_circle(reader)
 
 
 def reads(role: Role | None, vault: str) -> bool:
     """Whether a role's own cases lie in a vault. Without a role: the administrator, who is told no content."""
-    return role is None or role.vault == vault
+    return role is None or vault in role.vaults
+
+
+def opens_one(officer: Officer, vaults: Iterable[str]) -> bool:
+    """Whether an officer is among the readers of a case that is sealed to some vaults."""
+    return not officer.vaults.isdisjoint(vaults)
 
 
 def told_at_once() -> frozenset[str]:
@@ -104,4 +96,4 @@ def sight(catalogue: Iterable[Procedure], role: Role | None) -> Sight:
 
 
 def _vaults(reader: str) -> frozenset[str]:
-    return frozenset({WHISTLEBLOWING, ALTERNATE}) if reader == WHISTLEBLOWING else frozenset({reader})
+    return frozenset(BY_VAULT) if reader == WHISTLEBLOWING else frozenset({reader})

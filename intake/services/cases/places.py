@@ -20,6 +20,7 @@ from intake.counts.places import (
 )
 from intake.database import reading, writing
 from intake.models import PlaceRow, SpellRow, StageReceipt
+from intake.procedures.offices import circles
 from intake.register.limits import Unreadable
 from intake.register.service_list import LONGEST_NAME, Line, parse
 from intake.services.ground import journal
@@ -120,7 +121,7 @@ def receipts(office: Office, officer: Officer) -> Mapping[str, int]:
     """How many receipts at a stage each place has, of the cases that are counted for the officer: those of all would
     tell how many concerns there are.
     """
-    mine = StageReceipt.reader.in_(officer.role.counted_readers)
+    mine = StageReceipt.reader.in_(circles(officer.role.counted_readers))
     with reading(office.session):
         counted = select(StageReceipt.place_id, func.count()).where(mine).group_by(StageReceipt.place_id)
         return {place: number for place, number in office.session.execute(counted) if place}

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, literal, 
 
 from intake.database import reading
 from intake.models import Case, Envelope, Grant, Record, Staff, StageReceipt
+from intake.procedures.offices import BY_VAULT, in_circle
 from intake.services.ground import custody, sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import NotFound
@@ -138,19 +139,28 @@ def faults(office: Office) -> list[str]:
         Envelope.case_id == Case.id, Envelope.scope == "case", Envelope.keyholder.startswith("staff:")
     )
     counted = exists().where(StageReceipt.case_id == Case.id, StageReceipt.reader != Case.reader)
-    asked = (
-        select(Case.reference, Case.reader)
-        .where(~or_(sealed, and_(Case.reader == NO_VAULT, named)) | counted)
-        .order_by(Case.reference)
+    asked = select(Case.reference, Case.reader, Case.id, counted).where(
+        ~or_(sealed, and_(Case.reader == NO_VAULT, named)) | counted
     )
     with reading(office.session):
-        wrong = office.session.execute(asked).all()
+        found = office.session.execute(asked.order_by(Case.reference)).all()
+        wrong = [
+            (reference, reader)
+            for reference, reader, case_id, counted in found
+            if counted or not _is_sealed_to(office.session, case_id, reader)
+        ]
     return [
         f"The case {reference} stands in the list or the figures of {reader!r}, and it or a stage of it belongs to "
         "others: a row was changed in the database. It opens for those alone to whom it is sealed, by its reference. "
         "Put the row back, and find out who changed it."
         for reference, reader in wrong
     ]
+
+
+def _is_sealed_to(session: AnySession, case_id: str, reader: str) -> bool:
+    """Whether the vaults to which a case is sealed are those of its circle."""
+    circle = in_circle(reader)
+    return bool(circle) and set(circle) <= set(sealing.vaults_of(session, case_id))
 
 
 def vaults_in(holders: Iterable[str]) -> list[str]:
@@ -170,14 +180,16 @@ def readable(pairs: Collection[str]) -> ColumnElement[bool]:
 def among_theirs(pairs: Collection[str], query: Question, *, found: bool = True) -> list[Question]:
     """A question about cases, asked of those that the keys in hand open: a case answers to one of them at most.
 
-    The cases of a vault are walked in the order of an index, and for each that is found an envelope is looked for;
-    `found=False` leaves that out where cases are only counted. Cases sealed to the officer alone are few, and the walk
-    starts from their envelopes. Neither walk passes a case of others, so that its time tells nothing of them.
+    The cases of a team's vault are walked in the order of an index, and for each that is found an envelope is looked
+    for; `found=False` leaves that out where cases are only counted. Concerns, and cases sealed to the officer alone,
+    are few: that walk starts from their envelopes. Neither walk passes a case of others, so that its time tells nothing
+    of them.
     """
-    vaults, persons = vaults_in(pairs), [holder for holder in pairs if not holder.startswith("vault:")]
-    sealed = and_(Envelope.case_id == Case.id, Envelope.scope == "case", Envelope.keyholder.in_(persons))
+    teams = [vault for vault in vaults_in(pairs) if vault not in BY_VAULT]
+    others = [holder for holder in pairs if holder not in {sealing.vault_holder(team) for team in teams}]
+    sealed = select(Envelope.case_id).where(Envelope.scope == "case", Envelope.keyholder.in_(others))
     checked = (readable(pairs),) if found else ()
     return [
-        *(query.where(Case.reader == vault, *checked) for vault in vaults),
-        query.join(Envelope, sealed).where(Case.reader.not_in(vaults)),
+        *(query.where(Case.reader == vault, *checked) for vault in teams),
+        query.where(Case.id.in_(sealed), Case.reader.not_in(teams)),
     ]

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 
 from intake.database import reading, writing
-from intake.models import Case, Grant, Staff
+from intake.models import Case, Envelope, Grant, Staff
 from intake.procedures.moves import Allocate
+from intake.procedures.offices import circles
 from intake.services.cases import reaching, timekeeping
 from intake.services.ground import custody, journal, notices, sealing
 from intake.services.ground.office import Office
@@ -33,7 +34,12 @@ _NOBODY_AT_WORK = and_(
         ~Staff.active,
         and_(
             Case.reader != "",
-            ~exists().where(Grant.staff_id == Case.handler_id, Grant.vault_id == Case.reader),
+            ~exists().where(
+                Grant.staff_id == Case.handler_id,
+                Envelope.case_id == Case.id,
+                Envelope.scope == "case",
+                Envelope.keyholder == literal(sealing.vault_holder("")).concat(Grant.vault_id),
+            ),
         ),
     ),
 )
@@ -142,7 +148,7 @@ def loads(office: Office, officer: Officer) -> list[Load]:
     needs(officer, Right.ALLOCATE)
     with reading(office.session):
         vaults = reaching.vaults_in(sealing.pairs_of(office.session, officer))
-        return _loads(office, Case.reader.in_(vaults))
+        return _loads(office, Case.reader.in_(circles(vaults)))
 
 
 def faults(office: Office) -> list[str]:
@@ -171,14 +177,14 @@ def _may(officer: Officer, holder_id: str) -> None:
 
 
 def _is_member(office: Office, officer: Officer, holder: Staff) -> bool:
-    return holder.id in custody.keyholders(office.session, officer.role.vault or "")
+    return holder.id in custody.keyholders(office.session, *officer.role.beside)
 
 
 def _others(office: Office, officer: Officer, holder_id: str, today: date) -> tuple[tuple[str, str], ...]:
     """Who else can open the officer's vault, and whether they are away. Raises `NotFound` for somebody whom nobody has
     let in.
     """
-    members = custody.keyholders(office.session, officer.role.vault or "")
+    members = custody.keyholders(office.session, *officer.role.beside)
     if officer.id not in members:
         raise NotFound
     query = select(Staff.id, Staff.name).where(Staff.id.in_(members - {holder_id})).order_by(Staff.name)
@@ -273,7 +279,7 @@ def _give_all(office: Office, to: str, now: datetime, given: list[str], leaving:
         )
         given.append(case.reference)
     if given:
-        readers = custody.keyholders(session, role_of(taker.role).vault or "")
+        readers = custody.keyholders(session, *role_of(taker.role).beside)
         notices.tell_who_is_there(office, taker.id, "handed-over", readers=readers, now=now)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from intake.database import reading
 from intake.models import Case, Staff, StageReceipt
+from intake.procedures.offices import circles
 from intake.services.cases.reaching import among_theirs, vaults_in
 from intake.services.ground import custody, sealing
 from intake.services.ground.office import AnySession, Office
@@ -90,7 +91,7 @@ def _counted(
 
 def _people(session: AnySession, officer: Officer, handlers: set[str]) -> list[Load]:
     """Whoever can be given a case, and whoever has one, also where their account is switched off by now."""
-    members = custody.members(officer.role.vault or "")
+    members = custody.members(*officer.role.beside)
     asked = select(Staff.id, Staff.name, Staff.active).where(
         or_(Staff.id.in_(members), Staff.id.in_(handlers))
     )
@@ -103,7 +104,7 @@ def _waited(session: AnySession, vaults: list[str], today: date) -> Waited:
         select(func.count(), func.avg(StageReceipt.allocated_in), func.max(StageReceipt.allocated_in)).where(
             and_(
                 StageReceipt.received_on >= since,
-                StageReceipt.reader.in_(vaults),
+                StageReceipt.reader.in_(circles(vaults)),
                 StageReceipt.allocated_in.is_not(None),
             )
         )

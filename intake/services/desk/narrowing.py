@@ -143,7 +143,7 @@ def _named(session: AnySession, officer: Officer) -> Mapping[str, Choice]:
     colleagues = select(literal("handler").label("kind"), Staff.id, Staff.name.label("name"))
     asked = union_all(
         open_themes.where(Theme.merged_into.is_(None)),
-        colleagues.where(Staff.id.in_(custody.members(officer.role.vault or ""))),
+        colleagues.where(Staff.id.in_(custody.members(*officer.role.beside))),
     )
     found: dict[str, list[tuple[str, str]]] = {"theme": [], "handler": []}
     for kind, one, name in session.execute(asked):

@@ -42,6 +42,7 @@ from intake.counts.facts import (
 from intake.counts.places import Tree
 from intake.counts.quarters import Period
 from intake.models import Envelope, Reclassification, StageReceipt
+from intake.procedures.offices import circles
 from intake.services.ground.office import AnySession
 
 R = StageReceipt
@@ -155,13 +156,14 @@ def of(period: Period, scope: Scope) -> list[ColumnElement[bool]]:
 
 def _theirs(readers: Collection[str], holder: str | None) -> ColumnElement[bool]:
     """What lies with some vaults; and what somebody holds by name, of which those whom it left out count nothing."""
-    in_vaults = R.reader.in_(sorted(readers))
+    theirs = circles(readers)
+    in_vaults = R.reader.in_(theirs)
     if holder is None:
         return in_vaults
     by_name = exists().where(
         Envelope.case_id == R.case_id, Envelope.scope == "case", Envelope.keyholder == f"staff:{holder}"
     )
-    return or_(in_vaults, and_(R.reader.not_in(sorted(readers)), by_name))
+    return or_(in_vaults, and_(R.reader.not_in(theirs), by_name))
 
 
 def counted_as(period: Period, scope: Scope, value: str) -> ColumnElement[bool]:

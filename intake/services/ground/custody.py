@@ -10,20 +10,42 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import Row, Select, SQLColumnExpression, and_, exists, func, literal, or_, select
+from sqlalchemy import (
+    Row,
+    Select,
+    SQLColumnExpression,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from intake.config import BadSetting
 from intake.database import reading
 from intake.models import Absence, Envelope, Grant, Staff
+from intake.procedures.offices import BY_VAULT, OFFICES
 
 from .office import AnySession, Office
 from .refusals import Refused
-from .roles import ALTERNATE, COMPLAINTS, ROLES, VAULTS, WHISTLEBLOWING, Right, role_of, roles_of
+from .roles import (
+    ALTERNATE,
+    COMPLAINTS,
+    FIRST,
+    ROLES,
+    VAULTS,
+    WHISTLEBLOWING,
+    Right,
+    role_of,
+    roles_of,
+)
 
 # Who hears that a vault has nobody: first those who answer for it, then, where there are none, the next. Never
-# whoever a concern in it may be about: the alternate's vault holds what is about the monitoring officer. No vault's
-# last member can go, so one of the last ones named here is always there.
+# whoever a concern in it may be about: the other offices' vaults hold what is about the monitoring officer, and so
+# the last resort hears of theirs. No vault's last member can go, so one of the last ones named here is always there.
 OUTSIDE = {
     COMPLAINTS: (("senior-officer", "monitoring-officer"), ("deputy-monitoring-officer",)),
     WHISTLEBLOWING: (
@@ -33,6 +55,7 @@ OUTSIDE = {
     ),
     ALTERNATE: (("senior-officer",), ("complaints-manager",), ("complaints-officer",)),
 }
+OUTSIDE |= {office.vault: OUTSIDE[WHISTLEBLOWING] for office in OFFICES if office.vault not in OUTSIDE}
 
 
 def keyholders(session: AnySession, *vaults: str) -> set[str]:
@@ -61,19 +84,28 @@ def rightful(held: Iterable[Row[str, str, str]]) -> list[tuple[str, str]]:
     return [
         (vault, staff_id)
         for vault, staff_id, role in held
-        if (role_of(role).vault == vault if vault else role_of(role).may(Right.WORK_CASES))
+        if (vault in role_of(role).vaults if vault else role_of(role).may(Right.WORK_CASES))
     ]
 
 
-def members(vault: str) -> Select[str]:
+def members(*vaults: str) -> Select[str]:
     """The question whose answer `keyholders` gives, for whoever asks more of them at once."""
-    return (
-        select(Staff.id)
-        .join(Grant, Grant.staff_id == Staff.id)
-        .where(
-            Grant.vault_id == vault, or_(*(Staff.role == role for role in roles_of(vault))), *can_sign_in()
-        )
+    rightful = (  # written out: it is asked with every send, put into words once
+        and_(Grant.vault_id == vault, Staff.role == role) for vault in vaults for role in roles_of(vault)
     )
+    held = exists().where(Grant.staff_id == Staff.id, or_(false(), *rightful))
+    return select(Staff.id).where(held, *can_sign_in())
+
+
+def seats(session: AnySession) -> dict[str, frozenset[str]]:
+    """The vaults of offices in which there is somebody who can open them now, each with the roles of all who hold its
+    key, whether they can sign in or not: what `offices.receiving` asks.
+    """
+    able = and_(*can_sign_in())
+    held = select(Grant.vault_id, Staff.role, able.label("able")).join(Staff, Staff.id == Grant.staff_id)
+    rows = session.execute(held.where(Grant.vault_id.in_(BY_VAULT))).all()
+    in_use = {vault for vault, role, able in rows if able and vault in role_of(role).vaults}
+    return {vault: frozenset(role for held, role, _ in rows if held == vault) for vault in in_use}
 
 
 def outsiders(session: AnySession, *vaults: str) -> set[str]:
@@ -124,11 +156,15 @@ def unattended(office: Office) -> list[str]:
 
 
 def reachable(office: Office) -> list[str]:
-    """The vaults to which a submission may be sealed, as the catalogue stands."""
+    """The vaults to which a submission may be sealed: those of the catalogue, the last resort's, and those of every
+    other office into which somebody was let.
+    """
     readers = {procedure.reader for procedure in office.catalogue.procedures.values()}
-    return [
-        vault for vault in VAULTS if vault in readers or (vault == ALTERNATE and WHISTLEBLOWING in readers)
-    ]
+    if WHISTLEBLOWING in readers:
+        with reading(office.session):
+            others = office.session.scalars(select(Grant.vault_id).where(Grant.vault_id.not_in(FIRST)))
+            readers |= {ALTERNATE, *others}
+    return [vault for vault in VAULTS if vault in readers]
 
 
 def faults(office: Office) -> list[str]:
@@ -142,10 +178,11 @@ def check(office: Office) -> None:
         raise BadSetting("instance", "it cannot be served yet.\n" + "\n".join(map(_nobody, missing)))
 
 
-def check_may_go(session: AnySession, staff: Staff) -> None:
-    """Raises `Refused` when this account is the last that can open its vault."""
-    vault = role_of(staff.role).vault
-    if vault is not None and keyholders(session, vault) == {staff.id}:
+def check_may_go(session: AnySession, staff: Staff, *vaults: str) -> None:
+    """Raises `Refused` when this account is the last that can open a vault of its role, or one of those named."""
+    for vault in vaults or role_of(staff.role).vaults:
+        if keyholders(session, vault) != {staff.id}:
+            continue
         raise Refused(
             f"{staff.email} is the last who can open the vault {vault!r} ({VAULTS[vault]}). Without somebody else in "
             "it, what is sent there would lie unread. First invite a successor with `intake staff add`, let them "
@@ -201,5 +238,5 @@ def _held_by_the_wrong_role(office: Office) -> list[str]:
         f"in the database. It opens nothing; end it with `intake vault remove {vault} {email}`, and find out who "
         "changed it."
         for email, role, vault in held
-        if role_of(role).vault != vault
+        if vault not in role_of(role).vaults
     ]

@@ -44,13 +44,14 @@ class Post:
     faults: Counter[str] = field(default_factory=Counter)
 
 
-def tell_vault_of_news(office: Office, vault: str, *, now: datetime, kind: str = "news") -> None:
-    """Queue "something new has arrived" to each member of a vault, inside the caller's transaction.
+def tell_vaults_of_news(office: Office, vaults: Iterable[str], *, now: datetime, kind: str = "news") -> None:
+    """Queue "something new has arrived" to each member of some vaults, inside the caller's transaction.
 
     `kind` is "aside" for what arrived beyond the hour's budget: one such notice a person and day is enough. Where the
     vault has no member, somebody outside hears that it needs one.
     """
-    asked, today = _members_told(vault, kind), {"today": office.today(now)}
+    of = tuple(sorted(vaults))
+    asked, today = _members_told(of, kind), {"today": office.today(now)}
     connection = plainly(office.session)
     members = connection.execute(asked, today).fetchall()
     waits_for_all = members and all(told for _, told in members)
@@ -59,7 +60,7 @@ def tell_vault_of_news(office: Office, vault: str, *, now: datetime, kind: str =
     if rows := [_row(office, staff_id, kind, now) for staff_id, told in members if not told]:
         office.session.execute(insert(cast(Table, Notice.__table__)), rows)
     if not members:
-        tell_outside(office, vault, now=now)
+        tell_outside(office, *of, now=now)
 
 
 def tell_keyholders_of_news(office: Office, keyholders: Iterable[str], *, now: datetime) -> None:
@@ -68,7 +69,7 @@ def tell_keyholders_of_news(office: Office, keyholders: Iterable[str], *, now: d
     for keyholder in keyholders:
         kind, _, who = keyholder.partition(":")
         if kind == "vault":
-            tell_vault_of_news(office, who, now=now)
+            tell_vaults_of_news(office, [who], now=now)
         else:
             persons.append(who)
     if persons:
@@ -78,15 +79,15 @@ def tell_keyholders_of_news(office: Office, keyholders: Iterable[str], *, now: d
 
 
 @cache
-def _members_told(vault: str, kind: str) -> Select[str, bool]:
-    """The members of a vault, each with whether a notice of this kind waits for them; of "aside", whether one was
+def _members_told(vaults: tuple[str, ...], kind: str) -> Select[str, bool]:
+    """The members of some vaults, each with whether a notice of this kind waits for them; of "aside", whether one was
     queued today. Asked with every send, so written once.
     """
     same = exists().where(Notice.staff_id == Staff.id, Notice.kind == kind)
     told: ColumnElement[bool] = same.where(Notice.state == "queued")
     if kind == "aside":
         told |= same.where(Notice.queued_on == bindparam("today"))
-    return custody.members(vault).add_columns(told)
+    return custody.members(*vaults).add_columns(told)
 
 
 def tell_outside(office: Office, *vaults: str, now: datetime) -> list[str]:
@@ -186,11 +187,11 @@ def _row(office: Office, staff_id: str, kind: str, now: datetime) -> dict[str, o
     }
 
 
-def post(office: Office, vault: str | None = None) -> Post:
-    """How many notices wait, went out and were given up; of one vault's members alone, where it is named."""
+def post(office: Office, vaults: Collection[str] | None = None) -> Post:
+    """How many notices wait, went out and were given up; of some vaults' members alone, where they are named."""
     query = select(Notice.state, func.count()).group_by(Notice.state)
-    if vault is not None:
-        members = select(Grant.staff_id).where(Grant.vault_id == vault)
+    if vaults is not None:
+        members = select(Grant.staff_id).where(Grant.vault_id.in_(vaults))
         query = query.where(Notice.staff_id.in_(members))
     with reading(office.session):
         numbers = dict(office.session.execute(query).all())

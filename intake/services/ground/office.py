@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, scoped_session
 from intake.config import BadSetting, Settings
 from intake.database import connect_drafts
 from intake.models import OUTGROWN, DraftsBase
+from intake.procedures import offices
 from intake.procedures.clock import local_date
 from intake.procedures.definitions import Catalogue
 from intake.procedures.loading import CatalogueError, load_catalogue
@@ -99,6 +100,8 @@ def assemble(settings: Settings, session: AnySession) -> Office:
         catalogue = load_catalogue(*map(Path, folders))
     except CatalogueError as error:
         raise BadSetting("catalogue_folder", str(error)) from error
+    if fault := offices.faults(settings.concerns_go_to, settings.concerns_then):
+        raise BadSetting("concerns_go_to, concerns_then", fault)
     calendar = calendar_of(settings.extra_holidays, settings.holidays_confirmed_through)
     return Office(
         session,

@@ -24,10 +24,11 @@ from intake.vault.keys import PUBLIC_BYTES, KeyPair, fingerprint
 from . import enrolment, journal, notices
 from .office import NEXT, AnySession, Office, pin_file, whole_pins, write_pins
 from .refusals import KeyDiffers, Refused, said
-from .roles import ROLES, VAULTS, Officer
+from .roles import FIRST, VAULTS, Officer, roles_of
 
 MADE = (journal.Act.VAULT_MADE, journal.Act.VAULT_RECORDED, journal.Act.VAULT_ROTATED)
 NAMES = VAULTS | {BACKUP: "backups of this instance"}  # what may be pinned
+AT_AN_UPGRADE = {*FIRST, BACKUP}  # no other office's vault was ever there without its pin
 WATCH = "watch"  # who writes the journal's lines about keys that differ
 file = pin_file
 STOP = (
@@ -57,7 +58,7 @@ def read(settings: Settings) -> dict[str, bytes]:
     """
     try:
         pinned = _held(settings)
-        whole = all(len(public) == PUBLIC_BYTES for public in pinned.values()) and set(VAULTS) <= set(pinned)
+        whole = all(len(public) == PUBLIC_BYTES for public in pinned.values()) and set(FIRST) <= set(pinned)
     except FileNotFoundError as error:
         raise BadSetting(
             "instance", f"{file(settings)} is missing, which holds the vaults' keys: run `intake upgrade`."
@@ -90,7 +91,7 @@ def whatever(settings: Settings) -> dict[str, bytes]:
 def pin(office: Office) -> None:
     """Write the vaults' keys as they stand into the file, on disk before this returns."""
     with reading(office.session):
-        rows = office.session.execute(select(Vault.id, Vault.public).where(Vault.id.in_(VAULTS))).all()
+        rows = office.session.execute(select(Vault.id, Vault.public).where(Vault.id.in_(FIRST))).all()
     add(office, dict(rows))
 
 
@@ -144,9 +145,9 @@ def pin_at_upgrade(office: Office, *, now: datetime) -> bool:
     whether anything was pinned. Raises `Refused`.
     """
     try:
-        missing = set(NAMES) - set(_held(office.settings))
+        missing = AT_AN_UPGRADE - set(_held(office.settings))
     except FileNotFoundError:
-        missing = set(NAMES)
+        missing = AT_AN_UPGRADE
     except (OSError, ValueError, AttributeError, TypeError):
         return False  # damaged: `read` says so, and nothing here may hide it
     if not missing:
@@ -380,7 +381,7 @@ def _members(session: AnySession, vault: str | None) -> list[str]:
         return []
     if vault == BACKUP:
         return list(session.scalars(select(Staff.id).where(Staff.active, Staff.joined_at.is_not(None))))
-    roles = [role_id for role_id, role in ROLES.items() if role.vault == vault]
+    roles = roles_of(vault)
     granted = select(Grant.staff_id).where(Grant.vault_id == vault)
     return list(
         session.scalars(

@@ -7,24 +7,29 @@ role may be told of concerns stands in `cases.concerns`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from intake.procedures.offices import BY_ROLE, LAST_RESORT, OFFICES, SHARED
 
 if TYPE_CHECKING:
     from intake.vault.keys import KeyPair
 
 COMPLAINTS = "complaints"
 WHISTLEBLOWING = "whistleblowing"
-ALTERNATE = "whistleblowing-alternate"
+ALTERNATE = LAST_RESORT.vault
+FIRST = (
+    COMPLAINTS,
+    WHISTLEBLOWING,
+    ALTERNATE,
+)  # which every instance has; the others once their office is set up
+DEPUTYS = BY_ROLE["deputy-monitoring-officer"].vault
 
 INVESTIGATOR = "investigator"
 
-VAULTS = {
-    COMPLAINTS: "the complaints team",
-    WHISTLEBLOWING: "the monitoring officer and the deputy",
-    ALTERNATE: "the alternate recipient of concerns",
-}
+VAULTS = {COMPLAINTS: "the complaints team"} | {office.vault: office.title for office in OFFICES}
+VAULTS[WHISTLEBLOWING] = SHARED  # by name alone; who reads a case is told by `sealing.in_words`
 
 
 class Right(StrEnum):
@@ -97,12 +102,24 @@ class Role:
 
     `counted_readers`: the vaults whose cases are counted for this role; empty for one that sees no counts. Where
     that is some cases of a measure and not all, they are counted apart from everything else (`counts.wall`).
+    `own_office`: the vault into which they are let once it is there, and no more into the one that they shared.
     """
 
     label: str
     rights: frozenset[Right]
     vault: str | None = None
     counted_readers: tuple[str, ...] = ()
+    own_office: str | None = None
+
+    @property
+    def vaults(self) -> tuple[str, ...]:
+        """The vaults that its members may hold."""
+        return tuple(vault for vault in (self.vault, self.own_office) if vault)
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The vaults among whose members somebody stands in for, and hands over to, another: the deputy's too."""
+        return (WHISTLEBLOWING, DEPUTYS) if self.vault == WHISTLEBLOWING else self.vaults
 
     def may(self, right: Right | None) -> bool:
         """Whether it has a right; nobody has the right that something forgot to name."""
@@ -159,7 +176,7 @@ ROLES = {
         vault=COMPLAINTS,
         counted_readers=(COMPLAINTS,),
     ),
-    # Not the alternate's: a concern about the monitoring officer must not show in a number either.
+    # Not the other offices': a concern about the monitoring officer must not show in a number either.
     "monitoring-officer": Role(
         "Monitoring officer", _MONITORING, vault=WHISTLEBLOWING, counted_readers=(COMPLAINTS, WHISTLEBLOWING)
     ),
@@ -167,8 +184,14 @@ ROLES = {
         "Deputy monitoring officer",
         _MONITORING,
         vault=WHISTLEBLOWING,
-        counted_readers=(COMPLAINTS, WHISTLEBLOWING),
+        counted_readers=(COMPLAINTS, WHISTLEBLOWING, DEPUTYS),
+        own_office=DEPUTYS,
     ),
+    "chief-internal-auditor": Role(
+        "Chief internal auditor", _CONCERNS, vault=BY_ROLE["chief-internal-auditor"].vault
+    ),
+    "chief-executive": Role("Chief executive", _CONCERNS, vault=BY_ROLE["chief-executive"].vault),
+    "chair-of-audit": Role("Chair of the audit committee", _CONCERNS, vault=BY_ROLE["chair-of-audit"].vault),
     "alternate-recipient": Role(
         "Alternate recipient of concerns",
         _CONCERNS,
@@ -181,7 +204,7 @@ ROLES = {
     "senior-officer": Role(
         "Senior officer",
         frozenset({Right.OWN_ACCOUNT, Right.COUNT, Right.OVERSEE, Right.PUBLISH}),
-        counted_readers=(COMPLAINTS, WHISTLEBLOWING, ALTERNATE),
+        counted_readers=(COMPLAINTS, *(office.vault for office in OFFICES)),
     ),
     # Belongs to no vault and counts nothing: the journal, and no word of a case. A concern may be about them.
     "auditor": Role("Auditor", frozenset({Right.OWN_ACCOUNT, Right.READ_JOURNAL, Right.CHECK_JOURNAL})),
@@ -212,7 +235,7 @@ def role_of(role_id: str) -> Role:
 
 def roles_of(vault: str) -> list[str]:
     """The roles whose members may be granted a vault."""
-    return [role_id for role_id, role in ROLES.items() if role.vault == vault]
+    return [role_id for role_id, role in ROLES.items() if vault in role.vaults]
 
 
 @dataclass(frozen=True)
@@ -225,7 +248,23 @@ class Officer:
     role_id: str
     pair: KeyPair = field(repr=False)
     session: bytes = field(repr=False, default=b"")
+    granted: frozenset[str] = frozenset()  # the vaults that they were let into, as the request began
 
     @property
     def role(self) -> Role:
-        return role_of(self.role_id)
+        """Their role; of one that may hold two vaults, only the cases that they open are counted for them."""
+        role = role_of(self.role_id)
+        if role.own_office is None:
+            return role
+        not_theirs = set(role.vaults) - self.granted
+        return replace(role, counted_readers=tuple(v for v in role.counted_readers if v not in not_theirs))
+
+    @property
+    def vaults(self) -> frozenset[str]:
+        """The vaults that they open."""
+        return self.granted.intersection(role_of(self.role_id).vaults)
+
+    @property
+    def own_vault(self) -> str | None:
+        """The vault that is theirs among these: a deputy's own, where they have one apart."""
+        return next((vault for vault in reversed(role_of(self.role_id).vaults) if vault in self.vaults), None)

@@ -7,21 +7,24 @@ granted, or the officer's own. Where there is no such envelope the case does not
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select
 
+from intake.config import BadSetting
 from intake.models import Case, Envelope, Grant, Keyholder, Record, Vault, VaultKey
+from intake.procedures import offices
+from intake.procedures.offices import Receiving, Recipient
 from intake.vault import keyholder as marking
 from intake.vault.envelope import open_case_key, open_former_seed, open_grant, seal_case_key
 from intake.vault.errors import SealBroken
 from intake.vault.keys import KeyPair, fingerprint
 from intake.vault.record import CaseKey, PurposeKey
 
-from . import pinning, roles
+from . import custody, pinning, roles
 from .office import AnySession, Office
 from .refusals import Damaged, NotFound
 from .roles import Officer
@@ -59,7 +62,7 @@ _HELD = (
     select(Grant, Vault, VaultKey)
     .join(Vault, Vault.id == Grant.vault_id)
     .outerjoin(VaultKey, and_(VaultKey.vault_id == Vault.id, VaultKey.sealed.is_not(None)))
-    .where(Grant.staff_id == bindparam("staff"), Grant.vault_id == bindparam("vault"))
+    .where(Grant.staff_id == bindparam("staff"), Grant.vault_id.in_(bindparam("vaults", expanding=True)))
 )
 _KEYHOLDERS = select(Envelope.keyholder).where(
     Envelope.case_id == bindparam("case"), Envelope.scope == "case"
@@ -82,7 +85,7 @@ def pairs_of(session: AnySession, officer: Officer) -> dict[str, KeyPair]:
     in the database keeps nothing of the old one.
     """
     pairs = {f"staff:{officer.id}": officer.pair}
-    for grant, vault, former in session.execute(_HELD, {"staff": officer.id, "vault": officer.role.vault}):
+    for grant, vault, former in session.execute(_HELD, _asked_for(officer)):
         holder = vault_holder(grant.vault_id)
         if holder not in pairs:
             pairs[holder] = _granted(grant, vault, officer)
@@ -134,6 +137,10 @@ def mark_of(holder: str, public: bytes) -> str | None:
 def keyholders_of(session: AnySession, case_id: str) -> list[str]:
     """All to whom the key of a case was sealed."""
     return list(session.scalars(_KEYHOLDERS, {"case": case_id}))
+
+
+def _asked_for(officer: Officer) -> dict[str, object]:
+    return {"staff": officer.id, "vaults": list(roles.role_of(officer.role_id).vaults)}
 
 
 def vaults_of(session: AnySession, case_id: str) -> list[str]:
@@ -339,13 +346,50 @@ def records(session: AnySession, case_id: str, *kinds: str) -> list[Record]:
     )
 
 
+def receiving(office: Office, named: Collection[str]) -> Receiving:
+    """To which vaults a concern goes as things stand, inside the caller's transaction. An office is in use when its
+    vault is pinned and somebody can open it. Raises `NotStored` without the pins.
+    """
+    return offices.receiving(in_use(office), named, **order(office))
+
+
+def in_use(office: Office) -> dict[str, frozenset[str]]:
+    """The offices in use, by vault, inside the caller's transaction. Raises `NotStored` without the pins."""
+    pinned = pinning.publics(office)
+    return {vault: held for vault, held in custody.seats(office.session).items() if vault in pinned}
+
+
+def asked_about(office: Office) -> tuple[Recipient, ...]:
+    """The offices of which whoever writes is asked, inside the caller's transaction. Raises `NotStored`."""
+    return offices.asked_about(in_use(office), **order(office))
+
+
+def order(office: Office) -> dict[str, Sequence[str]]:
+    """Who usually receives concerns, and in which order the others stand in, as the authority set it."""
+    return {"usually": office.settings.concerns_go_to, "then": office.settings.concerns_then}
+
+
 def readers_of(office: Office, case: Case) -> str:
     """In words: who can read the case."""
-    return in_words(keyholders_of(office.session, case.id))
+    return in_words(office, keyholders_of(office.session, case.id))
 
 
-def in_words(keyholders: Iterable[str]) -> str:
-    """Keyholders: the members of vaults, and that others were given it by name."""
+def in_words(office: Office, keyholders: Iterable[str]) -> str:
+    """Keyholders: the members of vaults, and that others were given it by name. Where the deputy has an office apart,
+    the monitoring officer's is theirs alone.
+    """
     held = sorted(keyholders)
-    vaults = [roles.VAULTS[one.removeprefix("vault:")] for one in held if one.startswith("vault:")]
-    return " and ".join(vaults + ([BY_NAME] if len(vaults) < len(held) else []))
+    vaults = [one.removeprefix("vault:") for one in held if one.startswith("vault:")]
+    told = [roles.VAULTS[vault] for vault in vaults if vault not in offices.BY_VAULT]
+    of_offices = [vault for vault in vaults if vault in offices.BY_VAULT]
+    named = BY_NAME if len(vaults) < len(held) else ""
+    in_offices = offices.in_words(of_offices, shared=shares(office)) if of_offices else ""
+    return " and ".join(filter(None, (*told, in_offices, named)))
+
+
+def shares(office: Office) -> bool:
+    """Whether the deputy has no office apart, and shares the monitoring officer's."""
+    try:
+        return roles.DEPUTYS not in pinning.read(office.settings)
+    except BadSetting:  # it is told elsewhere; who reads a case may be told all the same
+        return True

@@ -15,6 +15,7 @@ from intake.database import reading, writing
 from intake.models import Case, Record
 from intake.procedures import aftercare
 from intake.procedures.aftercare import Check
+from intake.procedures.offices import LAST_RESORT
 from intake.services.cases import concerns
 from intake.services.cases.words import Answer
 from intake.services.ground import sealing
@@ -38,6 +39,12 @@ def asked_of(office: Office, case: Case, written: Iterable[Record]) -> tuple[Che
     return aftercare.checks(case.closed_on, map(int, office.settings.detriment_months), wrote)
 
 
+def _not_among_its_readers(office: Office, case: Case) -> tuple[str, ...]:
+    """The offices that do not hold a concern: what follows from it is sealed as if they were named in it."""
+    held = {LAST_RESORT.vault, *sealing.vaults_of(office.session, case.id)}
+    return tuple(one.role for one in sealing.asked_about(office) if one.vault not in held)
+
+
 def answer(
     office: Office, code: str, *, suffered: bool, text: str, token: str, now: datetime
 ) -> Acknowledgement | None:
@@ -52,14 +59,14 @@ def answer(
         case, today = held.case, office.today(now)
         written = sealing.records(office.session, case.id, "message")
         check = aftercare.waiting(asked_of(office, case, written), today)
-        reference, about_reader = case.reference, concerns.is_about_its_reader(case.reader)
-        procedure = case.procedure
+        reference, procedure = case.reference, case.procedure
+        named = _not_among_its_readers(office, case)
     if check is None and not again:
         raise Refused(NOT_ASKED)
     opened = None
     if suffered:
         words = (Answer(WHAT_HAPPENED, text), Answer(FOLLOWS, reference))
-        what = Submission(procedure, "anonymous", words, about_monitoring_officer=about_reader)
+        what = Submission(procedure, "anonymous", words, named=named)
         opened = receive(office, what, token=f"{DETRIMENT}:{code}:{token}", now=now)
     if check is None:
         return opened

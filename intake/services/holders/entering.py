@@ -40,7 +40,7 @@ def dates(
     response_date: date | None = None,
 ) -> tuple[NextDate, ...]:
     """The dates that it would be owed if it were entered now; nothing is kept. Raises `Refused` as entering does."""
-    submitting.may_be_entered(office, officer, submission, received, now=now)
+    submitting.may_be_entered(office, officer, submission, received, now=now, kept=False)
     try:
         version = office.catalogue[submission.procedure].version_at(received)
     except NoVersion as error:

@@ -18,6 +18,7 @@ from intake.database import NotStored, plainly, reading, writing
 from intake.models import Case, Envelope, ReceiptLock, Record
 from intake.procedures.clock import local_date
 from intake.procedures.definitions import NoVersion
+from intake.procedures.offices import Receiving, all_named, in_circle
 from intake.procedures.outlook import NextDate
 from intake.services.cases import concerns, filing, timekeeping
 from intake.services.cases.references import drawn, free_reference, is_taken
@@ -43,7 +44,7 @@ class Submission:
     theme: str | None = None
     category: str | None = None
     channel: str = "online"
-    about_monitoring_officer: bool = False
+    named: tuple[str, ...] = ()  # of those who would receive it, by role, or `UNSURE`: about whom it is
 
     def as_sent(self) -> dict[str, object]:
         """All of it, as plain values."""
@@ -81,6 +82,12 @@ class EnteredBefore(Refused):
     """A page from which a case was entered came back with something else in it."""
 
 
+LEFT_OUT = "Nobody whom you named can open it, and nobody who answers to them."
+ALL_NAMED = (
+    "Everybody who could receive this is named in it. It goes to the last of them all the same, for nobody would read "
+    "it otherwise. If you would rather not have that, tell a “prescribed person” instead: an outside body that the law "
+    "names for this. gov.uk has the list."
+)
 CHANGED_ELSEWHERE = (
     "This page was entered already, and what you changed since is not in it. If this is another one, press the button "
     "again: it is then entered for itself."
@@ -118,20 +125,67 @@ def enter(
 
 
 def may_be_entered(
-    office: Office, officer: roles.Officer, submission: Submission, received: datetime, *, now: datetime
+    office: Office,
+    officer: roles.Officer,
+    submission: Submission,
+    received: datetime,
+    *,
+    now: datetime,
+    kept: bool = True,
 ) -> None:
-    """Raises `Refused` for a day to come and for what is another team's to enter."""
+    """Raises `Refused` for a day to come and for what is another team's to enter. `kept` False: only its dates are
+    asked for, before it was said about whom it is.
+    """
     needs(officer, roles.Right.ENTER_CASES)
     if local_date(received) > office.today(now):
         raise Refused("The date received lies in the future.")
-    if not concerns.reads(officer.role, reader_of(office, submission)):
+    theirs = concerns.enters(officer.role, office.catalogue[submission.procedure])
+    if not theirs or (kept and not concerns.opens_one(officer, receiving(office, submission).vaults)):
         raise Refused("Cases of this kind are read by others: ask them to enter it.")
 
 
-def reader_of(office: Office, submission: Submission) -> str:
-    """The vault to which a submission is sealed; a concern about its reader goes to the alternate."""
+def receiving(office: Office, submission: Submission) -> Receiving:
+    """The vaults to which a submission is sealed, as things stand; a concern by who is named. Raises `NotStored`."""
     procedure = office.catalogue[submission.procedure]
-    return concerns.vault_of(procedure, about_monitoring_officer=submission.about_monitoring_officer)
+    if not concerns.is_one(procedure):
+        return Receiving((procedure.reader,))
+    with reading(office.session):
+        return sealing.receiving(office, submission.named)
+
+
+def foretold(office: Office, submission: Submission) -> tuple[str, ...]:
+    """Who will read it if it is sent now, and who was left out, a sentence each. Raises `NotStored`."""
+    to = receiving(office, submission)
+    return (
+        f"It goes to {sealing.in_words(office, to.vaults)}, and to nobody else.",
+        *told_of_it(submission, to),
+    )
+
+
+def other_readers(office: Office, officer: roles.Officer, named: tuple[str, ...]) -> str:
+    """Who receives a concern in which these are named, where the officer does not; empty where they do."""
+    with reading(office.session):
+        to = sealing.receiving(office, named)
+    return "" if concerns.opens_one(officer, to.vaults) else sealing.in_words(office, to.vaults)
+
+
+def usual_readers(office: Office) -> str:
+    """Who receives a concern in which nobody is named, in words. Raises `NotStored`."""
+    with reading(office.session):
+        return sealing.in_words(office, sealing.receiving(office, ()).vaults)
+
+
+def asked_about(office: Office) -> tuple[tuple[str, str], ...]:
+    """The offices of which whoever writes of a concern is asked: role and title. Raises `NotStored`."""
+    with reading(office.session):
+        return tuple((one.role, one.title) for one in sealing.asked_about(office))
+
+
+def told_of_it(submission: Submission, to: Receiving) -> tuple[str, ...]:
+    """What whoever sends a concern is told of who was left out, a sentence each."""
+    if to.all_named:
+        return (ALL_NAMED,)
+    return (LEFT_OUT,) if submission.named else ()
 
 
 @dataclass(frozen=True)
@@ -139,7 +193,7 @@ class _New:
     """What is made of a submission before the lock is asked for."""
 
     case_id: str
-    reader: str
+    to: Receiving
     rows: filing.Rows
 
     @property
@@ -189,7 +243,7 @@ def _receive(
     except (Refused, NotStored):  # what was kept before is acknowledged again all the same
         with reading(session):
             if kept := session.get(ReceiptLock, lookup):
-                return _acknowledge_again(office, kept.case_id, receipt, officer)
+                return _acknowledge_again(office, kept.case_id, submission, receipt, officer)
         raise
     try:
         with writing(session, apart=lookup if officer is None else None):
@@ -198,7 +252,7 @@ def _receive(
             question = _SENT_OR_TAKEN if pressed is None else _ENTERED_OR_TAKEN
             known, taken, *before = plainly(session).execute(question, asked).fetchone()
             if known:
-                return _acknowledge_again(office, known, receipt, officer)
+                return _acknowledge_again(office, known, submission, receipt, officer)
             if officer:
                 _refuse_what_was_changed(office, officer, before)
             if taken:
@@ -217,9 +271,12 @@ def _receive(
         receipt=receipt.text,
         procedure_name=office.catalogue[version.procedure].name,
         received_on=begun.received_on,
-        readers=roles.VAULTS[new.reader],
+        readers=sealing.in_words(office, new.to.vaults),
         next_dates=begun.next_dates,
-        told=version.told,  # and not that it was set aside: that would count the others
+        told=(
+            *told_of_it(submission, new.to),
+            *version.told,
+        ),  # and not that it was set aside: that would count the others
         sent_before=False,
     )
 
@@ -233,7 +290,7 @@ def _make(
     officer: roles.Officer | None,
     pressed: bytes | None,
 ) -> _New:
-    reader, day = reader_of(office, submission), begun.received_on
+    to, day = receiving(office, submission), begun.received_on
     confidential = concerns.is_one(office.catalogue[submission.procedure])
     case_id = filing.new_key(day)
     case = filing.new_case(
@@ -244,10 +301,10 @@ def _make(
         place_id=None if confidential else submission.place,
         theme_id=None if confidential else submission.theme,
         received_on=day,
-        reader=reader,
+        reader=to.circle,
         journalled=officer is not None,
     )
-    key, holder = CaseKey.generate(), sealing.vault_holder(reader)
+    key = CaseKey.generate()
     words = {
         "words": [[said.question, said.answer] for said in submission.words],
         "category": submission.category,
@@ -256,11 +313,15 @@ def _make(
     if submission.identity:
         told = {"identity": [[said.question, said.answer] for said in submission.identity]}
         parts.append((CaseKey.generate(scope="identity"), "identity", told))
-    public, by = pinning.publics(office)[reader], officer.id if officer else "submission"
+    pinned, by = pinning.publics(office), officer.id if officer else "submission"
     opens = ["conversation"] if confidential else ["conversation", "submission"]
     bundle = {purpose: key.for_purpose(purpose).secret for purpose in opens}
     rows = timekeeping.first_rows(case, begun) | {
-        Envelope: [sealing.envelope_row(secret, case_id, holder, public) for secret, _, _ in parts],
+        Envelope: [
+            sealing.envelope_row(secret, case_id, sealing.vault_holder(vault), pinned[vault])
+            for secret, _, _ in parts
+            for vault in to.vaults
+        ],
         Record: [
             sealing.record_row(
                 secret.for_purpose(kind),
@@ -282,7 +343,7 @@ def _make(
             }
         ],
     }
-    return _New(case_id, reader, rows)
+    return _New(case_id, to, rows)
 
 
 def _refuse_what_was_changed(office: Office, officer: roles.Officer, before: Sequence[str | None]) -> None:
@@ -296,7 +357,7 @@ def _is_theirs(officer: roles.Officer, case: Case) -> bool:
     """Whether whoever entered a case reads it still. It may have gone to another team, under another reference, and a
     page that was left open must not tell of it.
     """
-    return concerns.reads(officer.role, case.reader)
+    return concerns.opens_one(officer, in_circle(case.reader))
 
 
 def _changed(reference: str) -> str:
@@ -310,15 +371,17 @@ def _keep_to_the_budget(office: Office, new: _New, size: int, now: datetime) -> 
     """Set it aside when the hour's budget is used up, and tell its readers. Raises `NoRoom`."""
     new.case["set_aside"] = aside = office.budget.take(office.settings, size, now=now)
     kind = "aside" if aside else "news"
-    notices.tell_vault_of_news(office, new.reader, now=now, kind=kind)
+    notices.tell_vaults_of_news(office, new.to.vaults, now=now, kind=kind)
 
 
 def _acknowledge_again(
-    office: Office, case_id: str, receipt: Receipt, officer: roles.Officer | None
+    office: Office, case_id: str, submission: Submission, receipt: Receipt, officer: roles.Officer | None
 ) -> Acknowledgement:
     case = office.session.get_one(Case, case_id)
     if officer and not _is_theirs(officer, case):
         raise NotFound
+    vaults = in_circle(case.reader)
+    to = Receiving(vaults, all_named(submission.named, vaults, office.settings.concerns_go_to))
     return Acknowledgement(
         reference=case.reference,
         receipt=receipt.text,
@@ -326,6 +389,6 @@ def _acknowledge_again(
         received_on=case.received_on,
         readers=readers_of(office, case),
         next_dates=timekeeping.dates_for_holder(office, case),
-        told=timekeeping.version_of(office, case).told,
+        told=(*told_of_it(submission, to), *timekeeping.version_of(office, case).told),
         sent_before=True,
     )

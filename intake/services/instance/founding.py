@@ -7,18 +7,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Select, delete, exists, or_, select
 
 from intake import database, migrating
 from intake.config import BadSetting
 from intake.database import reading, writing
-from intake.models import Case, Grant, Instance, Staff, Vault, VaultKey
+from intake.models import Case, Envelope, Grant, Instance, Staff, Vault, VaultKey
+from intake.procedures.offices import BY_ROLE
 from intake.services.cases import places
 from intake.services.figures import coverage
-from intake.services.ground import journal, pinning
+from intake.services.ground import journal, pinning, sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import Refused
-from intake.services.ground.roles import VAULTS
+from intake.services.ground.roles import FIRST, VAULTS
+from intake.services.people import recovering
 from intake.vault.keys import KeyPair, fingerprint
 from intake.vault.shares import ShareSet, new_set
 
@@ -41,7 +43,7 @@ def found(office: Office, *, now: datetime) -> Founded:
 
     An instance that nobody has used yet is set up anew: it may have been killed before its keys were printed.
     """
-    pairs = {vault: KeyPair.generate() for vault in VAULTS}
+    pairs = {vault: KeyPair.generate() for vault in FIRST}
     recovery = _shares_of(pairs)
     marks = {vault: fingerprint(pair.public, vault=vault) for vault, pair in pairs.items()}
     with writing(office.session):
@@ -52,13 +54,8 @@ def found(office: Office, *, now: datetime) -> Founded:
             office.session.add(
                 Instance(id=1, demonstration=office.settings.demonstration, set_up_on=office.today(now))
             )
-        for vault, name in VAULTS.items():
-            sealed = recovery[vault].sealed
-            office.session.merge(
-                Vault(id=vault, name=name, public=pairs[vault].public, sealed_to_recovery=sealed)
-            )
-            office.session.execute(delete(VaultKey).where(VaultKey.vault_id == vault))
-            office.session.add(VaultKey(fingerprint=marks[vault], vault_id=vault))
+        for vault in FIRST:
+            _shelve(office.session, vault, pairs[vault], recovery[vault])
         journal.append(
             office.session,
             at=now,
@@ -66,14 +63,7 @@ def found(office: Office, *, now: datetime) -> Founded:
             act=journal.Act.SET_UP_AGAIN if again else journal.Act.SET_UP,
         )
         for vault, mark in marks.items():
-            journal.append(
-                office.session,
-                at=now,
-                actor="administrator",
-                act=journal.Act.VAULT_MADE,
-                vault=vault,
-                fingerprint=mark,
-            )
+            _note_made(office.session, vault, mark, now)
     pinning.pin(office)
     begin_with_services(office, now=now)
     coverage.start_recording(office, office.today(now), now=now)
@@ -87,6 +77,53 @@ def _shares_of(pairs: Mapping[str, KeyPair]) -> dict[str, ShareSet]:
     for vault, pair in pairs.items():
         made[vault] = new_set(pair.seed, vault=vault, apart_from={other.mark for other in made.values()})
     return made
+
+
+def set_up_office(office: Office, role: str, *, now: datetime) -> Founded:
+    """Make the vault of an office that is to receive concerns. Raises `Refused` where it has one.
+
+    One into which nobody was let yet is made anew: the command may have been killed before its key was printed.
+    """
+    if role not in BY_ROLE:
+        raise Refused(f"There is no office {role!r}. The offices are: {', '.join(BY_ROLE)}.")
+    vault = BY_ROLE[role].vault
+    pair = KeyPair.generate()
+    mark = fingerprint(pair.public, vault=vault)
+    with writing(office.session):
+        if vault in FIRST or office.session.scalar(_used(vault)):
+            raise Refused(
+                f"The office {role!r} is set up. Somebody comes into it with `intake staff add --role {role}`, and "
+                f"then with `intake vault grant {vault} EMAIL` or on the page Colleagues."
+            )
+        made = recovering.shares_for(office.session, vault, pair.seed)
+        _shelve(office.session, vault, pair, made)
+        _note_made(office.session, vault, mark, now)
+    pinning.add(office, {vault: pair.public})
+    return Founded({vault: pair}, {vault: recovering.texts_of(made)}, {vault: mark})
+
+
+def in_use(office: Office) -> dict[str, frozenset[str]]:
+    """The vaults of offices that are in use, each with the roles of whoever holds its key."""
+    with reading(office.session):
+        return sealing.in_use(office)
+
+
+def _used(vault: str) -> Select[bool]:
+    holder = sealing.vault_holder(vault)
+    return select(or_(exists().where(Grant.vault_id == vault), exists().where(Envelope.keyholder == holder)))
+
+
+def _shelve(session: AnySession, vault: str, pair: KeyPair, made: ShareSet) -> None:
+    name, mark = VAULTS[vault], fingerprint(pair.public, vault=vault)
+    session.merge(Vault(id=vault, name=name, public=pair.public, sealed_to_recovery=made.sealed))
+    session.execute(delete(VaultKey).where(VaultKey.vault_id == vault))
+    session.add(VaultKey(fingerprint=mark, vault_id=vault))
+
+
+def _note_made(session: AnySession, vault: str, mark: str, now: datetime) -> None:
+    journal.append(
+        session, at=now, actor="administrator", act=journal.Act.VAULT_MADE, vault=vault, fingerprint=mark
+    )
 
 
 def begin_with_services(office: Office, *, now: datetime) -> None:

@@ -135,7 +135,7 @@ def _person(session: AnySession, officer: Officer, staff_id: str) -> Staff:
     if person is None or not person.active:
         raise NotFound
     if staff_id != officer.id:
-        theirs = custody.keyholders(session, officer.role.vault or "")
+        theirs = custody.keyholders(session, *officer.role.beside)
         if not {officer.id, staff_id} <= theirs:
             raise NotFound
     return person
@@ -143,12 +143,12 @@ def _person(session: AnySession, officer: Officer, staff_id: str) -> Staff:
 
 def _may_cover(session: AnySession, person: Staff) -> dict[str, str]:
     """Who may stand in for somebody: names by id, in the order of names."""
-    vault = role_of(person.role).vault
+    beside = role_of(person.role).beside
     if person.role == INVESTIGATOR:  # nobody finds what was given to one person by name
         return {}
     who: ColumnElement[bool]
-    if vault is not None:
-        who = Staff.id.in_(custody.keyholders(session, vault))
+    if beside:
+        who = Staff.id.in_(custody.keyholders(session, *beside))
     else:
         who = and_(Staff.role == person.role, Staff.active, Staff.joined_at.is_not(None))
     query = select(Staff.id, Staff.name).where(who, Staff.id != person.id).order_by(Staff.name)

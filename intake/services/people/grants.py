@@ -13,7 +13,7 @@ from intake.models import Grant, Staff
 from intake.services.ground import custody, journal, notices, pinning, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import KeyDiffers, NotFound, Refused, needs
-from intake.services.ground.roles import Officer, Right, role_of, roles_of
+from intake.services.ground.roles import DEPUTYS, Officer, Right, role_of, roles_of
 from intake.vault.envelope import grant_mark, seal_grant
 from intake.vault.keys import PUBLIC_BYTES, KeyPair, fingerprint, same_fingerprint
 
@@ -28,6 +28,7 @@ class Colleague:
     name: str
     email: str
     role: str
+    role_id: str
     joined: bool
     active: bool
     granted: bool
@@ -44,23 +45,22 @@ def everybody(office: Office) -> list[Colleague]:
 
 def colleagues(office: Office, officer: Officer) -> list[Colleague]:
     """The accounts whose role belongs to the officer's own vault. Raises `NotFound` without a vault."""
-    vault = _own_vault(officer)
     with reading(office.session):
-        if office.session.get(Grant, (vault, officer.id)) is None:
-            raise NotFound
+        vault = own_vault(office, officer)
         granted = set(office.session.execute(select(Grant.staff_id).where(Grant.vault_id == vault)).scalars())
         staff = office.session.scalars(
             select(Staff).where(Staff.role.in_(roles_of(vault)), Staff.active).order_by(Staff.name)
         ).all()
-        return [_colleague(member, member.id in granted) for member in staff]
+        may = [member for member in staff if member.id in granted or may_be_let_in(office, member, vault)]
+        return [_colleague(member, member.id in granted) for member in may]
 
 
 def own(office: Office, officer: Officer) -> Colleague:
     """The officer's own account, with its fingerprint; `granted` is whether a colleague let them in."""
     with reading(office.session):
-        held = and_(Grant.staff_id == Staff.id, Grant.vault_id == officer.role.vault)
+        held = and_(Grant.staff_id == Staff.id, Grant.vault_id.in_(officer.role.vaults))
         account = select(Staff, Grant.vault_id).outerjoin(Grant, held).where(Staff.id == officer.id)
-        staff, vault = office.session.execute(account).one()
+        staff, vault = office.session.execute(account).all()[0]
         return _colleague(staff, vault is not None)
 
 
@@ -70,8 +70,8 @@ def grant(office: Office, officer: Officer, staff_id: str, compared: str, *, now
     Raises `Refused`, also for another key than the one compared, `NotFound`, `Damaged` or `KeyDiffers`.
     """
     needs(officer, Right.GRANT)
-    vault = _own_vault(officer)
     with writing(office.session):
+        vault = own_vault(office, officer)
         pair = sealing.pairs_of(office.session, officer).get(sealing.vault_holder(vault))
         if pair is None:
             raise NotFound
@@ -112,8 +112,8 @@ def remove_grant(office: Office, vault: str, email: str, *, now: datetime) -> No
         held = office.session.get(Grant, (vault, staff.id)) if staff else None
         if staff is None or held is None:
             raise Refused(f"{email} holds no grant of the vault {vault!r}.")
-        if role_of(staff.role).vault == vault:
-            custody.check_may_go(office.session, staff)
+        if vault in role_of(staff.role).vaults:
+            custody.check_may_go(office.session, staff, vault)
         office.session.delete(held)
         journal.append(
             office.session,
@@ -138,11 +138,15 @@ def _grant(
     """Seal the seed to the key that was compared (None: made in this same command); False for another key."""
     session = office.session
     staff = session.get(Staff, staff_id)
-    if staff is None or not staff.active or role_of(staff.role).vault != vault:
+    if staff is None or not staff.active or vault not in role_of(staff.role).vaults:
         raise Refused("This account's role does not belong to this vault.")
+    if not may_be_let_in(office, staff, vault):
+        raise Refused(
+            f"The deputy has an office apart now. Let them into that: `intake vault grant {DEPUTYS} {staff.email}`."
+        )
     if staff.public is None:
         raise Refused("This account has not taken up its invitation yet, so it has no key to seal to.")
-    mark = fingerprint(staff.public, vault=vault, staff=staff_id)
+    mark = _marked(staff)["fingerprint"]
     told = {"vault": vault, "staff": staff_id, "fingerprint": mark}
     if compared is not None and not same_fingerprint(mark, compared):
         journal.append(session, at=now, actor=by, act=journal.Act.GRANT_REFUSED, **told)
@@ -180,10 +184,22 @@ def _marked(staff: Staff) -> dict[str, str]:
     return {"vault": vault, "fingerprint": mark}
 
 
-def _own_vault(officer: Officer) -> str:
-    if officer.role.vault is None:
-        raise NotFound
-    return officer.role.vault
+def own_vault(office: Office, officer: Officer) -> str:
+    """The vault into which an officer was let, inside the caller's transaction; of a deputy their own office's, as soon
+    as they are in it. Raises `NotFound` for whoever was let into none.
+    """
+    mine = select(Grant.vault_id).where(Grant.staff_id == officer.id, Grant.vault_id.in_(officer.role.vaults))
+    held = set(office.session.scalars(mine))
+    for vault in reversed(officer.role.vaults):
+        if vault in held:
+            return vault
+    raise NotFound
+
+
+def may_be_let_in(office: Office, staff: Staff, vault: str) -> bool:
+    """Whether somebody may be let into a vault of their role: into a shared one only while they have none apart."""
+    apart = role_of(staff.role).own_office
+    return apart is None or vault == apart or sealing.shares(office)
 
 
 def _colleague(staff: Staff, granted: bool) -> Colleague:
@@ -192,6 +208,7 @@ def _colleague(staff: Staff, granted: bool) -> Colleague:
         staff.name,
         staff.email,
         role_of(staff.role).label,
+        staff.role,
         staff.joined_at is not None,
         staff.active,
         granted,

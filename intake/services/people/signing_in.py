@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from intake.database import reading, writing
-from intake.models import Staff, StaffSession
+from intake.models import Grant, Staff, StaffSession
 from intake.services.ground import journal
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import SignInRefused, SignInThrottled
@@ -82,17 +82,22 @@ def resume(office: Office, cookie: str, *, now: datetime) -> Officer | None:
     except SealBroken:
         return None
     with reading(office.session):
-        session_of = select(StaffSession, Staff).join(Staff, Staff.id == StaffSession.staff_id)
-        found = office.session.execute(session_of.where(StaffSession.lookup == secret.lookup)).one_or_none()
-        if found is None:
+        session_of = (
+            select(StaffSession, Staff, Grant.vault_id)
+            .join(Staff, Staff.id == StaffSession.staff_id)
+            .outerjoin(Grant, Grant.staff_id == Staff.id)
+        )
+        found = office.session.execute(session_of.where(StaffSession.lookup == secret.lookup)).all()
+        if not found:
             return None
-        row, staff = found
+        row, staff, _ = found[0]
+        granted = frozenset(vault for _, _, vault in found if vault)
         over = _is_over(office, row, now)
         try:
             pair = KeyPair.from_seed(secret.open(row.sealed_key, holder=staff.id))
         except SealBroken:
             return None
-        officer = Officer(staff.id, staff.name, staff.email, staff.role, pair, row.lookup)
+        officer = Officer(staff.id, staff.name, staff.email, staff.role, pair, row.lookup, granted)
         active, seen_at = staff.active, row.seen_at
     if over:
         _delete(office, secret.lookup)  # or a clock set right would open it again

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from intake.database import reading
 from intake.models import Case, Proposal, Record, Staff
+from intake.procedures import offices
 from intake.procedures.definitions import NoVersion, Procedure
 from intake.procedures.position import owed
 from intake.procedures.standing import Standing
@@ -27,23 +29,24 @@ from .proposing import PROPOSAL, Plan
 
 @dataclass(frozen=True)
 class Other:
-    """What somebody else proposed of the same case; `alternate`: they say that it is about the monitoring officer."""
+    """What somebody else proposed of the same case; `about`: whom of those who would receive it they name."""
 
     by: str
     on: date
     reason: str
     danger: str
-    alternate: bool
+    about: str
 
 
 @dataclass(frozen=True)
 class View:
     """A case before it goes to another team.
 
-    `choices`: the procedures to which it may go, id and name. `plan`: what is proposed, for whoever decides; `others`:
-    what was proposed besides. `mine`: the day on which the officer proposed it, who does not decide. `entered_by`: who
-    entered it, and so saw its receipt code. `effects`: what it does to each date. `waits`: why this officer cannot do
-    it now, empty where they can.
+    `choices`: the procedures to which it may go, id and name; `asked`: the offices of which it may be about, by role
+    and title. `readers`: who gets it if what is proposed is done, in words; `about`: whom it names. `plan`: what is
+    proposed, for whoever decides; `others`: what was proposed besides. `mine`: the day on which the officer proposed
+    it, who does not decide. `entered_by`: who entered it, and so saw its receipt code. `effects`: what it does to each
+    date. `waits`: why this officer cannot do it now, empty where they can.
     """
 
     reference: str
@@ -51,6 +54,9 @@ class View:
     becomes_a_concern: bool
     level: str
     choices: tuple[tuple[str, str], ...]
+    asked: tuple[tuple[str, str], ...]
+    readers: str
+    about: str
     decides: bool
     plan: Plan | None
     by: str
@@ -88,6 +94,9 @@ def at(office: Office, officer: Officer, reference: str, *, now: datetime) -> Vi
             becomes_a_concern=becomes,
             level=case.level,
             choices=tuple(sorted(((one.id, one.name) for one in there), key=itemgetter(1))),
+            asked=tuple((one.role, one.title) for one in sealing.asked_about(office)) if becomes else (),
+            readers=_readers(office, plan) if plan and decides else "",
+            about=_about(plan.named) if plan and decides else "",
             decides=decides,
             plan=plan if decides else None,
             by=names.get(plan.by, "") if plan else "",
@@ -124,8 +133,21 @@ def _others(file: File, plan: Plan, names: dict[str, str]) -> tuple[Other, ...]:
     for one in _proposals(file, plan):
         if one.place != plan.number:
             said, by = sealing.read_record(key, one), names.get(one.written_by, "")
-            found.append(Other(by, one.written_on, said["reason"], said["danger"], said["alternate"]))
+            found.append(
+                Other(by, one.written_on, said["reason"], said["danger"], _about(proposing.named_in(said)))
+            )
     return tuple(found)
+
+
+def _about(named: Collection[str]) -> str:
+    """Whom a proposal names, in words; empty where nobody is."""
+    told = [offices.in_words([offices.BY_ROLE[role].vault for role in named if role in offices.BY_ROLE])]
+    told += ["somebody who usually receives concerns: they are not sure"] * (offices.UNSURE in named)
+    return ", or ".join(filter(None, told))
+
+
+def _readers(office: Office, plan: Plan) -> str:
+    return sealing.in_words(office, proposing.goes_to(office, plan.procedure, plan.named).vaults)
 
 
 def _proposals(file: File, plan: Plan) -> list[Record]:

@@ -14,7 +14,7 @@ from intake.services.access.resealing import relock
 from intake.services.cases import concerns, reaching, timekeeping
 from intake.services.cases.reaching import File
 from intake.services.cases.references import free_reference
-from intake.services.ground import journal, notices, pinning, roles, sealing
+from intake.services.ground import journal, notices, pinning, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import ActedMeanwhile, Refused, needs
 from intake.services.ground.roles import Officer, Right
@@ -60,14 +60,14 @@ def move(
         becomes = concerns.is_one(plan.procedure)
         _decided_by(office, officer, plan)
         _agreed(plan, becomes, agreed, danger)
-        proposing.checked(office, file.case, plan.procedure.id, alternate=plan.alternate)
+        proposing.checked(office, file.case, plan.procedure.id, named=plan.named)
         version = version_on(plan.procedure, now)
-        vault = concerns.vault_of(plan.procedure, about_monitoring_officer=plan.alternate)
-        target = Target(sealing.vault_holder(vault), pinning.publics(office)[vault], becomes)
+        to, pinned = proposing.goes_to(office, plan.procedure, plan.named), pinning.publics(office)
+        target = Target({sealing.vault_holder(vault): pinned[vault] for vault in to.vaults}, becomes)
         why = {"agreed": agreed, "danger": danger, "decided_by": officer.name}
         told = remembering.as_it_stood(office, file, plan) | why
         proposing.close(office, file, plan, on=on)
-        _hand_on(office, file, target, version, vault, told, on)
+        _hand_on(office, file, target, version, to.circle, told, on)
         journal.append(
             session,
             at=now,
@@ -76,10 +76,10 @@ def move(
             case_id=file.case.id,
             procedure=plan.procedure.id,
         )
-        notices.tell_vault_of_news(office, vault, now=now)
+        notices.tell_vaults_of_news(office, to.vaults, now=now)
     with suppress(NotStored):  # somebody reads for long: the night does it
         leave_no_log(session.get_bind().engine)
-    return roles.VAULTS[vault]
+    return sealing.in_words(office, to.vaults)
 
 
 def version_on(procedure: Procedure, now: datetime) -> Version:
@@ -109,7 +109,7 @@ def _hand_on(
     file: File,
     target: Target,
     version: Version,
-    vault: str,
+    reader: str,
     told: dict[str, object],
     on: date,
 ) -> None:
@@ -122,7 +122,7 @@ def _hand_on(
         relock(office, lock, old, target.key)
     session.execute(delete(Notice).where(Notice.case_id == case.id))
     session.execute(delete(InquiryDate).where(InquiryDate.case_id == case.id))
-    case.reference, case.reader = free_reference(session), vault
+    case.reference, case.reader = free_reference(session), reader
     case.set_aside = False
     case.place_id = case.theme_id = None
     if target.becomes_a_concern:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,9 +12,10 @@ from sqlalchemy import select
 from intake.database import writing
 from intake.models import Case, Proposal, Record, RegisterEntry
 from intake.procedures.definitions import Procedure
+from intake.procedures.offices import BY_ROLE, UNSURE, Receiving
 from intake.services.cases import concerns, reaching
 from intake.services.cases.reaching import File
-from intake.services.ground import journal, notices, roles, sealing
+from intake.services.ground import journal, notices, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import ActedMeanwhile, Damaged, Refused, needs
 from intake.services.ground.roles import Officer, Right
@@ -54,7 +56,7 @@ class Plan:
     by: str
     on: date
     procedure: Procedure
-    alternate: bool
+    named: tuple[str, ...]
     reason: str
     danger: str
     answer: bool | None
@@ -69,27 +71,34 @@ def propose(
     to: str,
     reason: str,
     *,
-    alternate: bool = False,
+    named: tuple[str, ...] = (),
     danger: str = "",
     revision: int,
     now: datetime,
 ) -> None:
     """Propose that a case goes to another team. Its holder is asked, but where somebody is in danger.
 
-    `alternate`: the concern is about the monitoring officer. Raises `NotFound`, `Refused`, `ActedMeanwhile`.
+    `named`: about whom of those who would receive it the concern is, as in `Submission`. Raises `NotFound`, `Refused`,
+    `ActedMeanwhile`.
     """
     needs(officer, Right.WORK_CASES)
     session, on = office.session, office.today(now)
     with writing(session):
-        content = {"to": to, "by": officer.id, "alternate": alternate, "reason": reason, "danger": danger}
+        content: dict[str, object] = {
+            "to": to,
+            "by": officer.id,
+            "named": list(named),
+            "reason": reason,
+            "danger": danger,
+        }
         case, key, _ = reaching.reach(office, officer, reference)
         if session.get(Proposal, case.id):
-            checked(office, case, to, alternate=alternate)
+            checked(office, case, to, named=named)
             _again(office, officer, case, key, content, now=now)
             return
         if stamp(case, None) != revision:
             raise ActedMeanwhile(MEANWHILE)
-        procedure = checked(office, case, to, alternate=alternate)
+        procedure = checked(office, case, to, named=named)
         becomes = concerns.is_one(procedure)
         if not reason.strip():
             raise Refused("Give the reason.")
@@ -98,8 +107,8 @@ def propose(
         record = _put(office, key, case, content, on=on)
         if not danger:
             heading, text = TO_CONCERNS if becomes else TO_COMPLAINTS
-            vault = concerns.vault_of(procedure, about_monitoring_officer=alternate)
-            asked = {"heading": heading, "text": text.format(readers=roles.VAULTS[vault])}
+            readers = sealing.in_words(office, goes_to(office, procedure, named).vaults)
+            asked = {"heading": heading, "text": text.format(readers=readers)}
             conversation = key.for_purpose(sealing.PURPOSES[QUESTION])
             row = sealing.record_row(
                 conversation, case.id, QUESTION, asked, place=record.place, on=on, by=AT_ONCE
@@ -180,15 +189,17 @@ def close(office: Office, file: File, plan: Plan, *, on: date) -> None:
     session.flush()
 
 
-def checked(office: Office, case: Case, to: str, *, alternate: bool) -> Procedure:
+def checked(office: Office, case: Case, to: str, *, named: Collection[str]) -> Procedure:
     """The procedure to which a case may go. Raises `Refused`."""
     if to not in office.catalogue:
         raise Refused("Choose the procedure.")
     procedure = office.catalogue[to]
     if concerns.is_one(procedure) == concerns.is_one(office.catalogue[case.procedure]):
         raise Refused("That procedure has the same readers. Move it to another procedure instead.")
-    if alternate and not concerns.is_one(procedure):
-        raise Refused("The alternate recipient has concerns alone.")
+    if named and not concerns.is_one(procedure):
+        raise Refused("Those who are named for a concern receive no complaints.")
+    if unknown := set(named) - {UNSURE, *BY_ROLE}:
+        raise Refused(f"There is no office {min(unknown)!r}. Choose about whom it is.")
     if office.session.scalar(select(RegisterEntry.case_id).where(RegisterEntry.case_id == case.id)):
         raise Refused(
             "It came from a register, so nobody holds its receipt and your register has it too. Enter it anew with its "
@@ -210,13 +221,23 @@ def plan_of(office: Office, file: File) -> Plan | None:
         by=said["by"],
         on=row.proposed_on,
         procedure=office.catalogue[said["to"]],
-        alternate=said["alternate"],
+        named=named_in(said),
         reason=said["reason"],
         danger=said["danger"],
         answer=answer.get("yes"),
         answer_text=answer.get("text", ""),
         answered_on=row.heard_on,
     )
+
+
+def named_in(said: Mapping[str, Any]) -> tuple[str, ...]:
+    """Whom a proposal names; of one from before there were offices apart, that it is about one who received."""
+    return tuple(said["named"]) if "named" in said else (UNSURE,) if said["alternate"] else ()
+
+
+def goes_to(office: Office, procedure: Procedure, named: Collection[str]) -> Receiving:
+    """Where a case lies once it is sent on, inside the caller's transaction."""
+    return sealing.receiving(office, named) if concerns.is_one(procedure) else Receiving((procedure.reader,))
 
 
 def _answer(file: File, number: int) -> dict[str, Any]:

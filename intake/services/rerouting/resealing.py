@@ -26,10 +26,9 @@ LEFT = "left"
 
 @dataclass(frozen=True)
 class Target:
-    """To whom a case goes: the keyholder, their pinned key, and the fresh key of the case."""
+    """To whom a case goes: the keyholders with their pinned keys, and the fresh key of the case."""
 
-    holder: str
-    public: bytes = field(repr=False)
+    publics: dict[str, bytes] = field(repr=False)
     becomes_a_concern: bool
     key: CaseKey = field(default_factory=CaseKey.generate, repr=False)
 
@@ -71,7 +70,7 @@ def seal_anew(office: Office, file: File, target: Target, history: dict[str, obj
             session.delete(envelope)
     session.flush()
     for key in fresh:
-        sealing.deliver_key(session, key, case.id, {target.holder: target.public})
+        sealing.deliver_key(session, key, case.id, target.publics)
     if not target.becomes_a_concern:
         _leave(session, case.id, {"records": left} | history, old, on)
     session.flush()

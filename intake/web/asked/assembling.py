@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from intake.procedures.offices import BY_ROLE, UNSURE
 from intake.services.cases.words import Answer
 from intake.services.holders.submitting import Submission
 from intake.web.fields import Choose, Tick
 
 from . import offering
+from .questions import YES, Named, field_of
 from .roads import Filled, Page, Road, Said
 
 BY_SUBJECT = {
@@ -41,7 +43,7 @@ def rows(pages: Iterable[Filled]) -> Iterator[Row]:
     """Every question that was asked, with its answer in words; those left empty too."""
     for one in pages:
         for field in one.form:
-            if not isinstance(field, Tick):
+            if not isinstance(field, Tick) and not (isinstance(field, Named) and not field.answer()):
                 answer = field.answer() if isinstance(field, Choose) else field.data or ""
                 yield Row(one.page, field.label.text, answer)
 
@@ -74,8 +76,22 @@ def submission(road: Road, pages: Sequence[Filled], *, procedure: str = "") -> S
         identity=identity,
         place=_place(road, said),
         category=said("category", "category") or None,
-        about_monitoring_officer=road.id == "concern" and said("about-officer", "about_officer") != "no",
+        named=_named_on(said) if road.id == "concern" else (),
     )
+
+
+def named(about: str, offices: Sequence[str]) -> tuple[str, ...]:
+    """Who counts as named, by what was answered: without a clear No, and without a name, those who usually receive."""
+    unsure = about == UNSURE or (about != "no" and not offices)
+    return (*offices, UNSURE) if unsure else tuple(offices)
+
+
+def _named_on(said: Said) -> tuple[str, ...]:
+    """About whom of those who would receive it a concern is. What was answered of an office that is not in use any more
+    counts as well: somebody may answer to it.
+    """
+    offices = [role for role in BY_ROLE if said("about-officer", field_of(role)) == f"{role} {YES}"]
+    return named(said("about-officer", "about_officer"), offices)
 
 
 def _level(road: Road, said: Said, *, named: bool) -> str:

@@ -5,9 +5,12 @@ The officers' door asks the same in its own words (`staff/entering`), and what i
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from wtforms import Form
 from wtforms.validators import Optional
 
+from intake.procedures.offices import OFFICES
 from intake.web.fields import Choose, EmailLike, LongText, Needed, ShortText, Tick, choices, set_limit
 
 from . import offering
@@ -45,7 +48,11 @@ CONSENT = (
 CONSENT_OF_CONSTITUENT = (*CONSENT, ("not-needed", "It is not needed: I ask for nothing about them"))
 ADVOCATE = (("yes", "Yes, please find me one"), ("have", "I already have one"), ("no", "No, thank you"))
 FOR_WHOM = (("self", "Yes, for myself"), ("other", "No, for somebody else"))
-ABOUT_OFFICER = (("yes", "Yes, about one of them"), ("no", "No"), ("unsure", "I am not sure"))
+ABOUT_OFFICER = (
+    ("yes", "Yes, about one or more of them"),
+    ("no", "No, about none of them"),
+    ("unsure", "I am not sure"),
+)
 
 
 class Question(Form):
@@ -165,14 +172,90 @@ class Category(Question):
     category = Choose("What is it about?", "Choose what comes closest", CATEGORIES)
 
 
+YES = "yes"
+
+
+class Named(Choose):
+    """Whether it is about one office. What is sent carries the office's name, so that a page which was drawn before
+    another office was set up is never read as an answer about that one.
+    """
+
+    def __init__(self, role: str, title: str, **rest) -> None:
+        self.role, self.no, self.yes = role, f"{role} no", f"{role} {YES}"
+        super().__init__(capital(title), f"Choose again: {title}", default=self.no, **rest)
+        self.choices = choices([(self.no, "No"), (self.yes, "Yes")])
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """What was left empty is a No, as it is drawn."""
+        super().process_formdata([value for value in valuelist if value])
+
+    def answer(self) -> str:
+        """What is told of it: nothing where it is not about them."""
+        return "Yes" if self.data == self.yes else ""
+
+
+def capital(title: str) -> str:
+    """The title of an office at the beginning of a line, without its article."""
+    title = title.removeprefix("the ")
+    return title[:1].upper() + title[1:]
+
+
+def of_each_office(form: type[Form]) -> type[Form]:
+    """A form that asks of each office."""
+    for office in OFFICES:
+        setattr(form, field_of(office.role), Named(office.role, office.title))
+    return form
+
+
+def field_of(role: str) -> str:
+    """The name of the field that asks of an office."""
+    return f"named_{role.replace('-', '_')}"
+
+
+def only_those_in_use(form: Form) -> None:
+    """Leave out of a form the offices that are not in use."""
+    in_use = dict(offering.offices())
+    for field in list(form):
+        if isinstance(field, Named) and field.role not in in_use:
+            del form[field.short_name]
+
+
+@of_each_office
 class AboutOfficer(Question):
     about_officer = Choose(
-        "Is it about the council's monitoring officer, or their deputy?",
-        "Choose whether it is about the monitoring officer or their deputy",
+        "Is it about anybody who would receive it?",
+        "Choose whether it is about anybody who would receive it",
         ABOUT_OFFICER,
-        description="The monitoring officer is the senior lawyer who looks after concerns like yours. "
-        "If it is about one of them, or if you are not sure, somebody else receives it and they cannot open it.",
+        description="Whoever it is about does not receive it and cannot open it, nor does anybody who answers to "
+        "them: it goes to somebody else. If you are not sure, those who usually receive concerns do not get it.",
     )
+
+    def adapt(self, settings) -> Question:
+        """Only the offices in use are asked about."""
+        only_those_in_use(self)
+        return super().adapt(settings)
+
+    def validate(self, extra_validators=None) -> bool:
+        """A name beside "No", or a "Yes" without a name, is asked again."""
+        whole = super().validate(extra_validators)
+        fault = conflict(self.about_officer.data, named_in(self))
+        if whole and fault:
+            self.about_officer.errors = [fault]
+        return whole and not fault
+
+
+def named_in(form: Form) -> list[str]:
+    """The offices that were named on a form."""
+    return [field.role for field in form if isinstance(field, Named) and field.data == field.yes]
+
+
+def conflict(about: str, named: Collection[str]) -> str:
+    """What does not fit together in the answers about whom it is; empty where all does."""
+    if about == "no" and named:
+        return "You chose No, and said Yes of somebody below. Change one of the two"
+    if about == "yes" and not named:
+        return "Say Yes of everybody whom it is about, or choose that you are not sure"
+    return ""
 
 
 class Evidence(Question):

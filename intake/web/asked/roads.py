@@ -185,7 +185,7 @@ CONCERN = Road(
     (
         Page("safety", q.Nothing, "Before you write", template="public/safety.html"),
         Page("category", q.Category, template="public/category.html"),
-        Page("about-officer", q.AboutOfficer),
+        Page("about-officer", q.AboutOfficer, template="public/about_whom.html"),
         STORY,
         Page(
             "evidence",

@@ -32,7 +32,8 @@ def question(road: Road, page: Page, address: str, *, for_a_child: bool) -> str:
 
 
 def _filled(*which) -> str:
-    offered, (drawn_for, drawn) = offering.services(), current_app.extensions.get(KEPT, (None, {}))
+    offered = (offering.services(), offering.offices())
+    drawn_for, drawn = current_app.extensions.get(KEPT, (None, {}))
     if drawn_for != offered:
         drawn = _all()
         current_app.extensions[KEPT] = (offered, drawn)

@@ -226,6 +226,10 @@ def check(visit, draft: Draft, pages: Sequence[Filled]) -> str:
     """All answers on one page, each with a way to change it."""
     office = current_app.extensions["intake"]
     said = assembling.said_on(pages)
+    try:
+        foretold = submitting.foretold(office, assembling.submission(draft.road, pages))
+    except NotStored:  # the send says so
+        foretold = ()
     return render_template(
         "public/check.html",
         address=visiting.address(visit, draft.place, drafts.page_name(draft, CHECK)),
@@ -234,6 +238,7 @@ def check(visit, draft: Draft, pages: Sequence[Filled]) -> str:
         rows=list(assembling.rows(pages)),
         procedure=office.catalogue[assembling.procedure_of(draft.road, said)].name,
         level=said("level", "level"),
+        foretold=foretold,
         filling=wire.filling(None),
         notice=draft.notices.get(CHECK, ""),
         moved=draft.moved,

@@ -67,7 +67,7 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(office, officer, bins, again)
 
 def test_what_one_cannot_open_is_as_if_it_did_not_exist(office, officer, monitoring_officer, bins):
     concern = arrives(office, "whistleblowing")
-    alternates = arrives(office, "whistleblowing", about_monitoring_officer=True)
+    alternates = arrives(office, "whistleblowing", named=("unsure",))
     for who, mine, others in (
         (officer, bins, (concern, alternates, "ZZZ-ZZZZ", "nothing at all")),
         (monitoring_officer, concern, (bins, alternates, "ZZZ-ZZZZ", "")),

@@ -55,7 +55,7 @@ def send(office, kind: str, now: datetime, aside: bool):
         "whistleblowing" if apart else kind,
         "anonymous",
         (Answer("What?", "It."),),
-        about_monitoring_officer=apart,
+        named=("unsure",) if apart else (),
     )
     sent = submitting.receive(office, what, token=press.new_token(), now=now)
     with writing(office.session):

@@ -146,7 +146,7 @@ def test_a_case_that_was_reclassified_counts_once_as_what_it_is_now_and_the_chan
 
 def test_concerns_are_counted_for_those_who_may_know_of_them(recording):
     send(recording, concern())
-    send(recording, concern(about_monitoring_officer=True))
+    send(recording, concern(named=("unsure",)))
 
     def seen(role, edition=None):
         told = drawing_up.draw_up(recording, Q1, now=MONDAY, role=ROLES[role], edition=edition)

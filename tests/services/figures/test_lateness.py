@@ -77,7 +77,7 @@ def test_nothing_in_it_leads_to_a_case(office, senior_officer):
 def test_no_concern_is_in_it_not_even_by_a_number(office, senior_officer, monitoring_officer):
     before = lateness.lateness(office, senior_officer, now=LATER)
     for about in (False, True):
-        arrives(office, concern(about_monitoring_officer=about))
+        arrives(office, concern(named=("unsure",) if about else ()))
     assert lateness.lateness(office, senior_officer, now=LATER) == before
 
 

@@ -182,7 +182,7 @@ def test_the_monitoring_officer_counts_their_own_concerns_apart_from_everything_
     a_quarter, senior_officer, monitoring_officer
 ):
     """One concern is theirs, one is about them: nothing that was published stands beside the one."""
-    send(a_quarter, concern(about_monitoring_officer=True, channel="letter"))
+    send(a_quarter, concern(named=("unsure",), channel="letter"))
     publishing.publish(a_quarter, senior_officer, Q1, "", last=0, now=JULY)
     role = monitoring_officer.role
     for edition in (None, 1, drawing_up.LIVE):
@@ -207,7 +207,7 @@ def test_only_the_last_quarter_is_revised_for_what_is_told_by_the_year(a_quarter
     """Anybody would see a revision in which nothing else has changed."""
     may = datetime(2027, 5, 3, 9, 0, tzinfo=UTC)
     publishing.publish(a_quarter, senior_officer, Q1, "", last=0, now=JULY)
-    send(a_quarter, concern(about_monitoring_officer=True))
+    send(a_quarter, concern(named=("unsure",)))
     assert "nothing to revise" in publishing.standing(a_quarter, senior_officer, Q1, now=JULY).obstacle
     shown = drawing_up.draw_up(a_quarter, Q1, now=JULY, role=senior_officer.role).table.row(REFERRALS)
     assert (shown.cells[-1].figure, shown.cells[-1].now) == (Figure(2), None)

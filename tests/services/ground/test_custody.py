@@ -70,7 +70,7 @@ def test_an_account_that_is_off_not_joined_or_of_another_role_opens_no_vault(off
 def test_a_concern_about_the_officer_in_a_vault_without_members_is_told_to_somebody_else(office):
     """Sent, sealed and acknowledged, it used to lie there: no notice, and seven steps told nobody."""
     empty(office, ALTERNATE)
-    send(office, "whistleblowing", about_monitoring_officer=True)
+    send(office, "whistleblowing", named=("unsure",))
     assert told(office) == {"unattended": {"senior-officer"}}
     steps = escalation.run(office, now=NOW + timedelta(days=200)).taken
     assert len(steps) == 7
@@ -78,9 +78,20 @@ def test_a_concern_about_the_officer_in_a_vault_without_members_is_told_to_someb
     assert told(office) == {"unattended": {"senior-officer"}}
 
 
-def test_a_concern_whose_usual_readers_are_gone_is_told_to_the_alternate_too(office):
+def test_where_the_only_monitoring_officer_is_gone_the_next_office_receives(office):
+    """Seen before: it lay in a vault without members, and all that others heard was that nobody can open one."""
     empty(office, WHISTLEBLOWING)
     send(office, "whistleblowing")
+    assert told(office) == {"news": {"alternate-recipient"}}
+    assert custody.unattended(office) == [WHISTLEBLOWING]
+
+
+def test_a_circle_that_has_lost_its_members_is_told_to_the_last_resort_too(office):
+    send(office, "whistleblowing")
+    with writing(office.session):
+        office.session.execute(delete(Notice))
+    empty(office, WHISTLEBLOWING)
+    escalation.run(office, now=NOW + timedelta(days=200))
     assert told(office) == {"unattended": {"senior-officer", "alternate-recipient"}}
 
 
@@ -89,7 +100,7 @@ def test_without_a_senior_officer_the_complaints_manager_hears_of_it_and_never_t
 ):
     accounts.disable(office, "senior@demonstration.example", now=NOW)
     empty(office, ALTERNATE)
-    send(office, "whistleblowing", about_monitoring_officer=True)
+    send(office, "whistleblowing", named=("unsure",))
     assert told(office) == {"unattended": {"complaints-manager"}}
 
 
@@ -98,7 +109,7 @@ def test_without_either_a_complaints_officer_hears_of_it(office):
     accounts.disable(office, "senior@demonstration.example", now=NOW)
     accounts.disable(office, "manager@demonstration.example", now=NOW)
     empty(office, ALTERNATE)
-    send(office, "whistleblowing", about_monitoring_officer=True)
+    send(office, "whistleblowing", named=("unsure",))
     assert told(office) == {"unattended": {"complaints-officer"}}
 
 

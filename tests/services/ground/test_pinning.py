@@ -13,7 +13,7 @@ from intake.database import NotStored
 from intake.models import Case, JournalLine
 from intake.services.ground import journal, pinning
 from intake.services.ground.refusals import KeyDiffers, Refused
-from intake.services.ground.roles import VAULTS
+from intake.services.ground.roles import FIRST
 from intake.services.instance import backups, founding
 from intake.vault.keys import KeyPair, fingerprint
 from tests.actors import send
@@ -43,7 +43,7 @@ def test_each_vault_stands_in_the_journal_from_its_making(office):
     lines = office.session.scalars(select(JournalLine).where(JournalLine.act == "vault-made")).all()
     told = {detail["vault"]: detail["fingerprint"] for detail in map(journal.detail_of, lines)}
     assert told == {vault: fingerprint(key, vault=vault) for vault, key in pinning.publics(office).items()}
-    assert set(told) == set(VAULTS)
+    assert set(told) == set(FIRST)
     assert pinning.faults(office) == []
 
 
@@ -99,7 +99,7 @@ def test_an_upgrade_pins_what_an_earlier_version_made_once_and_journals_it(offic
     of_an_earlier_version(office, instance)
     assert pinning.pin_at_upgrade(office, now=NOW)
     lines = office.session.scalars(select(JournalLine).where(JournalLine.act == "vault-recorded")).all()
-    assert len(lines) == len(VAULTS)
+    assert len(lines) == len(FIRST)
     office.session.rollback()
     assert pinning.faults(office) == []
     founding.check(office)
@@ -124,7 +124,7 @@ def test_an_upgrade_killed_before_the_file_was_written_is_run_again(office, inst
             pinning.pin_at_upgrade(office, now=NOW)
     assert pinning.pin_at_upgrade(office, now=NOW)
     lines = office.session.scalars(select(JournalLine).where(JournalLine.act == "vault-recorded")).all()
-    assert len(lines) == len(VAULTS)
+    assert len(lines) == len(FIRST)
 
 
 def test_a_seed_that_is_not_the_vaults_is_refused(office):

@@ -292,7 +292,7 @@ def test_the_direct_line_is_told_for_named_complaints_alone(office, officer, mon
         office, monitoring_officer, sent.reference, monitoring_officer.id, revision=revision, now=MONDAY
     )
     assert (seen(office, sent).handler_name, seen(office, sent).line) == (None, "")
-    theirs = send(office, concern(about_monitoring_officer=True))
+    theirs = send(office, concern(named=("unsure",)))
     published = replace(office, settings=replace(office.settings, monitoring_officer_line="01632 960 999"))
     assert seen(published, sent).line == "01632 960 999"
     assert seen(published, theirs).line == ""

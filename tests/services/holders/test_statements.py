@@ -50,7 +50,8 @@ def test_a_reporter_sends_within_the_budget(office, database, procedure):
     Beside others, whoever brings the first news of a round looks once more whether somebody else did."""
     with statements(office) as asked:
         send(office, procedure, name="Joyce Pell")
-    assert len(asked) <= BUDGET + (database == "postgresql"), asked
+    who_receives = procedure == "whistleblowing"  # asked before the lock is: offices come and go
+    assert len(asked) <= BUDGET + who_receives + (database == "postgresql"), asked
     written = [statement.split()[2] for statement in asked if statement.startswith("INSERT")]
     assert len(written) == len(set(written))
 

@@ -170,7 +170,7 @@ def test_an_absence_tells_nobody_of_another_vault_of_a_concern(
 
 
 def test_the_only_reader_who_is_away_is_told_all_the_same(office, alternate):
-    secret = arrives(office, concern(about_monitoring_officer=True), now=MONDAY - timedelta(days=1))
+    secret = arrives(office, concern(named=("unsure",)), now=MONDAY - timedelta(days=1))
     officers.allocate(office, alternate, secret, alternate.id, revision=1, now=MONDAY)
     forget(office)
     away(office, alternate, None, (TODAY, TODAY + timedelta(days=60)))

@@ -210,7 +210,7 @@ def _cross(bridge: bytes, conversation: bytes, server: bytes, case: str) -> byte
 
 
 def test_somebody_about_whom_it_is_does_not_get_it(office, manager, monitoring_officer, alternate, told):
-    propose(office, manager, told.reference, danger=DANGER, alternate=True)
+    propose(office, manager, told.reference, danger=DANGER, named=("unsure",))
     move(office, manager, told.reference)
     new = case_of(office, told.receipt).reference
     with pytest.raises(NotFound):
@@ -227,7 +227,7 @@ def test_killed_in_the_middle_all_is_as_it_was(office, officer, manager, monkeyp
 
     for place in (
         "intake.services.cases.timekeeping.begin_anew",
-        "intake.services.ground.notices.tell_vault_of_news",
+        "intake.services.ground.notices.tell_vaults_of_news",
     ):
         with monkeypatch.context() as patch:
             patch.setattr(place, killed)

@@ -92,11 +92,14 @@ def test_one_that_is_closed_is_open_again_and_one_from_a_register_stays(office, 
 
 def test_who_decides_is_told_and_who_proposes_second_is_heard(office, officer, manager, told):
     propose(office, officer, told.reference)
-    propose(office, officer, told.reference, danger=DANGER, alternate=True)
+    propose(office, officer, told.reference, danger=DANGER, named=("unsure",))
     view = looking.at(office, manager, told.reference, now=LATER)
     assert view.plan.danger == ""
     (other,) = view.others
-    assert (other.danger, other.alternate) == (DANGER, True)
+    assert (other.danger, other.about) == (
+        DANGER,
+        "somebody who usually receives concerns: they are not sure",
+    )
     with reading(office.session):
         waits = select(Notice.staff_id).where(Notice.kind == "proposed", Notice.state == "queued")
         assert office.session.scalars(waits).all() == [manager.id]

@@ -131,7 +131,7 @@ def test_an_answered_case_climbs_no_further(office, officer):
 def test_a_concern_about_the_monitoring_officer_is_escalated_to_the_alternate_alone(
     office, alternate, monitoring_officer, deputy
 ):
-    send(office, "whistleblowing", about_monitoring_officer=True)
+    send(office, "whistleblowing", named=("unsure",))
     escalation.run(office, now=MONDAY + timedelta(days=60))
     told = set(office.session.scalars(select(Notice.staff_id)))
     assert told == {alternate.id}
@@ -250,7 +250,7 @@ def test_of_two_ticks_at_once_one_is_killed_and_every_letter_comes_once(instance
 
 
 def test_how_many_notices_wait_is_no_trace_across_the_wall(office):
-    before = notices.post(office, "complaints")
+    before = notices.post(office, ["complaints"])
     send(office, "whistleblowing")
-    assert notices.post(office, "complaints") == before
-    assert notices.post(office, "whistleblowing").queued == 2
+    assert notices.post(office, ["complaints"]) == before
+    assert notices.post(office, ["whistleblowing"]).queued == 2

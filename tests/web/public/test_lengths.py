@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 
 from intake.web.asked import offering
+from intake.web.asked.questions import YES
 from intake.web.asked.roads import ROADS, filled, first_gap
 from intake.web.fields import Choose, Tick
 from intake.web.public import drafts, wire
@@ -45,8 +46,9 @@ class Watcher(Visitor):
 def services(app, monkeypatch):
     """Questions are looked at outside of the program too, which alone asks what services there are."""
     with app.app_context():
-        known = offering.services()
+        known, offices = offering.services(), offering.offices()
     monkeypatch.setattr(offering, "services", lambda: known)
+    monkeypatch.setattr(offering, "offices", lambda: offices)
 
 
 def length(answer) -> int:
@@ -73,7 +75,18 @@ def choices_of(page, settings, wanted: dict[str, str]) -> dict[str, str]:
             chosen[field.short_name] = wanted.get(field.short_name, offered[0])
         elif isinstance(field, Tick):
             chosen[field.short_name] = "y"
+    if "about_officer" in chosen:
+        _fit_together(chosen, wanted)
     return chosen
+
+
+def _fit_together(chosen: dict[str, str], wanted: dict[str, str]) -> None:
+    """Whoever says that it is about somebody says about whom, and the other way round."""
+    pairs = [name for name in chosen if name.startswith("named_")]
+    if any(wanted.get(name, "").endswith(YES) for name in pairs):
+        chosen["about_officer"] = "yes"
+    elif chosen["about_officer"] == "yes":
+        chosen[pairs[0]] = chosen[pairs[0]].removesuffix("no") + YES
 
 
 def walk(app: Flask, road, wanted: dict[str, str], typed: dict[str, str]):

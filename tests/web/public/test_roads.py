@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from intake.procedures.offices import BY_ROLE
 from intake.web.asked import assembling, offering, roads
-from intake.web.asked.questions import CATEGORIES
+from intake.web.asked.questions import CATEGORIES, YES, field_of
 from intake.web.asked.roads import ROADS, Said
 
 SETTINGS = SimpleNamespace(
@@ -13,6 +14,7 @@ SETTINGS = SimpleNamespace(
     narrative_characters=20_000,
 )
 OFFERED = (("cared-for", "Children's social care"), ("adults", "Adult social care"), ("Housing", "Housing"))
+OFFICES_IN_USE = tuple((role, BY_ROLE[role].title) for role in ("monitoring-officer", "chief-executive"))
 STORY = {"story": {"story": ["It happened."]}}
 WHOLE = {
     "complaint": {
@@ -39,8 +41,9 @@ WHOLE = {
 
 @pytest.fixture(autouse=True)
 def offered(monkeypatch):
-    """The services that an authority offers."""
+    """The services that an authority offers, and the offices in use."""
     monkeypatch.setattr(offering, "services", lambda: OFFERED)
+    monkeypatch.setattr(offering, "offices", lambda: OFFICES_IN_USE)
 
 
 def ids(road: str, answers) -> list[str]:
@@ -123,8 +126,59 @@ def test_a_name_travels_apart_from_the_words():
 def test_a_concern_about_the_monitoring_officer_goes_to_somebody_else(said, elsewhere):
     answers = WHOLE["concern"] | {"about-officer": {"about_officer": [said]}}
     sent = sent_of("concern", answers)
-    assert sent.about_monitoring_officer is elsewhere
+    assert sent.named == (("unsure",) if elsewhere else ())
     assert (sent.category, sent.place) == ("environment", None)
+
+
+MO, CHIEF, AUDITOR = "monitoring-officer", "chief-executive", "chief-internal-auditor"
+
+
+@pytest.mark.parametrize(
+    ("about", "said_yes", "named", "fault"),
+    [
+        ("yes", [MO], (MO,), ""),
+        ("yes", [MO, CHIEF], (MO, CHIEF), ""),
+        ("unsure", [CHIEF], (CHIEF, "unsure"), ""),
+        ("yes", [], ("unsure",), "Say Yes of everybody"),
+        ("no", [MO], (MO,), "You chose No"),  # asked again; if it could be sent, the name would count
+    ],
+)
+def test_about_whom_a_concern_is(about, said_yes, named, fault):
+    given = {field_of(role): [f"{role} {YES if role in said_yes else 'no'}"] for role in (MO, CHIEF)}
+    answers = WHOLE["concern"] | {"about-officer": {"about_officer": [about], **given}}
+    page = filled("concern", answers)[2]
+    assert page.form.validate() != bool(fault)
+    assert fault in "".join(page.form.about_officer.errors)
+    assert sent_of("concern", answers).named == named
+
+
+@pytest.mark.parametrize("sent", [f"{AUDITOR} {YES}", "mayor yes", "yes", f"{CHIEF} no"])
+def test_an_answer_about_another_office_than_the_page_asks_of_is_asked_again(sent):
+    """A page that was drawn before an office came or went, or a form that was tampered with."""
+    answers = WHOLE["concern"] | {"about-officer": {"about_officer": ["no"], field_of(MO): [sent]}}
+    pages = filled("concern", answers)
+    assert roads.first_gap(pages).id == "about-officer"
+    assert "Choose again" in pages[2].form[field_of(MO)].errors[0]
+
+
+def test_an_office_that_was_named_and_is_not_in_use_any_more_still_counts():
+    """The deputy may answer to it."""
+    answers = WHOLE["concern"] | {
+        "about-officer": {
+            "about_officer": ["yes"],
+            field_of(MO): [f"{MO} {YES}"],
+            field_of(AUDITOR): [f"{AUDITOR} {YES}"],
+        }
+    }
+    assert sent_of("concern", answers).named == (MO, AUDITOR)
+
+
+def test_who_was_named_stands_among_the_answers_and_who_was_not_does_not():
+    given = {field_of(MO): [f"{MO} {YES}"], field_of(CHIEF): [f"{CHIEF} no"]}
+    answers = WHOLE["concern"] | {"about-officer": {"about_officer": ["yes"], **given}}
+    told = {row.question: row.answer for row in assembling.rows(filled("concern", answers))}
+    assert told["Monitoring officer"] == "Yes"
+    assert "Chief executive" not in told
 
 
 @pytest.mark.parametrize(("name", "level"), [("", "anonymous"), ("Jo", "named")])

@@ -213,7 +213,7 @@ def _warnings(me, moment) -> list[str]:
         return []
     warnings, post = (
         [office().calendar.warning_ahead(office().today(moment))],
-        notices.post(office(), me.role.vault),
+        notices.post(office(), me.vaults),
     )
     if not office().settings.smtp_host and not office().settings.demonstration:
         warnings.append(

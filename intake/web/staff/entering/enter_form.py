@@ -6,6 +6,7 @@ they say what is asked, what is wrong and what is kept: so the two cannot come t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time
 
@@ -38,6 +39,7 @@ def _asked(label: str, options, hint: str = "") -> RadioField:
     return RadioField(label, choices=choices(options), validate_choice=False, description=hint)
 
 
+@q.of_each_office
 class Enter(Form):
     """What an officer knows about it."""
 
@@ -75,7 +77,7 @@ class Enter(Form):
         "Did the constituent agree that the MP or councillor writes?", words.CONSENT_OF_CONSTITUENT
     )
     category = _asked("What is it about?", q.CATEGORIES)
-    about_officer = _asked("Is it about the monitoring officer or the deputy?", words.ABOUT_OFFICER)
+    about_officer = _asked("Is it about anybody who would receive it?", words.ABOUT_OFFICER)
     story = LongText(
         "What they said",
         [Optional()],
@@ -101,9 +103,19 @@ class Enter(Form):
     by = HiddenField()
 
     def fit(
-        self, officer: Officer, procedures: list[Procedure], settings, places, themes, now: datetime
+        self,
+        officer: Officer,
+        procedures: list[Procedure],
+        settings,
+        places,
+        themes,
+        now: datetime,
+        goes_to_others: Callable[[tuple[str, ...]], str],
     ) -> Enter:
-        """What this officer may enter, the authority's own limits, and today."""
+        """What this officer may enter, the authority's own limits, and today. `goes_to_others`: of a concern about whom
+        it may be, who receives it where this officer does not; empty where they do.
+        """
+        self._goes_to_others = goes_to_others
         self._officer, self._settings, self._now = officer, settings, now
         self._procedures = {one.id: one for one in procedures}
         self._today = now.astimezone(LONDON).date()
@@ -127,6 +139,7 @@ class Enter(Form):
             del self.service, self.theme, self.ombudsman_reference, self.our_case, self.response_date
         elif not themes:
             del self.theme
+        q.only_those_in_use(self)
         self._keep_the_day()
         return self
 
@@ -184,19 +197,16 @@ class Enter(Form):
         """What was typed, as what is filed: what the reporter's door makes of the same answers."""
         road, procedure = self.road(), self._procedures[self.procedure.data]
         made = assembling.submission(road, self._pages(road), procedure=procedure.id)  # type: ignore[arg-type]
-        alternate = concerns.is_alternate(self._officer.role)
         return replace(
             made,
             channel=self.channel.data,
             place=(self.service.data or made.place) if "service" in self else None,
             theme=(self.theme.data or None) if "theme" in self else None,
-            about_monitoring_officer=made.about_monitoring_officer or alternate,
         )
 
     def for_dates(self) -> Submission:
         """As much of it as its dates hang on."""
-        alternate = concerns.is_alternate(self._officer.role)
-        return Submission(self.procedure.data, "anonymous", (), about_monitoring_officer=alternate)
+        return Submission(self.procedure.data, "anonymous", ())
 
     def is_concern(self) -> bool:
         """Whether it is one for the monitoring officer or the alternate."""
@@ -313,13 +323,10 @@ class Enter(Form):
 
     def _look_for_other_readers(self, road: Road) -> None:
         """A concern about its reader is not even typed into a page that would show it to them."""
-        if road.id != "concern" or not self.about_officer.data:
+        if road.id != "concern" or not self.about_officer.data or self.about_officer.errors:
             return
-        alternate, about = concerns.is_alternate(self._officer.role), self.about_officer.data != "no"
-        if about and not alternate:
-            self.about_officer.errors = [words.TO_THE_ALTERNATE]
-        elif alternate and not about:
-            self.about_officer.errors = [words.TO_THE_OFFICER]
+        if others := self._goes_to_others(assembling.named(self.about_officer.data, q.named_in(self))):
+            self.about_officer.errors = [words.TO_OTHER_READERS.format(others)]
 
 
 def asked_of_both(road: Road) -> set[str]:

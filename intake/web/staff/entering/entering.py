@@ -11,7 +11,7 @@ from intake.services.cases.channels import CHANNELS
 from intake.services.casework import linking
 from intake.services.ground import press
 from intake.services.ground.refusals import NotFound, Refused
-from intake.services.ground.roles import VAULTS, Officer
+from intake.services.ground.roles import Officer
 from intake.services.holders import entering as services
 from intake.services.holders import submitting
 from intake.services.holders.submitting import EnteredBefore
@@ -113,7 +113,7 @@ def _ask(form: Enter, *, notice: str = "", status: int = 200, dates=None):
         dates=dates,
         received_on=form.received_on(),
         today=office().today(now()),
-        monitoring=VAULTS["whistleblowing"],
+        readers=submitting.usual_readers(office()),
         line=office().settings.monitoring_officer_line,
     )
     return page, status
@@ -127,6 +127,7 @@ def _form(given=None, data=None) -> Enter:
         places.choices(office(), now=now()),
         themes.open_themes(office()),
         now(),
+        lambda named: submitting.other_readers(office(), officer(), named),
     )
     if not form.token.data or len(form.token.data) < 40:
         form.token.data = press.new_token()

@@ -23,7 +23,11 @@ CONSENT_OF_CONSTITUENT = (
     ("not-yet", "Not yet: it has to be asked for"),
     ("not-needed", "Not needed: nothing about them is asked for"),
 )
-ABOUT_OFFICER = (("yes", "Yes, about one of them"), ("no", "No"), ("unsure", "They are not sure"))
+ABOUT_OFFICER = (
+    ("yes", "Yes, about one or more of them"),
+    ("no", "No, about none of them"),
+    ("unsure", "They are not sure"),
+)
 LEVELS = (
     ("named", "With their name"),
     ("confidential", "In confidence: we know, the people concerned do not"),
@@ -40,7 +44,7 @@ MISSING = {
     "person": "Enter for whom they write",
     "member": "Enter the name of the MP or councillor",
     "category": "Choose what comes closest",
-    "about_officer": "Choose whether it is about the monitoring officer or the deputy",
+    "about_officer": "Choose whether it is about anybody who would receive it",
     "level": "Choose who may know who it is",
 }
 NAME = {
@@ -51,13 +55,9 @@ NAME = {
 NOT_ASKED = (
     "This is not asked for what you chose above, so it would be lost. Put it where it belongs, or delete it."
 )
-TO_THE_ALTERNATE = (
-    "You may not keep this one, and nothing was kept. Tell them to use the online form, where it goes to somebody "
-    "else, or ask the alternate recipient of concerns to ring them. Write nothing down."
-)
-TO_THE_OFFICER = (
-    "A concern that is not about the monitoring officer or the deputy is theirs to read, and nothing was kept. Ask "
-    "them to ring back, or point to the online form."
+TO_OTHER_READERS = (
+    "You may not keep this one, and nothing was kept: it goes to {}. Tell whoever came to you to use the online form, "
+    "or to ask that office to ring them. Write nothing down."
 )
 TO_OTHERS = (
     "Nothing was kept, and it must not be kept here: the complaints team does not read concerns. What you typed stands "

@@ -47,7 +47,7 @@ def _show(*, done: bool = False, refusal: str = "", status: int = 200):
         loads=None if loads is None else {load.staff_id: load.number for load in loads},
         nobody_at_work=[load for load in loads or () if not load.at_work],
         own=grants.own(office(), officer()),
-        vault=next((one for one in pinning.vaults(office()) if one.id == officer().role.vault), None)
+        vault=next((one for one in pinning.vaults(office()) if one.id == officer().own_vault), None)
         if everybody is not None
         else None,
         changing=everybody is not None and rewrapping.under_way(office(), officer().role.vault or ""),

@@ -8,13 +8,14 @@ from wtforms.validators import Optional
 
 from intake.services.ground.refusals import ActedMeanwhile, Refused
 from intake.services.rerouting import looking, moving, proposing, remembering
+from intake.web.asked import assembling
+from intake.web.asked import questions as q
 from intake.web.fields import Choose, LongText, Needed, brought_back
 from intake.web.staff.door import typed
 from intake.web.staff.door.blueprint import bp
 from intake.web.staff.door.session import now, office, officer
 
 REASON_LIMIT = 4_000
-YES, NO = "yes", "no"
 MEANWHILE = (
     "This case changed after you had opened this page. Nothing was done, and nothing you typed was lost: look at it as "
     "it is now, then press again."
@@ -86,7 +87,11 @@ def handed_on():
 
 def _propose(view: looking.View):
     form = _form(view, request.form)
-    if view.plan or not form.validate():
+    whole = not view.plan and form.validate()
+    if whole and "about" in form and (fault := q.conflict(form.about.data, q.named_in(form))):
+        form.about.errors = [fault]
+        whole = False
+    if not whole:
         return _ask(view, form, status=422)
     to = form.to.data if "to" in form else view.choices[0][0]
     try:
@@ -96,7 +101,7 @@ def _propose(view: looking.View):
             view.reference,
             to,
             form.reason.data,
-            alternate="about" in form and form.about.data == YES,
+            named=assembling.named(form.about.data, q.named_in(form)) if "about" in form else (),
             danger=(form.danger.data or "").strip() if "danger" in form else "",
             revision=brought_back(form.revision.data),
             now=now(),
@@ -159,19 +164,17 @@ def _proposing(view: looking.View) -> type[Form]:
         [Needed("Give the reason")],
         limit=REASON_LIMIT,
         description="Those who decide read it."
-        + (
-            " So does the monitoring officer."
-            if view.becomes_a_concern
-            else " The complaints team never does."
-        ),
+        + (" So do those who get it." if view.becomes_a_concern else " The complaints team never does."),
     )
     if view.becomes_a_concern:
-        told = "Say whether it is about the monitoring officer or the deputy"
         made["about"] = Choose(
-            "Is it about the monitoring officer or the deputy?",
-            told,
-            ((NO, "No"), (YES, "Yes: it goes to the alternate recipient, and they do not learn of it")),
+            "Is it about anybody who would receive it?",
+            "Say whether it is about anybody who would receive it",
+            q.ABOUT_OFFICER,
+            description="Whoever it is about does not get it and does not learn of it, nor does anybody who answers to "
+            "them. If you are not sure, those who usually receive concerns do not get it.",
         )
+        made |= {q.field_of(role): q.Named(role, title) for role, title in view.asked}
         made["danger"] = LongText(
             "Is somebody in danger, so that the holder cannot be asked first?",
             [Optional()],

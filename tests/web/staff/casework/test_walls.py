@@ -11,7 +11,7 @@ CASES = {
     "complaint": ({"procedure": "corporate"}, {"officer", "manager"}),
     "concern": ({"procedure": "whistleblowing"}, {"monitoring", "deputy"}),
     "about the monitoring officer": (
-        {"procedure": "whistleblowing", "about_monitoring_officer": True},
+        {"procedure": "whistleblowing", "named": ("unsure",)},
         {"alternate"},
     ),
 }
@@ -40,7 +40,7 @@ def test_a_case_exists_for_its_readers_alone(kind, at_desk, arrives):
 
 def test_a_case_that_is_not_theirs_costs_the_work_of_one_that_is_not_there(at_desk, arrives):
     """It took one and a half milliseconds more, which told them apart nine times out of ten."""
-    theirs, absent = arrives("whistleblowing", about_monitoring_officer=True), "ZZZ-ZZZZ"
+    theirs, absent = arrives("whistleblowing", named=("unsure",)), "ZZZ-ZZZZ"
     desk, asked = at_desk("monitoring"), []
     with watched(asked):
         for tail in ("", "/note", "/write", "/committee", "/identity", "/record/triage-decided"):

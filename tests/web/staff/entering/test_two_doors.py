@@ -89,7 +89,7 @@ def test_the_same_answers_are_kept_as_the_same_words(
             MultiDict(
                 typed | {"procedure": procedure, "channel": "phone", "day": today(now), "token": new_token()}
             )
-        ).fit(who, list(office.catalogue), settings, (), (), now)
+        ).fit(who, list(office.catalogue), settings, (), (), now, lambda _: "")
         assert form.validate(), form.errors
         entered = form.submission()
     assert vars(entered) == vars(sent) | {"channel": "phone"}

@@ -159,12 +159,28 @@ def test_the_complaints_team_keeps_nothing_of_a_concern(at_desk, office):
 )
 def test_a_concern_about_its_reader_is_not_kept_by_them(at_desk, who, about, entered):
     desk = at_desk(who)
-    page = enter(desk, **CONCERN | {"about_officer": about})
+    whom = {"named_monitoring_officer": "monitoring-officer yes"} if about == "yes" else {}
+    page = enter(desk, **CONCERN | {"about_officer": about} | whom)
     assert page.status_code == (200 if entered else 422)
     assert ("nothing was kept" in desk.words) != entered
     if entered:
         other = at_desk({"monitoring": "alternate", "alternate": "monitoring"}[who])
         assert other.visit(f"/staff/cases/{reference_on(desk)}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"about_officer": "yes"},
+        {"about_officer": "no", "named_deputy_monitoring_officer": "deputy-monitoring-officer yes"},
+        {"about_officer": "no", "named_deputy_monitoring_officer": "chief-executive yes"},
+    ],
+    ids=["nobody is named", "No, and a name", "another office's answer"],
+)
+def test_answers_that_do_not_fit_together_are_asked_again(at_desk, answers):
+    desk = at_desk("monitoring")
+    assert enter(desk, **CONCERN | answers).status_code == 422
+    assert "Error" in desk.words
 
 
 def test_a_concern_without_a_name_asks_for_none(at_desk):

@@ -121,7 +121,7 @@ class World:
     def arrives(self, kind: str, moment: datetime) -> None:
         procedure = "corporate" if kind == "complaint" else "whistleblowing"
         hidden = kind == "hidden"
-        send(self.office, procedure, name="Nadia Whitlam", now=moment, about_monitoring_officer=hidden)
+        send(self.office, procedure, name="Nadia Whitlam", now=moment, named=("unsure",) if hidden else ())
 
     def works(self, role: str, vault: str) -> None:
         """The first of a vault's open concerns is taken, acknowledged, answered and summed up."""

@@ -80,7 +80,7 @@ def test_the_managers_files_hold_no_concern(recording, at_desk, arrives):
 
 def test_the_monitoring_officers_report_has_the_appendix(recording, at_desk, arrives):
     arrives("whistleblowing")
-    arrives("whistleblowing", about_monitoring_officer=True)
+    arrives("whistleblowing", named=("unsure",))
     data = at_desk("monitoring").visit("/staff/counts.docx?year=2026-27&quarter=1&edition=own").data
     tables = docx.Document(io.BytesIO(data)).tables
     (appendix,) = [table for table in tables if table.rows[0].cells[0].text == "Referral"]
