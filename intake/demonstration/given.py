@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from intake.database import reading
 from intake.models import Case, Staff
+from intake.procedures.offices import circles
 from intake.services.access import giving, parting, persons
 from intake.services.ground.office import Office
 from intake.services.ground.roles import INVESTIGATOR, Officer
@@ -23,7 +24,7 @@ def some(office: Office, monitoring: Officer, deputy: Officer, *, now: datetime)
         people = office.session.scalars(select(Staff).where(Staff.role == INVESTIGATOR)).all()
         open_ones = (
             select(Case.reference, Case.revision)
-            .where(Case.reader == (monitoring.role.vault or ""), Case.closed_on.is_(None))
+            .where(Case.reader.in_(circles(monitoring.role.vaults)), Case.closed_on.is_(None))
             .order_by(Case.received_on, Case.id)
             .limit(2)
         )

@@ -22,10 +22,10 @@ class Destruction(Base):
     """A list of cases to be destroyed: proposed by one, confirmed by another, carried out. It outlives them."""
 
     __tablename__ = "destructions"
-    __table_args__ = (Index("ix_destructions_under_way", "vault", **of_those(column("done_on").is_(None))),)
+    __table_args__ = (Index("ix_destructions_under_way", "reader", **of_those(column("done_on").is_(None))),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    vault: Mapped[str] = mapped_column(ForeignKey("vaults.id"))
+    reader: Mapped[str] = mapped_column(String(40))  # whose cases they are: of one circle alone
     proposed_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))
     proposed_on: Mapped[date]
     cases: Mapped[int]  # how many were put on it

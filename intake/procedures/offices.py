@@ -2,7 +2,7 @@
 
 Pure. A concern may be about anybody, also about those who would receive it. So each office is a keyholder of its own;
 whoever is named, and whoever answers to somebody named, gets no envelope, and the next in the authority's order does.
-Why so: decision 0043. "Recipient" is ISO 37002's word for who takes a report in.
+Why so: decision 0050. "Recipient" is ISO 37002's word for who takes a report in.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def give(
         check(file, revision, why)
         check_end(until, today)
         person = persons.taker(session, staff_id, vaults_for(office, file))
-        theirs = {holder, sealing.vault_holder(role_of(person.role).vault or "")}
+        theirs = {holder, *map(sealing.vault_holder, role_of(person.role).vaults)}
         if theirs & remembering.left_out(remembering.read(file.key(), file.records)):
             raise Refused("They stood aside, or a conflict was declared: this case cannot be given to them.")
         meant = same_fingerprint(persons.mark_of(person), compared)

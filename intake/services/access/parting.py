@@ -15,19 +15,18 @@ from sqlalchemy import select
 
 from intake.database import reading, writing
 from intake.models import JournalLine, Staff
-from intake.services.cases import reaching
+from intake.procedures.offices import BY_ROLE, BY_VAULT, left_out
+from intake.services.cases import concerns, reaching
 from intake.services.cases.reaching import File
 from intake.services.ground import custody, journal, notices, pinning, sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import NotFound, Refused, needs
-from intake.services.ground.roles import ALTERNATE, VAULTS, WHISTLEBLOWING, Officer, Right, role_of
+from intake.services.ground.roles import VAULTS, Officer, Right, role_of
 
 from . import persons, remembering, rotating
 from .giving import check
 from .rotating import Heir
 
-# Who gets a case that nobody of an office may have any more, in this order.
-NEXT = {WHISTLEBLOWING: (ALTERNATE,)}
 NOBODY = (
     "Nobody else could open this case then, so nothing was done: what was sent must be read. Have somebody else let "
     "into the team first; or send the case to another team, where that is right."
@@ -151,7 +150,7 @@ def _part(
     before = file.keyholders
     heirs, foreseen = _without(office, file, who, today=today)
     if spare and foreseen.spare:
-        gone = _gone(file) | {who}
+        gone = _gone(file) | _with_those_below(who)
         heirs = _merged([*heirs, *_instead(session, _office(office, file, foreseen.spare), gone, today)])
     key = rotating.rotate(office, file, heirs, on=today)
     remembering.keep(session, key, file.case, act, who, why, on=today, by=officer.id)
@@ -162,7 +161,7 @@ def _part(
 def _without(office: Office, file: File, who: str, *, today: date) -> tuple[list[Heir], Foreseen]:
     """Those who would hold it without somebody, and what is to be said of that. Raises `Refused`."""
     session = office.session
-    gone = _gone(file) | {who}
+    gone = _gone(file) | _with_those_below(who)
     present = rotating.heirs_of(office, file, today=today)
     heirs = _merged(one for heir in present for one in _instead(session, heir, gone, today))
     further = _further(office, file, gone)
@@ -180,6 +179,14 @@ def _without(office: Office, file: File, who: str, *, today: date) -> tuple[list
 
 def _gone(file: File) -> frozenset[str]:
     return remembering.left_out(remembering.read(file.key(), file.records))
+
+
+def _with_those_below(who: str) -> frozenset[str]:
+    """Whoever goes; of a whole office, those too that answer to it."""
+    office = BY_VAULT.get(who.removeprefix("vault:"))
+    if office is None:
+        return frozenset({who})
+    return frozenset(sealing.vault_holder(BY_ROLE[role].vault) for role in left_out({office.role}))
 
 
 def _instead(session: AnySession, heir: Heir, gone: frozenset[str], today: date) -> list[Heir]:
@@ -220,10 +227,12 @@ def _at_work(session: AnySession, heirs: Iterable[Heir]) -> bool:
 
 def _further(office: Office, file: File, gone: frozenset[str]) -> str:
     """The next office for such a case, which has somebody who may have it and does not hold it yet; else empty."""
-    for vault in NEXT.get(office.catalogue[file.case.procedure].reader, ()):
+    if not concerns.is_one(office.catalogue[file.case.procedure]):
+        return ""
+    for vault in sealing.in_order(office):
         holder = sealing.vault_holder(vault)
         members = {f"staff:{one}" for one in custody.keyholders(office.session, vault)}
-        if holder not in gone | file.keyholders and members - gone:
+        if holder not in gone | file.keyholders and members and not members & gone:
             return vault
     return ""
 

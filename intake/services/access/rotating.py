@@ -13,6 +13,7 @@ from datetime import date
 from sqlalchemy import delete, select, update
 
 from intake.models import Keyholder, Notice, ReceiptLock, Record, StageReceipt
+from intake.procedures.offices import circle
 from intake.services.cases import concerns, reaching, timekeeping
 from intake.services.cases.reaching import File
 from intake.services.ground import pinning, sealing
@@ -174,15 +175,15 @@ def _mark(session: AnySession, case_id: str, heirs: Iterable[Heir], key: CaseKey
 
 
 def reader_among(vaults: Sequence[str]) -> str:
-    """By which of the vaults that hold a case it stands in lists; none where persons alone hold it."""
-    return vaults[0] if vaults else concerns.NO_VAULT
+    """The circle of the vaults that hold a case, by which it stands in lists; none where persons alone hold it."""
+    return circle(vaults) if vaults else concerns.NO_VAULT
 
 
 def _follow(session: AnySession, file: File, heirs: Sequence[Heir]) -> None:
     """What hangs on who reads a case: its list, its handler, and the notices of whoever reads it no more."""
     case = file.case
     vaults = sorted(reaching.vaults_in(heir.holder for heir in heirs))
-    if case.reader not in vaults:
+    if case.reader != reader_among(vaults):
         case.reader = reader_among(vaults)
         moved = update(StageReceipt).where(StageReceipt.case_id == case.id).values(reader=case.reader)
         session.execute(moved)

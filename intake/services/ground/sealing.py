@@ -369,6 +369,17 @@ def order(office: Office) -> dict[str, Sequence[str]]:
     return {"usually": office.settings.concerns_go_to, "then": office.settings.concerns_then}
 
 
+def in_order(office: Office) -> list[str]:
+    """The vaults of the offices in use, in the order in which they receive, inside the caller's transaction."""
+    roles_in_order = [
+        *office.settings.concerns_go_to,
+        *office.settings.concerns_then,
+        offices.LAST_RESORT.role,
+    ]
+    there = in_use(office)
+    return [offices.BY_ROLE[role].vault for role in roles_in_order if offices.BY_ROLE[role].vault in there]
+
+
 def readers_of(office: Office, case: Case) -> str:
     """In words: who can read the case."""
     return in_words(office, keyholders_of(office.session, case.id))

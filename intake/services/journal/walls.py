@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from intake.models import Edition, Envelope, JournalLine
+from intake.procedures.offices import circles
 from intake.services.cases import concerns
 from intake.services.cases.reaching import vaults_in
 from intake.services.ground import sealing
@@ -75,7 +76,7 @@ def _of_vaults(pairs: Collection[str], officer: Officer) -> ColumnElement[bool]:
         of_nobody = and_(of_nobody, or_(mine, JournalLine.act.not_in(WHEN_SOMEBODY_WORKS)))
     # Who sent a case to another team tells that team from whom it came, and so perhaps about whom it was.
     came = JournalLine.act == Act.REROUTED
-    return and_(JournalLine.vault.in_(vaults_in(pairs)), ~came, or_(of_nobody, opened))
+    return and_(JournalLine.vault.in_(circles(vaults_in(pairs))), ~came, or_(of_nobody, opened))
 
 
 def _without_a_vault(session: AnySession) -> ColumnElement[bool]:

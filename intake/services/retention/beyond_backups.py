@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 from intake.database import reading, writing
 from intake.database.arrivals import clear_away
 from intake.models import Case, Destruction, Vault
+from intake.procedures.offices import circles
 from intake.services.ground import journal
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import Refused
@@ -40,12 +41,12 @@ class Pending:
     wiped: bool
 
 
-def pending(office: Office, vault: str | None = None) -> Pending | None:
-    """What backups can still bring back, of one vault where it is named; None where nothing was destroyed, or all of it
-    is beyond them.
+def pending(office: Office, vaults: Collection[str] | None = None) -> Pending | None:
+    """What backups can still bring back, of some vaults where they are named; None where nothing was
+    destroyed, or all of it is beyond them.
     """
     session = office.session
-    of = () if vault is None else (Destruction.vault == vault,)
+    of = () if vaults is None else (Destruction.reader.in_(circles(vaults)),)
     with reading(session):
         rows = session.execute(
             select(Destruction.destroyed, Destruction.done_on, Destruction.backup_key, Destruction.wiped_on)

@@ -118,7 +118,7 @@ def _some(office: Office, list_id: str, now: datetime) -> int | None:
                 journal.append(session, at=now, actor="tick", act=act, case_id=case.id, list=list_id)
             else:
                 gone.append(case)
-        told = {"list": list_id, "vault": row.vault, "proposed_by": row.proposed_by}
+        told = {"list": list_id, "vault": row.reader, "proposed_by": row.proposed_by}
         _tell(session, gone, row.confirmed_by or "", now, told)
         destroy(office, gone, today)
         row.destroyed += len(gone)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
 from intake.database import reading, writing
 from intake.models import Case, Destined, Destruction, Hold, Notice, Proposal, Record
+from intake.procedures.offices import circles
 from intake.procedures.retention import closed_by, day_after
 from intake.services.cases import reaching
 from intake.services.desk.leafing import Leaf, Place, Turn, cut, leaf
@@ -63,10 +64,10 @@ class Due:
 def page(office: Office, officer: Officer, turn: Turn, *, now: datetime) -> Due:
     """What a vault's member may propose to destroy. Raises `NotFound`."""
     needs(officer, Right.DESTROY)
-    session, today, vault = office.session, office.today(now), officer.role.vault or ""
+    session, today, vaults = office.session, office.today(now), officer.vaults
     with reading(session):
         pairs = sealing.pairs_of(session, officer)
-        where = time_is_over(office, vault, pairs, today)
+        where = time_is_over(office, vaults, pairs, today)
         asked = select(Case).where(*where)
         found = leaf(
             lambda turn: session.scalars(cut(asked, (Case.list_day, Case.reference), turn)).all(),
@@ -77,21 +78,21 @@ def page(office: Office, officer: Officer, turn: Turn, *, now: datetime) -> Due:
         number = session.scalar(select(func.count()).select_from(some)) or 0
         lines = tuple(_line(office, case) for case in found.lines)
         without = tuple(one.name for one in office.catalogue if one.retention is None)
-        return Due(Leaf(lines, found.before, found.after), number, _lists(session, officer, vault), without)
+        return Due(Leaf(lines, found.before, found.after), number, _lists(session, officer, vaults), without)
 
 
 def time_is_over(
-    office: Office, vault: str, pairs: Collection[str], today: date
+    office: Office, vaults: Collection[str], pairs: Collection[str], today: date
 ) -> list[ColumnElement[bool]]:
     """Of the cases that these keys open, those that may be put on a list today."""
-    return [*_closed_long_ago(office, vault, today), *_nothing_keeps(), reaching.readable(pairs)]
+    return [*_closed_long_ago(office, vaults, today), *_nothing_keeps(), reaching.readable(pairs)]
 
 
-def _closed_long_ago(office: Office, vault: str, today: date) -> list[ColumnElement[bool]]:
+def _closed_long_ago(office: Office, vaults: Collection[str], today: date) -> list[ColumnElement[bool]]:
     by = {one.id: closed_by(one.retention, today) for one in office.catalogue if one.retention}
     each = [and_(Case.procedure == procedure, Case.closed_on <= day) for procedure, day in by.items()]
     return [
-        Case.reader == vault,
+        Case.reader.in_(circles(vaults)),
         Case.closed_on.is_not(None),
         Case.list_day <= max(by.values(), default=date.min),  # the beginning of the index, and no more of it
         or_(false(), *each),
@@ -124,8 +125,9 @@ def _line(office: Office, case: Case) -> Line:
     )
 
 
-def _lists(session: AnySession, officer: Officer, vault: str) -> tuple[Waiting, ...]:
-    asked = select(Destruction).where(Destruction.vault == vault, Destruction.done_on.is_(None))
+def _lists(session: AnySession, officer: Officer, vaults: Collection[str]) -> tuple[Waiting, ...]:
+    theirs = Destruction.reader.in_(circles(vaults))
+    asked = select(Destruction).where(theirs, Destruction.done_on.is_(None))
     return tuple(
         Waiting(one.id, one.cases, one.proposed_on, one.proposed_by == officer.id, one.confirmed_on)
         for one in session.scalars(asked.order_by(Destruction.proposed_on, Destruction.id))
@@ -158,7 +160,9 @@ def tell_monthly(office: Office, *, now: datetime) -> int:
 def _something_waits(office: Office, vault: str, today: date) -> bool:
     session, holder = office.session, [sealing.vault_holder(vault)]
     proposed = select(Destruction.id).where(
-        Destruction.vault == vault, Destruction.done_on.is_(None), Destruction.confirmed_on.is_(None)
+        Destruction.reader.in_(circles([vault])),
+        Destruction.done_on.is_(None),
+        Destruction.confirmed_on.is_(None),
     )
-    over = select(Case.id).where(*time_is_over(office, vault, holder, today))
+    over = select(Case.id).where(*time_is_over(office, [vault], holder, today))
     return any(session.scalar(asked.limit(1)) is not None for asked in (proposed, over))

@@ -15,6 +15,7 @@ from sqlalchemy import delete, insert, select, update
 
 from intake.database import reading, writing
 from intake.models import Case, Destined, Destruction, Hold, Proposal, Staff
+from intake.procedures.offices import in_circle
 from intake.procedures.retention import Facts, kept
 from intake.services.cases import reaching
 from intake.services.ground import custody, journal, notices, sealing
@@ -93,30 +94,29 @@ def propose(
     left, or the clock cannot be believed.
     """
     needs(officer, Right.DESTROY)
-    session, today, vault = office.session, office.today(now), officer.role.vault or ""
+    session, today = office.session, office.today(now)
     if not everything and not chosen:
         raise Refused("Choose at least one case in the list.")
     steady_clock.check(office, now)
     with writing(session):
-        waits = select(Destruction.id).where(
-            Destruction.vault == vault, Destruction.done_on.is_(None), Destruction.confirmed_on.is_(None)
-        )
-        if session.scalar(waits.limit(1)):
-            raise Refused("A list waits for a second person already. Confirm it or take it back first.")
         pairs = sealing.pairs_of(session, officer)
-        asked = select(Case.id, Case.reference, Case.revision).where(
-            *due.time_is_over(office, vault, pairs, today)
+        asked = select(Case.id, Case.reference, Case.revision, Case.reader).where(
+            *due.time_is_over(office, officer.vaults, pairs, today)
         )
         shown = dict(chosen)
         if not everything:
             asked = asked.where(Case.reference.in_(shown))
         rows = session.execute(asked.order_by(Case.list_day, Case.reference).limit(due.MOST)).all()
+        circle = rows[0].reader if rows else ""
+        _nothing_waits(session, circle)
         linked = keeping.linked(office, pairs, keeping.keys_of(session, pairs, [row.id for row in rows]))
         left = dict.fromkeys(shown, "It may not be destroyed now: something keeps it, or it is not there.")
         put = []
-        for case_id, reference, revision in rows:
+        for case_id, reference, revision, reader in rows:
             left.pop(reference, None)
-            if shown and shown[reference] != revision:
+            if reader != circle:
+                left[reference] = "It is read by others than the first one: put it on a list of its own."
+            elif shown and shown[reference] != revision:
                 left[reference] = CHANGED
             elif linked.get(case_id):
                 left[reference] = f"It is linked to {linked[case_id][0]}."
@@ -125,7 +125,7 @@ def propose(
         told = tuple(sorted(left.items()))
         if not put:
             raise Refused(" ".join(["Nothing was listed.", *(f"{one}: {why}" for one, why in told[:10])]))
-        list_id = _keep(session, officer.id, vault, put, today)
+        list_id = _keep(session, officer.id, circle, put, today)
         journal.append(
             session,
             at=now,
@@ -135,7 +135,7 @@ def propose(
             cases=len(put),
             digest=digest(put),
         )
-        for member in sorted(custody.keyholders(session, vault) - {officer.id}):
+        for member in sorted(custody.keyholders(session, *in_circle(circle)) - {officer.id}):
             notices.tell(office, member, due.NOTICE, now=now)
     return Proposed(list_id, len(put), told)
 
@@ -145,12 +145,21 @@ def digest(cases: Iterable[tuple[str, int]]) -> str:
     return hashlib.sha256(json.dumps(sorted(cases), separators=(",", ":")).encode()).hexdigest()
 
 
-def _keep(session: AnySession, by: str, vault: str, put: Sequence[tuple[str, int]], on: date) -> str:
+def _nothing_waits(session: AnySession, circle: str) -> None:
+    """Raises `Refused` where a list of cases with these readers waits for a second person."""
+    waits = select(Destruction.id).where(
+        Destruction.reader == circle, Destruction.done_on.is_(None), Destruction.confirmed_on.is_(None)
+    )
+    if session.scalar(waits.limit(1)):
+        raise Refused("A list waits for a second person already. Confirm it or take it back first.")
+
+
+def _keep(session: AnySession, by: str, reader: str, put: Sequence[tuple[str, int]], on: date) -> str:
     list_id = secrets.token_hex(16)
     session.add(
         Destruction(
             id=list_id,
-            vault=vault,
+            reader=reader,
             proposed_by=by,
             proposed_on=on,
             cases=len(put),
@@ -255,7 +264,7 @@ def why_it_stays(
         return found.keeps[0]
     if case.closed_on is None:
         return "It was opened again."
-    if (case.revision, case.reader) != (destined.revision, row.vault):
+    if (case.revision, case.reader) != (destined.revision, row.reader):
         return CHANGED
     return "" if found.may_go(today) else "Its schedule says a later day now."
 
@@ -331,7 +340,7 @@ def _leave_for_others(session: AnySession, row: Destruction, apart: Sequence[Ite
     ids = [case_id for case_id, _ in cases]
     other = Destruction(
         id=secrets.token_hex(16),
-        vault=row.vault,
+        reader=row.reader,
         proposed_by=row.proposed_by,
         proposed_on=row.proposed_on,
         cases=len(cases),
@@ -350,6 +359,6 @@ def _digest_of(stays: Iterable[Item]) -> str:
 
 def _mine(session: AnySession, officer: Officer, list_id: str) -> Destruction:
     row = session.get(Destruction, list_id)
-    if row is None or row.vault != officer.role.vault:
+    if row is None or not officer.vaults.intersection(in_circle(row.reader)):
         raise NotFound
     return row

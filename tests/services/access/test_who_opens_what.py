@@ -38,7 +38,7 @@ def told(office, officer, manager, monitoring_officer, deputy, alternate, invest
         "payroll": send(office, concern(), now=NOW),
         "deputy": send(office, concern(words="The deputy knows."), now=NOW),
         "officer": send(office, concern(words="It is both of them."), now=NOW),
-        "named": send(office, concern(words="It is Ruth Adeyemi.", about_monitoring_officer=True), now=NOW),
+        "named": send(office, concern(words="It is Ruth Adeyemi.", named=("monitoring-officer",)), now=NOW),
     }
     reference = {name: one.reference for name, one in sent.items()}
     before = copy_of(office)

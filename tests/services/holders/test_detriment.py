@@ -88,7 +88,7 @@ def _notices(office, officer):
 def test_a_concern_about_the_monitoring_officer_is_followed_by_one_that_they_cannot_open_either(
     office, alternate, monitoring_officer
 ):
-    about = closed(office, alternate, concern(about_monitoring_officer=True))
+    about = closed(office, alternate, concern(named=("monitoring-officer",)))
     opened = answer(office, about)
     holders = select(Envelope.keyholder).join(Case, Case.id == Envelope.case_id)
     found = office.session.scalars(holders.where(Case.reference == opened.reference)).all()

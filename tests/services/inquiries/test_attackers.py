@@ -22,7 +22,7 @@ from .story import Inquiring
 @pytest.fixture
 def stories(office, monitoring_officer, deputy, alternate) -> dict[str, Inquiring]:
     """Two inquiries: an ordinary one, and one about the monitoring officer."""
-    ordinary, about_her = Inquiring(office), Inquiring(office, about_monitoring_officer=True)
+    ordinary, about_her = Inquiring(office), Inquiring(office, named=("monitoring-officer",))
     ordinary.to_review(monitoring_officer)
     ordinary.interview(monitoring_officer)
     ordinary.sign_off(deputy)

@@ -84,7 +84,7 @@ def test_what_is_settled_or_moved_is_told_no_more(story, monitoring_officer):
 
 
 def test_nobody_about_whom_it_is_hears_of_a_date_and_the_alternate_is_told_twice_over(office, alternate):
-    story = Inquiring(office, about_monitoring_officer=True)
+    story = Inquiring(office, named=("monitoring-officer",))
     story.assess(alternate)
     story.step(alternate)
     assert told(story, 9) == [alternate.id]
@@ -137,7 +137,7 @@ def test_lists_of_dates_show_nobody_the_cases_of_others(
     office, story, monitoring_officer, deputy, alternate, manager
 ):
     story.step(monitoring_officer)
-    theirs = Inquiring(office, about_monitoring_officer=True)
+    theirs = Inquiring(office, named=("monitoring-officer",))
     theirs.step(alternate)
     assert dates.waiting(office, deputy) == ((story.reference, SOON),)
     assert dates.waiting(office, alternate) == ((theirs.reference, SOON),)

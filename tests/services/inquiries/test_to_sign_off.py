@@ -126,7 +126,7 @@ def test_the_receipt_and_the_complaints_team_open_nothing_of_it(
 def test_a_concern_about_the_monitoring_officer_is_inquired_by_the_alternate_alone(
     office, monitoring_officer, deputy, alternate
 ):
-    story = Inquiring(office, about_monitoring_officer=True)
+    story = Inquiring(office, named=("monitoring-officer",))
     story.assess(alternate)
     story.step(alternate)
     for named in (monitoring_officer, deputy):

@@ -19,7 +19,7 @@ from tests.actors import MONDAY, complaint, concern, send
 KINDS = {
     "complaints": complaint(),
     "whistleblowing": concern(),
-    "whistleblowing-alternate": concern(about_monitoring_officer=True),
+    "whistleblowing-alternate": concern(named=("monitoring-officer",)),
 }
 DONE = {
     "read": (Right.READ_JOURNAL, lambda o, who, ref: lines.leaf(o, who, Asked(), None, now=MONDAY)),

@@ -156,7 +156,7 @@ def test_a_complaint_that_became_a_concern_brings_its_openings_along(
 
 def test_a_concern_that_became_a_complaint_tells_not_who_had_opened_it(office, alternate, officer):
     """Who it was would tell that it was about the monitoring officer."""
-    sent = send(office, concern(about_monitoring_officer=True))
+    sent = send(office, concern(named=("monitoring-officer",)))
     opens(office, alternate, sent)
     case_page.open_case(office, alternate, sent.reference, now=MONDAY)
     story.propose(office, alternate, sent.reference, to="corporate")

@@ -78,7 +78,7 @@ def both(office, officer, monitoring_officer, alternate):
     for who, sent in (
         (officer, send(office, complaint())),
         (monitoring_officer, send(office, concern())),
-        (alternate, send(office, concern(about_monitoring_officer=True))),
+        (alternate, send(office, concern(named=("monitoring-officer",)))),
     ):
         returning.write(office, sent.receipt, "And this.", token=press.new_token(), now=MONDAY)
         handle(office, who, sent.reference)
@@ -122,7 +122,7 @@ def test_a_concern_leaves_no_trace_in_what_the_auditor_reads(
     before = seen()
     for who, sent in (
         (monitoring_officer, send(office, concern())),
-        (alternate, send(office, concern(about_monitoring_officer=True))),
+        (alternate, send(office, concern(named=("monitoring-officer",)))),
     ):
         returning.write(office, sent.receipt, "More.", token=press.new_token(), now=MONDAY)
         handle(office, who, sent.reference)

@@ -66,7 +66,7 @@ def test_a_council_that_is_no_prescribed_person_has_no_such_page(office, monitor
 def test_a_concern_about_the_monitoring_officer_is_in_no_number_of_theirs(
     prescribed_office, monitoring_officer, alternate
 ):
-    ref = send(prescribed_office, concern(about_monitoring_officer=True)).reference
+    ref = send(prescribed_office, concern(named=("monitoring-officer",))).reference
     year = prescribed.year_of(prescribed_office, monitoring_officer, YEAR)
     assert (year.entries, year.missing) == ((), ())
     with pytest.raises(NotFound):

@@ -15,7 +15,7 @@ from tests.actors import MONDAY, concern, send
 
 YEAR = Period(2026)
 LATER = MONDAY + timedelta(days=30)
-KEPT_FROM_HER = {"about_monitoring_officer": True}
+KEPT_FROM_HER = {"named": ("monitoring-officer",)}
 
 
 def lines(office, who, now=MONDAY, year=YEAR):

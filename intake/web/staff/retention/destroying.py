@@ -91,7 +91,7 @@ def _due(*, notice: str = "", status: int = 200):
         due=found,
         most=due.MOST,
         pages=_pages(found),
-        pending=beyond_backups.pending(office(), officer().role.vault),
+        pending=beyond_backups.pending(office(), officer().vaults),
         notice=notice,
         done=DONE.get(asked.get("done", ""), "") if request.method == "GET" else "",
     )

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0020"
+down_revision = "0019"
 
 
 def upgrade() -> None:
@@ -19,7 +19,7 @@ def upgrade() -> None:
     op.create_table(
         "destructions",
         sa.Column("id", sa.String(32), nullable=False),
-        sa.Column("vault", sa.String(40), nullable=False),
+        sa.Column("reader", sa.String(40), nullable=False),
         sa.Column("proposed_by", sa.String(32), nullable=False),
         sa.Column("proposed_on", sa.Date(), nullable=False),
         sa.Column("cases", sa.Integer(), nullable=False),
@@ -31,7 +31,6 @@ def upgrade() -> None:
         sa.Column("wiped_on", sa.Date(), nullable=True),
         sa.Column("backup_key", sa.String(40), nullable=False),
         sa.Column("beyond_backups_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["vault"], ["vaults.id"], name=op.f("fk_destructions_vault")),
         sa.ForeignKeyConstraint(["proposed_by"], ["staff.id"], name=op.f("fk_destructions_proposed_by")),
         sa.ForeignKeyConstraint(["confirmed_by"], ["staff.id"], name=op.f("fk_destructions_confirmed_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_destructions")),
@@ -40,7 +39,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_destructions_under_way",
         "destructions",
-        ["vault"],
+        ["reader"],
         sqlite_where=under_way,
         postgresql_where=under_way,
     )
