@@ -186,7 +186,7 @@ def _page(office: Office, officer: Officer, file: File, today: date) -> CasePage
         theme_id=theme_id,
         theme_name=theme_name,
         register_reference=register.reference if register else None,
-        readers=in_words(office, file.keyholders),
+        readers=in_words(office, file.vaults, by_name=len(file.vaults) < len(file.keyholders)),
         handler_id=case.handler_id,
         handler_name=names.get(case.handler_id or ""),
         closed_on=case.closed_on,

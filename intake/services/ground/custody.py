@@ -34,7 +34,6 @@ from .refusals import Refused
 from .roles import (
     ALTERNATE,
     COMPLAINTS,
-    FIRST,
     ROLES,
     VAULTS,
     WHISTLEBLOWING,
@@ -101,9 +100,7 @@ def seats(session: AnySession) -> dict[str, frozenset[str]]:
     """The vaults of offices in which there is somebody who can open them now, each with the roles of all who hold its
     key, whether they can sign in or not: what `offices.receiving` asks.
     """
-    able = and_(*can_sign_in())
-    held = select(Grant.vault_id, Staff.role, able.label("able")).join(Staff, Staff.id == Grant.staff_id)
-    rows = session.execute(held.where(Grant.vault_id.in_(BY_VAULT))).all()
+    rows = session.execute(_held().where(Grant.vault_id.in_(BY_VAULT))).all()
     in_use = {vault for vault, role, able in rows if able and vault in role_of(role).vaults}
     return {vault: frozenset(role for held, role, _ in rows if held == vault) for vault in in_use}
 
@@ -148,23 +145,28 @@ def covering(session: AnySession, staff_id: str, today: date) -> tuple[str, ...]
 
 
 def unattended(office: Office) -> list[str]:
-    """The vaults that the public's submissions may reach and nobody can open."""
-    vaults = reachable(office)
+    """The vaults that the public's submissions may reach and nobody can open: asked with every page of an officer."""
     with reading(office.session):
-        attended = {vault for vault, _ in _members(office.session, vaults)}
-    return [vault for vault in vaults if vault not in attended]
+        rows = office.session.execute(_held()).all()
+    attended = {vault for vault, role, able in rows if able and vault in role_of(role).vaults}
+    reached = _reachable(office, {vault for vault, _, _ in rows})
+    return [vault for vault in reached if vault not in attended]
 
 
-def reachable(office: Office) -> list[str]:
+def _reachable(office: Office, let_into: Iterable[str]) -> list[str]:
     """The vaults to which a submission may be sealed: those of the catalogue, the last resort's, and those of every
     other office into which somebody was let.
     """
     readers = {procedure.reader for procedure in office.catalogue.procedures.values()}
     if WHISTLEBLOWING in readers:
-        with reading(office.session):
-            others = office.session.scalars(select(Grant.vault_id).where(Grant.vault_id.not_in(FIRST)))
-            readers |= {ALTERNATE, *others}
+        readers |= {ALTERNATE, *let_into} - {COMPLAINTS}
     return [vault for vault in VAULTS if vault in readers]
+
+
+def _held() -> Select[str, str, bool]:
+    """The question for every grant: of which vault, of whose role, and whether they can sign in."""
+    able = and_(*can_sign_in()).label("able")
+    return select(Grant.vault_id, Staff.role, able).join(Staff, Staff.id == Grant.staff_id)
 
 
 def faults(office: Office) -> list[str]:

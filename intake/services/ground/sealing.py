@@ -382,18 +382,18 @@ def in_order(office: Office) -> list[str]:
 
 def readers_of(office: Office, case: Case) -> str:
     """In words: who can read the case."""
-    return in_words(office, keyholders_of(office.session, case.id))
+    held = keyholders_of(office.session, case.id)
+    vaults = [holder.removeprefix("vault:") for holder in held if holder.startswith("vault:")]
+    return in_words(office, vaults, by_name=len(vaults) < len(held))
 
 
-def in_words(office: Office, keyholders: Iterable[str]) -> str:
-    """Keyholders: the members of vaults, and that others were given it by name. Where the deputy has an office apart,
-    the monitoring officer's is theirs alone.
+def in_words(office: Office, vaults: Collection[str], *, by_name: bool = False) -> str:
+    """The members of some vaults; `by_name`: others were given it by name. Where the deputy has an office apart, the
+    monitoring officer's is theirs alone.
     """
-    held = sorted(keyholders)
-    vaults = [one.removeprefix("vault:") for one in held if one.startswith("vault:")]
     told = [roles.VAULTS[vault] for vault in vaults if vault not in offices.BY_VAULT]
     of_offices = [vault for vault in vaults if vault in offices.BY_VAULT]
-    named = BY_NAME if len(vaults) < len(held) else ""
+    named = BY_NAME if by_name else ""
     in_offices = offices.in_words(of_offices, shared=shares(office)) if of_offices else ""
     return " and ".join(filter(None, (*told, in_offices, named)))
 
