@@ -22,7 +22,7 @@ from sqlalchemy import insert, select, text
 from bench.fresh import fresh
 from bench.quarter import ENVELOPES, invented
 from intake.database import writing
-from intake.demonstration import living
+from intake.demonstration import living, words
 from intake.models import Case
 from intake.services.ground import journal
 from intake.services.ground.journal import Act
@@ -112,7 +112,7 @@ def timed(act: Callable[[], object], times: int = 5) -> float:
 def signed_in(office: Office) -> dict[str, Officer]:
     """The officers of a demonstration, by role."""
     found = {}
-    for email, _, role in living.OFFICERS:
+    for email, _, role in words.OFFICERS:
         cookie = signing_in.sign_in(office, email, living.PASSWORD, "", now=NOW)
         if officer := signing_in.resume(office, cookie, now=NOW):
             found[role] = officer

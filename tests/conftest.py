@@ -218,7 +218,7 @@ def unlocked(database: str, unlock: Callable[[str], dict[str, Officer]]) -> dict
 def unlock(
     set_up: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], dict[str, Officer]]:
-    from intake.demonstration import living
+    from intake.demonstration import living, words
     from intake.services.people import signing_in
 
     @cache
@@ -228,7 +228,7 @@ def unlock(
             copied(set_up(database), tmp_path_factory.mktemp(f"unlocked-{database}") / "instance") as place,
             opened(place) as office,
         ):
-            for email, _, role in living.OFFICERS:
+            for email, _, role in words.OFFICERS:
                 cookie = signing_in.sign_in(office, email, living.PASSWORD, "", now=SET_UP_AT)
                 people[role] = signing_in.resume(office, cookie, now=SET_UP_AT)
         return people

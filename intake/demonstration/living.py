@@ -38,16 +38,6 @@ from . import given, inquiring, keeping, linked, pointed, seats, sending_on, wor
 from .triaging import triage_some
 
 PASSWORD = "demonstration-only"  # noqa: S105 - printed for everybody, and refused outside a demonstration
-OFFICERS = (
-    ("officer@demonstration.example", "Maya Okafor", "complaints-officer"),
-    ("manager@demonstration.example", "Tom Hendry", "complaints-manager"),
-    ("monitoring@demonstration.example", "Ruth Adeyemi", "monitoring-officer"),
-    ("deputy@demonstration.example", "Piotr Lis", "deputy-monitoring-officer"),
-    ("alternate@demonstration.example", "Helen Marsh", "alternate-recipient"),
-    ("senior@demonstration.example", "Anil Rao", "senior-officer"),
-    ("auditor@demonstration.example", "Grace Bell", "auditor"),
-    ("investigator@demonstration.example", "Iris Kemp", "investigator"),
-)
 AT_WORK = ("officer", "manager", "monitoring", "deputy", "senior")
 FIRST_DAY = date(2024, 4, 1)
 ONLY_WHEN_LATE = "delay-notified"
@@ -65,7 +55,7 @@ def dawn() -> datetime:
 def set_up(office: Office, *, now: datetime) -> Founded:
     """An empty demonstration instance with its officers. Raises `Refused` when there is one already."""
     founded = found(office, now=now)
-    for email, name, role in OFFICERS:
+    for email, name, role in words.OFFICERS:
         factor, _ = accounts.new_second_factor(office, email)
         staff_id = accounts.create(office, email, name, role, PASSWORD, factor, now=now)
         if vault := role_of(role).vault:
@@ -76,7 +66,7 @@ def set_up(office: Office, *, now: datetime) -> Founded:
 def officers(office: Office) -> tuple[tuple[str, str, str], ...]:
     """Whoever can sign in: address, name and role."""
     there = {one.email for one in grants.everybody(office)}
-    return tuple(one for one in (*OFFICERS, seats.AUDITOR) if one[0] in there)
+    return tuple(one for one in (*words.OFFICERS, seats.AUDITOR) if one[0] in there)
 
 
 def is_filled(office: Office) -> bool:

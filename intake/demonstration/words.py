@@ -3,6 +3,16 @@
 from intake.services.cases.words import Answer
 
 # So many that every page and every quarter has something to tell, and no more: somebody waits for the first page.
+OFFICERS = (
+    ("officer@demonstration.example", "Maya Okafor", "complaints-officer"),
+    ("manager@demonstration.example", "Tom Hendry", "complaints-manager"),
+    ("monitoring@demonstration.example", "Ruth Adeyemi", "monitoring-officer"),
+    ("deputy@demonstration.example", "Piotr Lis", "deputy-monitoring-officer"),
+    ("alternate@demonstration.example", "Helen Marsh", "alternate-recipient"),
+    ("senior@demonstration.example", "Anil Rao", "senior-officer"),
+    ("auditor@demonstration.example", "Grace Bell", "auditor"),
+    ("investigator@demonstration.example", "Iris Kemp", "investigator"),
+)
 NUMBERS = {
     "corporate": 76,
     "children-statutory": 28,

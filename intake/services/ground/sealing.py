@@ -85,7 +85,8 @@ def pairs_of(session: AnySession, officer: Officer) -> dict[str, KeyPair]:
     in the database keeps nothing of the old one.
     """
     pairs = {f"staff:{officer.id}": officer.pair}
-    for grant, vault, former in session.execute(_HELD, _asked_for(officer)):
+    asked = {"staff": officer.id, "vaults": list(roles.role_of(officer.role_id).vaults)}
+    for grant, vault, former in session.execute(_HELD, asked):
         holder = vault_holder(grant.vault_id)
         if holder not in pairs:
             pairs[holder] = _granted(grant, vault, officer)
@@ -137,10 +138,6 @@ def mark_of(holder: str, public: bytes) -> str | None:
 def keyholders_of(session: AnySession, case_id: str) -> list[str]:
     """All to whom the key of a case was sealed."""
     return list(session.scalars(_KEYHOLDERS, {"case": case_id}))
-
-
-def _asked_for(officer: Officer) -> dict[str, object]:
-    return {"staff": officer.id, "vaults": list(roles.role_of(officer.role_id).vaults)}
 
 
 def vaults_of(session: AnySession, case_id: str) -> list[str]:
@@ -371,13 +368,10 @@ def order(office: Office) -> dict[str, Sequence[str]]:
 
 def in_order(office: Office) -> list[str]:
     """The vaults of the offices in use, in the order in which they receive, inside the caller's transaction."""
-    roles_in_order = [
-        *office.settings.concerns_go_to,
-        *office.settings.concerns_then,
-        offices.LAST_RESORT.role,
-    ]
     there = in_use(office)
-    return [offices.BY_ROLE[role].vault for role in roles_in_order if offices.BY_ROLE[role].vault in there]
+    roles_in_order = [role for some in order(office).values() for role in some]
+    vaults = [offices.BY_ROLE[role].vault for role in (*roles_in_order, offices.LAST_RESORT.role)]
+    return [vault for vault in vaults if vault in there]
 
 
 def readers_of(office: Office, case: Case) -> str:
@@ -393,9 +387,8 @@ def in_words(office: Office, vaults: Collection[str], *, by_name: bool = False) 
     """
     told = [roles.VAULTS[vault] for vault in vaults if vault not in offices.BY_VAULT]
     of_offices = [vault for vault in vaults if vault in offices.BY_VAULT]
-    named = BY_NAME if by_name else ""
     in_offices = offices.in_words(of_offices, shared=shares(office)) if of_offices else ""
-    return " and ".join(filter(None, (*told, in_offices, named)))
+    return " and ".join(filter(None, (*told, in_offices, BY_NAME if by_name else "")))
 
 
 def shares(office: Office) -> bool:
