@@ -15,7 +15,7 @@ from intake.database import reading, writing
 from intake.models import Case, Record
 from intake.procedures import aftercare
 from intake.procedures.aftercare import Check
-from intake.procedures.offices import LAST_RESORT
+from intake.procedures.offices import BY_VAULT, LAST_RESORT
 from intake.services.cases import concerns
 from intake.services.cases.words import Answer
 from intake.services.ground import sealing
@@ -42,7 +42,7 @@ def asked_of(office: Office, case: Case, written: Iterable[Record]) -> tuple[Che
 def _not_among_its_readers(office: Office, case: Case) -> tuple[str, ...]:
     """The offices that do not hold a concern: what follows from it is sealed as if they were named in it."""
     held = {LAST_RESORT.vault, *sealing.vaults_of(office.session, case.id)}
-    return tuple(one.role for one in sealing.asked_about(office) if one.vault not in held)
+    return tuple(BY_VAULT[vault].role for vault in sealing.in_use(office) if vault not in held)
 
 
 def answer(

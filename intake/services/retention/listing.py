@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert, select, update
 
 from intake.database import reading, writing
 from intake.models import Case, Destined, Destruction, Hold, Proposal, Staff
-from intake.procedures.offices import in_circle
+from intake.procedures.offices import circles, in_circle
 from intake.procedures.retention import Facts, kept
 from intake.services.cases import reaching
 from intake.services.ground import custody, journal, notices, sealing
@@ -108,7 +108,7 @@ def propose(
             asked = asked.where(Case.reference.in_(shown))
         rows = session.execute(asked.order_by(Case.list_day, Case.reference).limit(due.MOST)).all()
         circle = rows[0].reader if rows else ""
-        _nothing_waits(session, circle)
+        _nothing_waits(session, [circle] if rows else circles(officer.vaults))
         linked = keeping.linked(office, pairs, keeping.keys_of(session, pairs, [row.id for row in rows]))
         left = dict.fromkeys(shown, "It may not be destroyed now: something keeps it, or it is not there.")
         put = []
@@ -145,10 +145,10 @@ def digest(cases: Iterable[tuple[str, int]]) -> str:
     return hashlib.sha256(json.dumps(sorted(cases), separators=(",", ":")).encode()).hexdigest()
 
 
-def _nothing_waits(session: AnySession, circle: str) -> None:
+def _nothing_waits(session: AnySession, readers: Sequence[str]) -> None:
     """Raises `Refused` where a list of cases with these readers waits for a second person."""
     waits = select(Destruction.id).where(
-        Destruction.reader == circle, Destruction.done_on.is_(None), Destruction.confirmed_on.is_(None)
+        Destruction.reader.in_(readers), Destruction.done_on.is_(None), Destruction.confirmed_on.is_(None)
     )
     if session.scalar(waits.limit(1)):
         raise Refused("A list waits for a second person already. Confirm it or take it back first.")

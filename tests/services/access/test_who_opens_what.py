@@ -26,6 +26,7 @@ TABLE = {
     "alternate-recipient": (NOTHING, NOTHING, NOTHING, NOTHING, ALL, ALL),
     "investigator": (NOTHING, NOTHING, NAMELESS, NOTHING, ALL, NOTHING),
     "senior-officer": (NOTHING,) * 6,
+    "auditor": (NOTHING,) * 6,
 }
 
 

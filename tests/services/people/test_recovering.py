@@ -16,7 +16,7 @@ from intake.database import reading, writing
 from intake.models import Envelope, Grant, JournalLine, ReceiptLock, Record, Vault
 from intake.services.ground import journal, sealing
 from intake.services.ground.refusals import KeyDiffers, Refused
-from intake.services.ground.roles import ALTERNATE, COMPLAINTS, VAULTS, WHISTLEBLOWING
+from intake.services.ground.roles import ALTERNATE, COMPLAINTS, FIRST, VAULTS, WHISTLEBLOWING
 from intake.services.people import grants, recovering
 from intake.vault import symbols
 from intake.vault.envelope import open_case_key
@@ -171,16 +171,16 @@ def real(office, **settings):
 def test_when_a_rehearsal_is_overdue_is_told_and_by_a_rehearsal_mended(office, papers):
     office = real(office, rehearse_months=12)
     made = recovering.standings(office, now=MONDAY)
-    assert {one.vault for one in made} == set(VAULTS)
+    assert {one.vault for one in made} == set(FIRST)
     assert {(one.rehearsed_on, one.since) for one in made} == {(None, date(2026, 4, 1))}
     assert recovering.faults(office, now=MONDAY) == []
     on_the_day = MONDAY.replace(year=2027, month=4, day=1)
     assert recovering.faults(office, now=on_the_day - timedelta(days=1)) == []
-    assert len(recovering.faults(office, now=on_the_day)) == len(VAULTS)
+    assert len(recovering.faults(office, now=on_the_day)) == len(FIRST)
     assert "since 1 April 2026" in recovering.faults(office, now=on_the_day)[0]
     recovering.rehearse(office, COMPLAINTS, papers[:2], now=on_the_day)
     left = recovering.faults(office, now=on_the_day)
-    assert len(left) == len(VAULTS) - 1
+    assert len(left) == len(FIRST) - 1
     assert not any(f"'{COMPLAINTS}'" in fault for fault in left)
     kept = next(one for one in recovering.standings(office, now=on_the_day) if one.vault == COMPLAINTS)
     assert (kept.papers, kept.rehearsed_on) == (papers[0][1:4], on_the_day.date())
