@@ -15,7 +15,7 @@ from intake.services.instance import founding
 from intake.services.people import accounts, grants
 from intake.services.tick import sending
 
-AUDITOR = ("auditor@demonstration.example", "Grace Obi", "chief-internal-auditor")
+AUDITOR = ("audit@demonstration.example", "Grace Obi", "chief-internal-auditor")
 DEPUTY = ("deputy@demonstration.example", "deputy-monitoring-officer")
 ABOUT_THE_MONITORING_OFFICER = (
     "The monitoring officer asked two of us to take a company off the register of interests after the contract with it "

@@ -112,6 +112,7 @@ def look_at_everything(procedure: Procedure, standing: Standing, today: date) ->
         received_on=standing.events["received"],
         reference="ABC-1234",
         points=SimpleNamespace(standing=(), offered=True),
+        triaged=(),
         signpost=standing.version.signpost.words if standing.version.signpost else "",
     )
     for offer in offers:

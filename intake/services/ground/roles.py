@@ -199,7 +199,8 @@ ROLES = {
     ),
     # Of no vault: what somebody gives them, a case at a time, and nothing else.
     INVESTIGATOR: Role(
-        "Investigator", frozenset({Right.OWN_ACCOUNT, Right.READ_CASES, Right.OPEN_IDENTITIES})
+        "Investigator",
+        frozenset({Right.OWN_ACCOUNT, Right.READ_CASES, Right.INQUIRE, Right.OPEN_IDENTITIES}),
     ),
     "senior-officer": Role(
         "Senior officer",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy import select
+
+from intake.models import Staff
 from intake.services.cases import reaching
+from intake.services.ground import sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import NotFound, Refused
-from intake.services.ground.roles import Officer, Right
+from intake.services.ground.roles import Officer, Right, role_of
 
 from . import reading
 from .keeping import LINE, LONG, WORDS, past, turn, words
@@ -20,15 +24,16 @@ def may_investigate(session: AnySession, case_id: str) -> tuple[tuple[str, str],
 
     The one place that says so: somebody who is given this one case is found here as soon as a key of theirs opens it.
     """
-    held = set(reaching.readers_who_may(session, case_id, Right.INQUIRE))
-    return tuple((one.id, one.name) for one in reaching.handlers_of(session, case_id) if one.id in held)
+    held = reaching.readers(session, case_id) | set(sealing.persons_of(session, case_id))
+    found = session.scalars(select(Staff).where(Staff.id.in_(held)).order_by(Staff.name, Staff.id))
+    return tuple((one.id, one.name) for one in found if role_of(one.role).may(Right.INQUIRE))
 
 
 def set_terms(
     office: Office, officer: Officer, reference: str, text: str, *, revision: int, now: datetime
 ) -> None:
     """Write the terms of reference; the versions before stay. Raises as `keeping.turn`."""
-    with turn(office, officer, reference, revision=revision, now=now) as one:
+    with turn(office, officer, reference, revision=revision, now=now, right=Right.ASSESS) as one:
         text = words(text, "The text of the terms of reference", LONG)
         _changed(one.inquiry.text(reading.TERMS), text)
         one.keep(reading.TERMS, text=text)
@@ -48,7 +53,7 @@ def name_investigator(
 
     Raises as `keeping.turn`, and `Refused` for somebody who cannot open it.
     """
-    with turn(office, officer, reference, revision=revision, now=now) as one:
+    with turn(office, officer, reference, revision=revision, now=now, right=Right.ASSESS) as one:
         if bool(staff) == bool(outside.strip()):
             raise Refused(
                 "Choose somebody who can open this concern, or write who outside investigates: one of both."

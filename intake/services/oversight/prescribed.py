@@ -58,12 +58,10 @@ def enter(
     that was pressed. Raises `NotFound`, `ActedMeanwhile`, and `Refused`, also where the council is no prescribed
     person.
     """
-    _is_prescribed(office, officer)
-    content = _checked(entry)
+    needs(officer, Right.OVERSEE_CONCERNS)
     with writing(office.session):
-        case, key, _ = reaching.reach(office, officer, reference)
-        if not concerns.is_one(office.catalogue[case.procedure]):
-            raise NotFound
+        case, key = _reach(office, officer, reference)
+        content = _checked(entry)
         if sealing.next_place(office.session, case.id, PRESCRIBED) != seen:
             raise ActedMeanwhile("Somebody else entered something meanwhile. Nothing was kept: look again.")
         on = office.today(now)
@@ -73,18 +71,17 @@ def enter(
 
 def entered(office: Office, officer: Officer, reference: str) -> Entry:
     """What was entered last of a concern. Raises `NotFound` and `Damaged`."""
-    _is_prescribed(office, officer)
+    needs(officer, Right.OVERSEE_CONCERNS)
     with reading(office.session):
-        case, key, _ = reaching.reach(office, officer, reference)
-        if not concerns.is_one(office.catalogue[case.procedure]):
-            raise NotFound
+        case, key = _reach(office, officer, reference)
         records = sealing.records(office.session, case.id, PRESCRIBED)
         return _read(key, records[-1], len(records)) if records else Entry()
 
 
 def year_of(office: Office, officer: Officer, period: Period) -> Year:
     """What the report of a year tells, of the concerns that the officer can open. Raises `NotFound` and `Damaged`."""
-    _is_prescribed(office, officer)
+    needs(officer, Right.OVERSEE_CONCERNS)
+    _is_prescribed(office)
     session = office.session
     with reading(session):
         pairs = sealing.pairs_of(session, officer)
@@ -112,8 +109,16 @@ def year_of(office: Office, officer: Officer, period: Period) -> Year:
     return Year(period, within, tuple(missing), date(period.last_day.year, 9, 30))
 
 
-def _is_prescribed(office: Office, officer: Officer) -> None:
-    needs(officer, Right.OVERSEE_CONCERNS)
+def _reach(office: Office, officer: Officer, reference: str) -> tuple[Case, CaseKey]:
+    """A concern, and only then whether there is such a report: a case that is not theirs is not there at all."""
+    case, key, _ = reaching.reach(office, officer, reference)
+    if not concerns.is_one(office.catalogue[case.procedure]):
+        raise NotFound
+    _is_prescribed(office)
+    return case, key
+
+
+def _is_prescribed(office: Office) -> None:
     if not office.settings.prescribed_for:
         raise Refused(
             "This council is not set up as a prescribed person. Where it is one, your administrator says for what, in "

@@ -9,6 +9,8 @@ import pytest
 
 from intake.procedures import assessment
 from intake.web.asked.questions import CATEGORIES
+from tests.actors import now
+from tests.services.access.story import give
 from tests.web.staff.at_a_desk import Forms
 from tests.web.statements import asked_for
 
@@ -342,3 +344,25 @@ def test_a_session_that_ran_out_keeps_what_was_typed(at_desk, concern, clock):
     ruth.desk.press(f"{concern}/inquiry/terms", terms_text="All of an afternoon.")
     assert ruth.desk.page.status_code == 401
     assert "kept in this page" in ruth.desk.words
+
+
+def test_an_investigator_works_the_one_inquiry_and_neither_sets_its_terms_nor_signs_it_off(
+    at_desk, arrives, office, monitoring_officer, investigator
+):
+    reference, other = (arrives("whistleblowing", WORDS) for _ in range(2))
+    give(office, monitoring_officer, reference, investigator, now=now())
+    case, desk = f"/staff/cases/{reference}", at_desk("investigator")
+    theirs = Inquirer(desk, case)
+    note = {"interview_who": "The night manager", "interview_text": "I saw it."}
+    assert theirs.keep("interviews", **note, **on("interview_on", TODAY)) == 303
+    page = desk.visit(f"{case}/inquiry").text
+    for shut in ("inquiry/terms", "inquiry/investigator", "/sign-off", "/assess"):
+        assert f'action="{case}/{shut}' not in page
+        assert f'href="{case}{shut}"' not in page
+    token = desk.form("/staff/sign-out")["csrf_token"]
+    for fold in ("terms", "investigator"):
+        told = {"csrf_token": token, "revision": "1", "terms_text": "x", "outside": "Me"}
+        assert desk.client.post(f"{case}/inquiry/{fold}", data=told).status_code in (404, 422)
+    assert desk.visit(f"/staff/cases/{other}/inquiry").status_code == 404
+    ruth = at_desk("monitoring")
+    assert "Iris Kemp" in ruth.visit(f"{case}/inquiry").text  # who can be named
