@@ -25,7 +25,7 @@ DOORS = {
         "triage": {"ground", "cases", "casework"},
         "inquiries": {"ground", "cases", "casework"},
         "figures": {"ground", "cases"},
-        "oversight": {"ground", "cases"},
+        "oversight": {"ground", "cases", "inquiries.reading"},
         "register": {"ground", "cases", "figures.coverage", "retention.tombstones"},
         "instance": {
             "ground",

@@ -23,25 +23,29 @@ from intake.services.ground import sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import needs
 from intake.services.ground.roles import Officer, Right
+from intake.services.inquiries import reading as inquiries
+from intake.services.inquiries.reading import Inquiry
 from intake.vault.record import CaseKey
 
 from .governance import GOVERNANCE, is_marked
 
 NOT_WRITTEN, WAITING, LET_GO = "not written", "waiting to be released", "released"
-_OPENED = ("submission", SUMMARY, RELEASED, GOVERNANCE)
+_OPENED = ("submission", SUMMARY, RELEASED, GOVERNANCE, inquiries.KIND)
 
 
 @dataclass(frozen=True)
 class Line:
     """One referral. `age`: working days from its receipt to today, or to the day on which it was closed. `due`: what is
-    due next, with its day; `late` whether that day has passed. `words`: those that were released for the committee,
+    due next, with its day; `late` whether that day has passed. `categories`: as it was assessed, or as whoever sent
+    it chose. `waiting`, `overdue`: how many of the actions that were decided are not done, and are late. `signed_by`:
+    whose sign-off of its inquiry stands. `words`: those that were released for the committee,
     and `words_are` how they stand.
     """
 
     reference: str
     received_on: date
     route: str
-    category: str
+    categories: tuple[str, ...]
     level: str
     handler: str
     age: int
@@ -53,6 +57,10 @@ class Line:
     words_are: str
     words: str
     governance: bool
+    waiting: int
+    overdue: int
+    inquiry: bool
+    signed_by: str
 
 
 @dataclass(frozen=True)
@@ -65,8 +73,8 @@ class Register:
 
     @property
     def late(self) -> tuple[Line, ...]:
-        """Those with a date that has passed."""
-        return tuple(line for line in (*self.still_open, *self.lines) if line.late)
+        """Those with a date or an action whose day has passed."""
+        return tuple(line for line in (*self.still_open, *self.lines) if line.late or line.overdue)
 
 
 def register(office: Office, officer: Officer, year: Period, *, now: datetime) -> Register:
@@ -152,12 +160,14 @@ def _line(
 ) -> Line:
     version = timekeeping.version_of(office, case)
     outcome, until = outcomes.get(case.id, ""), case.closed_on or today
+    inquiry = inquiries.opened(key, records)
+    waiting = [one for one in inquiry.actions if one.settled_on is None]
     last, written = released_last(key, records), [one.place for one in records if one.kind == SUMMARY]
     return Line(
         reference=case.reference,
         received_on=case.received_on,
         route=CHANNELS.get(case.channel, case.channel),
-        category=_category(key, records),
+        categories=_categories(key, records, inquiry),
         level=case.level,
         handler=names.get(case.handler_id or "", ""),
         age=office.calendar.between(case.received_on, max(until, case.received_on)),
@@ -169,10 +179,16 @@ def _line(
         words_are=NOT_WRITTEN if not written else LET_GO if last == max(written) else WAITING,
         words="" if last is None else summary_in(key, records, last),
         governance=is_marked(key, records),
+        waiting=len(waiting),
+        overdue=sum(one.late(today) for one in waiting),
+        inquiry=inquiry.begun,
+        signed_by=names.get(inquiry.signed_by, ""),
     )
 
 
-def _category(key: CaseKey, records: Iterable[Record]) -> str:
+def _categories(key: CaseKey, records: Iterable[Record], inquiry: Inquiry) -> tuple[str, ...]:
+    if inquiry.assessed and inquiry.assessed.categories:
+        return inquiry.assessed.categories
     sent = next((one for one in records if one.kind == "submission"), None)
     category: str | None = sealing.read_record(key.for_purpose("submission"), sent)["category"]
-    return category or ""
+    return (category,) if category else ()

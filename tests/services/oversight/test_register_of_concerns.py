@@ -12,6 +12,7 @@ from intake.services.oversight import committee_words, governance
 from intake.services.oversight.register_of_concerns import LET_GO, NOT_WRITTEN, WAITING, register
 from tests import officers
 from tests.actors import MONDAY, concern, send
+from tests.services.inquiries.story import Inquiring
 
 YEAR = Period(2026)
 LATER = MONDAY + timedelta(days=30)
@@ -26,7 +27,7 @@ def test_each_concern_stands_in_it_with_what_became_of_it(office, monitoring_off
     ref = send(office, concern(category="criminal-offence")).reference
     officers.allocate(office, monitoring_officer, ref, monitoring_officer.id, revision=1, now=MONDAY)
     (line,) = lines(office, monitoring_officer, LATER)
-    assert (line.reference, line.category, line.level) == (ref, "criminal-offence", "confidential")
+    assert (line.reference, line.categories, line.level) == (ref, ("criminal-offence",), "confidential")
     assert (line.route, line.handler) == ("Online form", monitoring_officer.name)
     assert (line.age, line.outcome, line.words_are) == (22, "", NOT_WRITTEN)
     assert line.due_label == "Acknowledgement"
@@ -68,6 +69,20 @@ def test_it_tells_how_the_words_for_the_committee_stand(office, monitoring_offic
     committee_words.release(office, deputy, ref, place=0, seen=False, now=MONDAY)
     (line,) = lines(office, monitoring_officer)
     assert (line.words_are, line.words) == (LET_GO, "Checks changed.")
+
+
+def test_it_tells_of_the_inquiry_who_signed_it_off_and_which_actions_wait(office, monitoring_officer):
+    story = Inquiring(office)
+    story.assess(monitoring_officer)
+    (line,) = lines(office, monitoring_officer)
+    assert (line.inquiry, line.signed_by, line.waiting) == (True, "", 0)
+    first, _ = story.action(monitoring_officer), story.action(monitoring_officer)
+    (line,) = lines(office, monitoring_officer)
+    assert (line.waiting, line.overdue) == (2, 0)
+    story.settle(monitoring_officer, first)
+    (line,) = lines(office, monitoring_officer, LATER)
+    assert (line.waiting, line.overdue) == (1, 1)
+    assert register(office, monitoring_officer, YEAR, now=LATER).late
 
 
 def test_nobody_else_has_a_register_of_concerns(office, manager, officer):

@@ -8,12 +8,12 @@ from intake.counts.quarters import BadPeriod, Period
 from intake.documents import oversight
 from intake.documents.committee_report import Referral
 from intake.documents.report import Report
+from intake.procedures.assessment import CATEGORIES
 from intake.services.figures import files
 from intake.services.ground.refusals import NotFound
 from intake.services.oversight import register_of_concerns as services
 from intake.services.oversight import reviewing
 from intake.services.oversight.register_of_concerns import Register
-from intake.web.asked.questions import CATEGORIES
 from intake.web.staff.door.blueprint import bp
 from intake.web.staff.door.session import now, office, officer
 
