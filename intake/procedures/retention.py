@@ -49,6 +49,7 @@ class Facts:
     message_waits: bool = False
     stage_asked_on: date | None = None
     proposed: bool = False
+    action_waits: bool = False
     linked: tuple[str, ...] = ()
 
 
@@ -109,4 +110,6 @@ def _keeps(facts: Facts) -> Iterable[str]:
         yield f"Its holder asked for the next stage on {say(facts.stage_asked_on)}."
     if facts.proposed:
         yield "It is proposed for another team."
+    if facts.action_waits:
+        yield "An action that was decided in its inquiry is not done yet."
     yield from (f"It is linked to {one}." for one in facts.linked)

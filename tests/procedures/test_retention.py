@@ -72,6 +72,7 @@ def test_what_is_open_or_has_no_schedule_is_kept():
         {"message_waits": True},
         {"stage_asked_on": date(2027, 1, 4)},
         {"proposed": True},
+        {"action_waits": True},
         {"linked": ("7KM-4P2X, which is open",)},
     ],
 )

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
 from intake.database import reading, writing
-from intake.models import Case, Destined, Destruction, Hold, Notice, Proposal, Record
+from intake.models import Case, Destined, Destruction, Hold, InquiryDate, Notice, Proposal, Record
 from intake.procedures.offices import circles
 from intake.procedures.retention import closed_by, day_after
 from intake.services.cases import reaching
@@ -105,7 +105,7 @@ def _nothing_keeps() -> list[ColumnElement[bool]]:
         Case.holder_wrote_on.is_(None),
         Case.stage_asked_on.is_(None),
         Case.journalled.is_(True),
-        *(~exists().where(table.case_id == Case.id) for table in (Hold, Proposal, Destined)),
+        *(~exists().where(table.case_id == Case.id) for table in (Hold, Proposal, Destined, InquiryDate)),
         ~to_enter,
     ]
 

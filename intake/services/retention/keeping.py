@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
 
 from intake.database import reading, writing
-from intake.models import Case, Destined, Destruction, Envelope, Hold, Proposal, Record, Staff
+from intake.models import Case, Destined, Destruction, Envelope, Hold, InquiryDate, Proposal, Record, Staff
 from intake.procedures.retention import Facts, Kept, Schedule, kept
 from intake.services.cases import reaching
 from intake.services.cases.reaching import File
@@ -67,6 +67,8 @@ def look(office: Office, officer: Officer, reference: str) -> Keeping:
         held = session.get(Hold, case.id)
         links = linked(office, file.pairs, {case.id: file.key()}).get(case.id, ())
         facts = facts_of(case, held, session.get(Proposal, case.id) is not None, links)
+        owed = select(InquiryDate.case_id).where(InquiryDate.case_id == case.id).limit(1)
+        facts = replace(facts, action_waits=session.scalar(owed) is not None)
         listed = session.execute(
             select(Destined.case_id, Destruction.confirmed_on)
             .join(Destruction, Destruction.id == Destined.destruction_id)

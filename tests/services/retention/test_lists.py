@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, text
 from intake.counts.quarters import Period
 from intake.database import reading, writing
 from intake.demonstration.living import PASSWORD
-from intake.models import Case, Destined, Destruction, Envelope, Notice, Tombstone
+from intake.models import Case, Destined, Destruction, Envelope, InquiryDate, Notice, Tombstone
 from intake.services.figures import drawing_up, drill_down
 from intake.services.ground import sealing
 from intake.services.ground.refusals import ActedMeanwhile, NotFound, Refused
@@ -155,3 +155,17 @@ def test_a_schedule_that_was_lengthened_after_the_proposal_keeps_the_case(office
     assert view.fallen[0].why == "Its schedule says a later day now."
     with reading(office.session):
         assert len(office.session.scalars(select(Case)).all()) == 3
+
+
+def test_an_action_of_an_inquiry_that_is_not_done_keeps_its_concern(office, monitoring_officer, concerned):
+    """Somebody answers for what was decided: what proves it is not destroyed meanwhile."""
+    assert due_now(office, monitoring_officer) == [concerned.reference]
+    owed = InquiryDate(case_id=id_of(office, concerned.reference), number=1, due=OVER.date(), told=0)
+    with writing(office.session):
+        office.session.add(owed)
+    assert due_now(office, monitoring_officer) == []
+    kept = keeping.look(office, monitoring_officer, concerned.reference).kept
+    assert kept.keeps == ("An action that was decided in its inquiry is not done yet.",)
+    with writing(office.session):
+        office.session.delete(owed)
+    assert due_now(office, monitoring_officer) == [concerned.reference]
