@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from intake.redaction.finding import E_MAIL, INSURANCE, POSTCODE, TELEPHONE
+
 NAME, PLACE, DATE, JOB, CONTACT = "name", "place", "date", "job", "contact"
 KINDS = {
     NAME: "A name",
@@ -26,11 +28,7 @@ _DATES = re.compile(
     rf"|\b(?:{_MONTHS}|{_SHORT})\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\b,?\s*)?(?:\d{{4}}\b)?"
     rf"|\b(?:{_DAYS})s?\b|\b\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}\b|\b\d{{4}}-\d{{2}}-\d{{2}}\b",
 )
-_CONTACTS = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
-    r"|\+?\d[\d \-()]{8,}\d"  # a telephone number
-    r"|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"  # a postcode (BS 7666 as it is usually written)
-)
+_CONTACTS = (E_MAIL, TELEPHONE, POSTCODE, INSURANCE)
 # Jobs of a council, a school and a care home; the ones that many hold ("officer", "staff") tell nobody apart.
 _JOBS = re.compile(
     r"\b(?:head ?teachers?|teachers?|teaching assistants?|social workers?|team leaders?"
@@ -72,7 +70,7 @@ def signs(
     """
     told = "\n".join(case)
     found = {Sign(DATE, one.strip(" ,")) for one in _DATES.findall(text)}
-    found |= {Sign(CONTACT, one.strip()) for one in _CONTACTS.findall(text)}
+    found |= {Sign(CONTACT, one.group().strip()) for pattern in _CONTACTS for one in pattern.finditer(text)}
     found |= {Sign(JOB, one) for one in _JOBS.findall(text) if _stands_in(one, told)}
     found |= {Sign(PLACE, one) for one in places if one and _stands_in(one, text)}
     found |= {Sign(NAME, one) for name in people for one in _parts(name) if _written_in(one, text)}
