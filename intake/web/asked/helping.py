@@ -22,8 +22,8 @@ class Contact:
     words: str
 
 
-# As their own pages give them: protect-advice.org.uk, childline.org.uk, childrenscommissioner.gov.uk (Help at Hand),
-# cqc.org.uk, gov.uk (Ofsted; the list of prescribed persons). Seen in November 2026.
+# Protect's (protect-advice.org.uk) and Help at Hand's (childrenscommissioner.gov.uk) were read on their own pages in
+# November 2026. The others are as they are published everywhere, and were not read there: an authority rings them once.
 OURS = (
     Contact(ANYBODY, "Police, ambulance, fire brigade", "999", "if somebody is in danger now"),
     Contact(ANYBODY, "Police", "101", "to report a crime when nobody is in danger now"),
