@@ -1,4 +1,4 @@
-"""The ledger of a concern that several offices hold: each reads what was opened of it, in whatever circle it lay then."""
+"""The ledger of a concern that several offices hold: each reads what was opened of it, whatever its circle then."""
 
 from __future__ import annotations
 
