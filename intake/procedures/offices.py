@@ -84,8 +84,7 @@ def receiving(
     All of the usual who are not left out; where none is, the first of the others in their order who is not; where
     none is, the last resort. A vault is left out as soon as one who can open it is.
     """
-    out = left_out(named, usually)
-    barred = {vault for vault, roles in seats.items() if out & ({BY_VAULT[vault].role} | set(roles))}
+    barred = barred_from(seats, left_out(named, usually))
 
     def free(roles: Iterable[str]) -> list[str]:
         vaults = (BY_ROLE[role].vault for role in roles)
@@ -94,6 +93,23 @@ def receiving(
     chosen = free(usually) or free(then)[:1] or [LAST_RESORT.vault]
     forced = LAST_RESORT.vault in barred or all_named(named, chosen, usually)
     return Receiving(_in_order(chosen), forced and chosen == [LAST_RESORT.vault])
+
+
+def barred_from(seats: Mapping[str, Collection[str]], out: Collection[str]) -> set[str]:
+    """The vaults in use that somebody who is left out can open, or whose office is."""
+    return {vault for vault, roles in seats.items() if set(out) & {BY_VAULT[vault].role, *roles}}
+
+
+def as_marks(named: Collection[str]) -> str:
+    """Who is named, as a text that is as long whoever is: a sign for each office, and one for not sure."""
+    each = ((office.role, office.mark) for office in OFFICES)
+    return "".join(mark if role in named else "-" for role, mark in (*each, (UNSURE, "?")))
+
+
+def from_marks(text: str) -> frozenset[str]:
+    """Who was named, of what `as_marks` wrote."""
+    signs = {office.mark: office.role for office in OFFICES} | {"?": UNSURE}
+    return frozenset(signs[sign] for sign in text if sign in signs)
 
 
 def all_named(named: Collection[str], vaults: Collection[str], usually: Sequence[str] = USUALLY) -> bool:

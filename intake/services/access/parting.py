@@ -7,7 +7,7 @@ next office.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -15,9 +15,10 @@ from sqlalchemy import select
 
 from intake.database import reading, writing
 from intake.models import JournalLine, Staff
-from intake.procedures.offices import BY_ROLE, BY_VAULT, left_out
+from intake.procedures.offices import BY_ROLE, BY_VAULT, LAST_RESORT, barred_from, left_out
 from intake.services.cases import concerns, reaching
 from intake.services.cases.reaching import File
+from intake.services.cases.words import named_in
 from intake.services.ground import custody, journal, notices, pinning, sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import NotFound, Refused, needs
@@ -150,7 +151,7 @@ def _part(
     before = file.keyholders
     heirs, foreseen = _without(office, file, who, today=today)
     if spare and foreseen.spare:
-        gone = _gone(file) | _with_those_below(who)
+        gone = _gone(session, file, who)
         heirs = _merged([*heirs, *_instead(session, _office(office, file, foreseen.spare), gone, today)])
     key = rotating.rotate(office, file, heirs, on=today)
     remembering.keep(session, key, file.case, act, who, why, on=today, by=officer.id)
@@ -161,7 +162,7 @@ def _part(
 def _without(office: Office, file: File, who: str, *, today: date) -> tuple[list[Heir], Foreseen]:
     """Those who would hold it without somebody, and what is to be said of that. Raises `Refused`."""
     session = office.session
-    gone = _gone(file) | _with_those_below(who)
+    gone = _gone(session, file, who)
     present = rotating.heirs_of(office, file, today=today)
     heirs = _merged(one for heir in present for one in _instead(session, heir, gone, today))
     further = _further(office, file, gone)
@@ -177,8 +178,14 @@ def _without(office: Office, file: File, who: str, *, today: date) -> tuple[list
     return after, Foreseen((), office=VAULTS[further])
 
 
-def _gone(file: File) -> frozenset[str]:
-    return remembering.left_out(remembering.read(file.key(), file.records))
+def _gone(session: AnySession, file: File, who: str) -> frozenset[str]:
+    """Whoever goes or went before; of a whole office, those too that answer to it, and everybody who can open one of
+    them, whatever else they hold it with.
+    """
+    before = remembering.left_out(remembering.read(file.key(), file.records))
+    gone = frozenset[str]().union(*map(_with_those_below, {who, *before}))
+    people = custody.keyholders(session, *reaching.vaults_in(gone))
+    return gone | {f"staff:{one}" for one in people}
 
 
 def _with_those_below(who: str) -> frozenset[str]:
@@ -229,12 +236,28 @@ def _further(office: Office, file: File, gone: frozenset[str]) -> str:
     """The next office for such a case, which has somebody who may have it and does not hold it yet; else empty."""
     if not concerns.is_one(office.catalogue[file.case.procedure]):
         return ""
-    for vault in sealing.in_order(office):
+    seats = sealing.in_use(office)
+    for vault in _not_named(office, file, seats, gone):
         holder = sealing.vault_holder(vault)
         members = {f"staff:{one}" for one in custody.keyholders(office.session, vault)}
         if holder not in gone | file.keyholders and members and not members & gone:
             return vault
     return ""
+
+
+def _not_named(
+    office: Office, file: File, seats: Mapping[str, Collection[str]], gone: Collection[str]
+) -> list[str]:
+    """The vaults in use in their order, but those that somebody can open whom it is about; where that was not kept,
+    the last resort alone: any other one may have been passed over for that reason.
+    """
+    named = named_in(file)
+    if named is None:
+        return [LAST_RESORT.vault]
+    out = set(left_out(named, office.settings.concerns_go_to))
+    out |= {BY_VAULT[vault].role for vault in reaching.vaults_in(gone) if vault in BY_VAULT}
+    barred = barred_from(seats, out)
+    return [vault for vault in sealing.in_order(office) if vault not in barred]
 
 
 def _office(office: Office, file: File, vault: str) -> Heir:

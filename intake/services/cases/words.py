@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from intake.models import Case, Record
+from intake.procedures.offices import from_marks
 from intake.procedures.outlook import NextDate
 from intake.services.ground import sealing
 from intake.services.ground.office import AnySession
@@ -16,6 +18,8 @@ from .reaching import File
 
 # Words for the committee, and that the ones in a place were released; each in a kind of record of its own.
 SUMMARY, RELEASED = "summary", "released"
+
+NAMED = "named"  # of those who would receive a concern: whoever sent it said that it is about them
 
 _ASKED_AS = {"Name": "Your name"}  # what an officer's form asks in other words than the holder's
 
@@ -49,6 +53,28 @@ def submitted(key: PurposeKey, record: Record | None) -> tuple[Answer, ...]:
     """What was first sent. Raises `Damaged`, also where it is missing."""
     said = sealing.read_record(key, record)
     return tuple(Answer(question, answer) for question, answer in said["words"])
+
+
+def named_in(file: File) -> frozenset[str] | None:
+    """About whom of those who would receive it a concern is, by role, as whoever sent it and whoever sent it over from
+    another team said; None where nobody was asked or an earlier version did not keep it. Raises `Damaged`.
+    """
+    said = [(file.key().for_purpose("submission"), file.record("submission"))]
+    said += [
+        (file.key().for_purpose(sealing.PURPOSES["passed"]), one)
+        for one in file.records
+        if one.kind == "passed"
+    ]
+    marks = [sealing.read_record(key, record).get(NAMED) for key, record in said]
+    known = [from_marks(one) for one in marks if one is not None]
+    return frozenset[str]().union(*known) if known else None
+
+
+def without_named(said: bytes) -> bytes:
+    """What was sent, as a team has it that receives no concerns."""
+    content = json.loads(said)
+    content.pop(NAMED, None)
+    return json.dumps(content, ensure_ascii=False).encode()
 
 
 def identity_of(file: File) -> tuple[Answer, ...] | None:

@@ -18,11 +18,11 @@ from intake.database import NotStored, plainly, reading, writing
 from intake.models import Case, Envelope, ReceiptLock, Record
 from intake.procedures.clock import local_date
 from intake.procedures.definitions import NoVersion
-from intake.procedures.offices import Receiving, all_named, in_circle
+from intake.procedures.offices import Receiving, all_named, as_marks, in_circle
 from intake.procedures.outlook import NextDate
 from intake.services.cases import concerns, filing, timekeeping
 from intake.services.cases.references import drawn, free_reference, is_taken
-from intake.services.cases.words import Answer
+from intake.services.cases.words import NAMED, Answer
 from intake.services.ground import journal, notices, pinning, press, roles, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import NotFound, Refused, needs
@@ -305,10 +305,12 @@ def _make(
         journalled=officer is not None,
     )
     key = CaseKey.generate()
-    words = {
+    words: dict[str, object] = {
         "words": [[said.question, said.answer] for said in submission.words],
         "category": submission.category,
     }
+    if confidential:
+        words |= {NAMED: as_marks(submission.named)}
     parts: list[tuple[CaseKey, str, Mapping[str, object]]] = [(key, "submission", words)]
     if submission.identity:
         told = {"identity": [[said.question, said.answer] for said in submission.identity]}

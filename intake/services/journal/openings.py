@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from intake.database import reading
 from intake.models import JournalLine, Record
+from intake.procedures.offices import circles
 from intake.services.cases import reaching
 from intake.services.ground import journal, sealing
 from intake.services.ground.journal import Act
@@ -74,7 +75,7 @@ def of_case(office: Office, officer: Officer, reference: str) -> Opened:
     with reading(office.session) as _:
         file = reaching.whole(office, officer, reference)
         key = file.key().for_purpose(sealing.PURPOSES[OPENING])
-        names, own = lines.names(office.session), reaching.vaults_in(file.pairs)
+        names, own = lines.names(office.session), circles(reaching.vaults_in(file.pairs))
         of_it = select(JournalLine).where(JournalLine.case_id == file.case.id)
         opened = office.session.scalars(
             of_it.where(JournalLine.act == Act.OPENED_IDENTITY).order_by(JournalLine.number)

@@ -217,7 +217,7 @@ def under_way(office: Office, *vaults: str) -> list[UnderWay]:
 
 def of_their_own(office: Office, officer: Officer) -> UnderWay | None:
     """How far the change of the officer's own vault's key is; None where there is none. Raises `NotFound`."""
-    _, found = _their_ring(office, officer), under_way(office, officer.role.vault or "")
+    _, found = _their_ring(office, officer), under_way(office, officer.own_vault or "")
     return found[0] if found else None
 
 
@@ -234,7 +234,7 @@ def go_on(office: Office, officer: Officer, *, now: datetime) -> Sealed:
 
 
 def _their_ring(office: Office, officer: Officer) -> Ring:
-    vault = officer.role.vault or ""
+    vault = officer.own_vault or ""
     with reading(office.session):
         pairs = sealing.pairs_of(office.session, officer)
     if sealing.vault_holder(vault) not in pairs:

@@ -10,10 +10,12 @@ from sqlalchemy import delete, select
 from intake.database import NotStored, leave_no_log, writing
 from intake.models import InquiryDate, Notice, ReceiptLock
 from intake.procedures.definitions import NoVersion, Procedure, Version
+from intake.procedures.offices import as_marks
 from intake.services.access.resealing import relock
 from intake.services.cases import concerns, reaching, timekeeping
 from intake.services.cases.reaching import File
 from intake.services.cases.references import free_reference
+from intake.services.cases.words import NAMED
 from intake.services.ground import journal, notices, pinning, sealing
 from intake.services.ground.office import Office
 from intake.services.ground.refusals import ActedMeanwhile, Refused, needs
@@ -64,7 +66,9 @@ def move(
         version = version_on(plan.procedure, now)
         to, pinned = proposing.goes_to(office, plan.procedure, plan.named), pinning.publics(office)
         target = Target({sealing.vault_holder(vault): pinned[vault] for vault in to.vaults}, becomes)
-        why = {"agreed": agreed, "danger": danger, "decided_by": officer.name}
+        why: dict[str, object] = {"agreed": agreed, "danger": danger, "decided_by": officer.name}
+        if becomes:
+            why[NAMED] = as_marks(plan.named)
         told = remembering.as_it_stood(office, file, plan) | why
         proposing.close(office, file, plan, on=on)
         _hand_on(office, file, target, version, to.circle, told, on)

@@ -14,6 +14,7 @@ from sqlalchemy import delete
 from intake.models import Keyholder, Record
 from intake.services.access.resealing import opened, publics_of, purpose_of, scope_of
 from intake.services.cases.reaching import File
+from intake.services.cases.words import without_named
 from intake.services.ground import sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.points import reading as points
@@ -57,6 +58,8 @@ def seal_anew(office: Office, file: File, target: Target, history: dict[str, obj
             left.append(_kept(record, said))
             session.delete(record)
             continue
+        if record.kind == "submission" and not target.becomes_a_concern:
+            said = without_named(said)
         key = _fresh(record, what, target)
         if key is not target.key:
             fresh.append(key)

@@ -50,7 +50,7 @@ def _show(*, done: bool = False, refusal: str = "", status: int = 200):
         vault=next((one for one in pinning.vaults(office()) if one.id == officer().own_vault), None)
         if everybody is not None
         else None,
-        changing=everybody is not None and rewrapping.under_way(office(), officer().role.vault or ""),
+        changing=everybody is not None and rewrapping.under_way(office(), officer().own_vault or ""),
         done=done,
         says_lines=officer().role.may(TAKES["staff.line_of"]),
         refusal=refusal,

@@ -36,7 +36,7 @@ def _show(*, hurt: bool = False, refusal: str = "", status: int = 200):
     page = render_template(
         "staff/people/team_key.html",
         changing=rewrapping.of_their_own(office(), officer()),
-        vault=officer().role.vault,
+        vault=officer().own_vault,
         several=office().settings.machines > 1,
         refusal=HURT if hurt else refusal,
     )
