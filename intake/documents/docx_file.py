@@ -215,6 +215,9 @@ def _widths(table: Table) -> list[int]:
     granted = [int(least + (most - least) * share) for least, most in zip(needed, wanted, strict=True)]
     spare = max(left - sum(granted), 0) // len(granted)
     others = [min(width + spare, WIDEST) for width in granted]
+    most = WIDTH - FIRST_COLUMN // 2
+    if sum(others) > most:  # of very many columns words are broken, and the page is not left
+        others = [width * most // sum(others) for width in others]
     return [min(WIDTH - sum(others), WIDEST_HEADING), *others]
 
 

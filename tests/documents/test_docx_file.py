@@ -122,3 +122,13 @@ def test_a_logo_that_is_no_picture_is_refused_in_words(report):
 def test_without_a_logo_there_is_none(report):
     made = docx_file.write(replace(report, logo=None, sections=report.sections[:1]), font=FONT)
     assert len(reader.Document(io.BytesIO(made)).inline_shapes) == 0
+
+
+def test_a_table_of_long_words_in_many_columns_stays_on_its_page(report):
+    head = ("Service", *(f"Insufficientinformation{number}" for number in range(7)))
+    wide = Table("Outcomes", "Outcomes", head, ((Cell("Bins"), *(Cell(str(number)) for number in range(7))),))
+    told = replace(report, sections=(Section("Outcomes", tables=(wide,)),))
+    (made,) = reader.Document(io.BytesIO(docx_file.write(told, font=FONT))).tables
+    widths = [column.width for column in made.columns]
+    assert min(widths) > 0
+    assert sum(widths) <= docx_file.WIDTH

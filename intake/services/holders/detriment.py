@@ -15,7 +15,7 @@ from intake.database import reading, writing
 from intake.models import Case, Record
 from intake.procedures import aftercare
 from intake.procedures.aftercare import Check
-from intake.procedures.offices import BY_VAULT, LAST_RESORT
+from intake.procedures.offices import LAST_RESORT, Receiving
 from intake.services.cases import concerns
 from intake.services.cases.words import Answer
 from intake.services.ground import sealing
@@ -39,10 +39,9 @@ def asked_of(office: Office, case: Case, written: Iterable[Record]) -> tuple[Che
     return aftercare.checks(case.closed_on, map(int, office.settings.detriment_months), wrote)
 
 
-def _not_among_its_readers(office: Office, case: Case) -> tuple[str, ...]:
-    """The offices that do not hold a concern: what follows from it is sealed as if they were named in it."""
-    held = {LAST_RESORT.vault, *sealing.vaults_of(office.session, case.id)}
-    return tuple(BY_VAULT[vault].role for vault in sealing.in_use(office) if vault not in held)
+def _its_readers(office: Office, case: Case) -> Receiving:
+    """The offices that hold a concern, and so what follows from it; where persons alone do, the last resort."""
+    return Receiving(tuple(sealing.vaults_of(office.session, case.id)) or (LAST_RESORT.vault,))
 
 
 def answer(
@@ -60,14 +59,14 @@ def answer(
         written = sealing.records(office.session, case.id, "message")
         check = aftercare.waiting(asked_of(office, case, written), today)
         reference, procedure = case.reference, case.procedure
-        named = _not_among_its_readers(office, case)
+        to = _its_readers(office, case)
     if check is None and not again:
         raise Refused(NOT_ASKED)
     opened = None
     if suffered:
         words = (Answer(WHAT_HAPPENED, text), Answer(FOLLOWS, reference))
-        what = Submission(procedure, "anonymous", words, named=named)
-        opened = receive(office, what, token=f"{DETRIMENT}:{code}:{token}", now=now)
+        what = Submission(procedure, "anonymous", words)
+        opened = receive(office, what, token=f"{DETRIMENT}:{code}:{token}", now=now, to=to)
     if check is None:
         return opened
     told = f"Asked {check.months} months after it was closed."

@@ -67,15 +67,17 @@ class Acknowledgement:
     sent_before: bool
 
 
-def receive(office: Office, submission: Submission, *, token: str, now: datetime) -> Acknowledgement:
-    """Take in a submission from the public.
+def receive(
+    office: Office, submission: Submission, *, token: str, now: datetime, to: Receiving | None = None
+) -> Acknowledgement:
+    """Take in a submission from the public. `to`: who holds the concern from which it follows, and nobody else.
 
     The same token with the same content is the same press of the same button: it is stored once and
     answered with the same receipt. Beyond the hour's budget it is set aside, and its dates count all the same.
     Raises `NotStored` when nothing could be kept or the clock cannot be right, and `NoRoom` far beyond the budget.
     """
     office.today(now)
-    return _receive(office, submission, token=token, received=now, now=now)
+    return _receive(office, submission, token=token, received=now, now=now, to=to)
 
 
 class EnteredBefore(Refused):
@@ -225,6 +227,7 @@ def _receive(
     now: datetime,
     officer: roles.Officer | None = None,
     response_date: date | None = None,
+    to: Receiving | None = None,
 ) -> Acknowledgement:
     try:
         version = office.catalogue[submission.procedure].version_at(received)
@@ -239,7 +242,7 @@ def _receive(
     try:
         begun = timekeeping.begin(office, version, received, now=now, response_date=response_date)
         pressed = press.press_of("entered", token) if officer else None
-        new = _make(office, submission, begun, receipt, lookup, officer, pressed)
+        new = _make(office, submission, begun, receipt, lookup, officer, pressed, to)
     except (Refused, NotStored):  # what was kept before is acknowledged again all the same
         with reading(session):
             if kept := session.get(ReceiptLock, lookup):
@@ -289,8 +292,9 @@ def _make(
     lookup: bytes,
     officer: roles.Officer | None,
     pressed: bytes | None,
+    follows: Receiving | None,
 ) -> _New:
-    to, day = receiving(office, submission), begun.received_on
+    to, day = follows or receiving(office, submission), begun.received_on
     confidential = concerns.is_one(office.catalogue[submission.procedure])
     case_id = filing.new_key(day)
     case = filing.new_case(
@@ -309,7 +313,7 @@ def _make(
         "words": [[said.question, said.answer] for said in submission.words],
         "category": submission.category,
     }
-    if confidential:
+    if confidential and not follows:
         words |= {NAMED: as_marks(submission.named)}
     parts: list[tuple[CaseKey, str, Mapping[str, object]]] = [(key, "submission", words)]
     if submission.identity:

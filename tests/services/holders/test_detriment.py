@@ -9,14 +9,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from intake.database import reading
 from intake.models import Case, Envelope, Record
+from intake.services.access import parting
 from intake.services.casework import acting, case_page
 from intake.services.desk import lists
 from intake.services.ground import sealing
 from intake.services.ground.refusals import CaseClosedToMessages, NotFound, Refused
 from intake.services.holders import detriment, returning
+from intake.services.people import grants
 from tests import officers
 from tests.actors import MONDAY, complaint, concern, send
+from tests.offices import open_office
+from tests.services.access.story import revision
 
 LATER = datetime(2026, 9, 2, 10, 0, tzinfo=UTC)  # three months after it was closed, and a day
 HARM = "My shifts were cut the week after."
@@ -179,3 +184,18 @@ def _from_the_holder(office, sent) -> list[Record]:
     case_id = office.session.scalar(select(Case.id).where(Case.reference == sent.reference))
     messages = sealing.records(office.session, case_id, "message")
     return [one for one in messages if one.written_by == "holder"]
+
+
+def test_what_follows_goes_to_whoever_holds_the_first_one_and_to_nobody_else(office, monitoring_officer):
+    """The monitoring officer stood aside; the deputy in an office apart goes on, and hears what followed."""
+    deputy = open_office(office, "deputy-monitoring-officer")
+    grants.remove_grant(office, "whistleblowing", "deputy@demonstration.example", now=MONDAY)
+    sent = closed(office, monitoring_officer)
+    told = {"revision": revision(office, sent.reference), "now": MONDAY}
+    parting.stand_aside(office, monitoring_officer, sent.reference, "She is my sister.", **told)
+    opened = answer(office, sent)
+    assert case_page.open_case(office, deputy, opened.reference, now=LATER).words
+    with reading(office.session):
+        case = select(Case.id).where(Case.reference == opened.reference).scalar_subquery()
+        held = set(office.session.scalars(select(Envelope.keyholder).where(Envelope.case_id == case)))
+    assert held == {"vault:whistleblowing-deputy"}
