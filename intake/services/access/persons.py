@@ -79,7 +79,7 @@ def members(session: AnySession, vault: str) -> list[Staff]:
     checked(session, people)
     granted = _let_in(session, vault)
     for person in people:
-        if granted.get(person.id) != fingerprint(key_of(person), vault=vault, staff=person.id):
+        if granted.get(person.id) != mark_of(person):
             raise _strange(person)
     return people
 
