@@ -13,16 +13,33 @@ from intake.database import reading
 from intake.models import Case, InquiryDate, Proposal
 from intake.procedures import moves
 from intake.procedures.assessment import Assessed, Notified
+from intake.procedures.offices import circles
 from intake.procedures.permitted import offered
 from intake.services.cases import timekeeping
+from intake.services.cases.words import Answer
 from intake.services.casework import acting
+from intake.services.ground import press
 from intake.services.ground.office import Office
 from intake.services.ground.roles import Officer
+from intake.services.holders import submitting
+from intake.services.holders.submitting import Submission
 from intake.services.inquiries import addressing, assessing, concluding, dates, showing, signing_off
 
 TERMS = (
     "Whether what is said happened, since January of last year, and who knew of it. Not what should become of anybody: "
     "that is for others. The investigator may see any record, and hear whoever is willing. A report by the last step."
+)
+SENT = (
+    (
+        "health-and-safety",
+        "Danger to somebody's health or safety",
+        "Alarms in two homes were switched off at night, and the log says that they were tested.",
+    ),
+    (
+        "legal-obligation",
+        "Breach of a legal obligation",
+        "Records of checks were written before the checks, and one of them was never made.",
+    ),
 )
 ALLEGED = ("It was so on at least four occasions.", "Somebody in charge knew, and did nothing.")
 
@@ -89,18 +106,23 @@ def acting_on(
 
 def show(office: Office, officer: Officer, second: Officer, *, now: datetime) -> None:
     """Begin an inquiry into the concern that came first of those that wait, and conclude one into the next."""
-    waiting = _waiting(office)
+    waiting = _waiting(office, officer, second)
+    for category, label, told in SENT[len(waiting) :]:
+        said = (Answer("What is it about?", label), Answer("What happened?", told))
+        sent = Submission("whistleblowing", "anonymous", said, category=category)
+        waiting.append(submitting.receive(office, sent, token=press.new_token(), now=now).reference)
     for reference, act in zip(waiting, (_begin, _conclude), strict=False):
         act(_Inquiry(office, officer, reference, now), second)
 
 
-def _waiting(office: Office) -> list[str]:
-    """Open concerns that nobody has answered or wants to send elsewhere, the earliest first."""
+def _waiting(office: Office, *both: Officer) -> list[str]:
+    """Open concerns of two officers that nobody has answered or wants to send elsewhere, the earliest first."""
+    readers = set.intersection(*(set(circles(one.vaults)) for one in both))
     asked = (
         select(Case.reference)
         .where(
             Case.procedure == "whistleblowing",
-            Case.reader == "whistleblowing",
+            Case.reader.in_(readers),
             Case.closed_on.is_(None),
             Case.answered_on.is_(None),
             Case.id.not_in(select(Proposal.case_id)),

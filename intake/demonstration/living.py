@@ -91,7 +91,8 @@ def fill(office: Office, *, now: datetime, seed: int = 2026) -> int:
     keeping.hold_one(office, life.team[0], now=now)
     seats.send_one(office, now=now)
     rewrite(office.session.get_bind().engine)
-    return sum(words.NUMBERS.values()) + 1
+    with reading(office.session):
+        return office.session.scalars(select(func.count()).select_from(Case)).one()
 
 
 @dataclass
@@ -226,12 +227,14 @@ class _Life:
         name = f"{random.choice(words.FIRST_NAMES)} {random.choice(words.LAST_NAMES)}"
         address = f"{name.lower().replace(' ', '.')}@mail.example"
         identity = () if level == "anonymous" else (Answer("Name", name), Answer("E-mail", address))
+        said = random.choice(told)
         return Submission(
             procedure=procedure,
             level=level,
-            words=(Answer("What happened?", random.choice(told)), *words.MORE.get(procedure, ())),
+            words=(Answer("What happened?", said), *words.MORE.get(procedure, ())),
             identity=identity,
             place=self.services.get(words.SERVICES.get(procedure, service)),
+            category=words.CATEGORIES.get(said),
             channel="letter" if procedure == "ombudsman-enquiry" else random.choice(words.CHANNELS),
         )
 

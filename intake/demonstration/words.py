@@ -182,6 +182,9 @@ CONCERNS = (
     "A contractor's invoices are split so that each stays below the limit at which three quotes are needed.",
     "Staff on nights are fewer than the rota that inspectors are shown. Somebody will be hurt.",
 )
+CATEGORIES = dict(
+    zip(CONCERNS, ("criminal-offence", "concealment", "legal-obligation", "health-and-safety"), strict=True)
+)
 
 ACKNOWLEDGEMENTS = (
     "Thank you for writing to us. We have read what you say, and will write to you when we have looked into it.",

@@ -27,6 +27,12 @@ class Recipient:
     mark: str
     answers_to: tuple[str, ...] = ()
 
+    @property
+    def question(self) -> str:
+        """How the forms ask of it, and so how a concern that names it keeps the answer."""
+        title = self.title.removeprefix("the ")
+        return title[:1].upper() + title[1:]
+
 
 # In this order they stand in circles and in questions. The last is the last resort, which every instance has.
 OFFICES = (

@@ -25,6 +25,10 @@ ANOTHER_KEY = (
     "The key of this account is not the one whose fingerprint was compared, or it was mistyped. Nothing was given. "
     "Ring the investigator on a number you know, and have it read to you once more."
 )
+NAMED = (
+    "Whoever sent this concern named them in it, or somebody to whom they answer. It cannot be given to them. "
+    "Nothing was given."
+)
 
 
 def give(
@@ -58,6 +62,8 @@ def give(
         theirs = {holder, *map(sealing.vault_holder, role_of(person.role).vaults)}
         if theirs & remembering.left_out(remembering.read(file.key(), file.records)):
             raise Refused("They stood aside, or a conflict was declared: this case cannot be given to them.")
+        if person.role in persons.named_in(file):
+            raise Refused(NAMED)
         meant = same_fingerprint(persons.mark_of(person), compared)
         if meant:
             _give(office, officer, file, person, why, until, now)

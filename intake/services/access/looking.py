@@ -174,11 +174,12 @@ def _ended(told: Iterable[Told], today: date) -> bool:
 def _takers(office: Office, file: File, told: Iterable[Told]) -> tuple[Person, ...]:
     session = office.session
     left_out = remembering.left_out(told)
+    named = persons.named_in(file)
     have = reaching.readers(session, file.case.id) | set(sealing.persons_of(session, file.case.id))
     return tuple(
         one
         for one in persons.takers(session, giving.vaults_for(office, file))
-        if one.id not in have and f"staff:{one.id}" not in left_out
+        if one.id not in have and f"staff:{one.id}" not in left_out and one.role_id not in named
     )
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from intake.models import JournalLine, Staff
+from intake.procedures.offices import OFFICES, left_out
+from intake.services.cases.reaching import File
+from intake.services.cases.words import submitted
 from intake.services.ground import custody, enrolment, journal
 from intake.services.ground.office import AnySession
 from intake.services.ground.refusals import KeyDiffers, Refused
@@ -29,6 +32,7 @@ class Person:
     name: str
     fingerprint: str
     role: str
+    role_id: str
 
 
 def takers(session: AnySession, vaults: Collection[str]) -> list[Person]:
@@ -38,7 +42,10 @@ def takers(session: AnySession, vaults: Collection[str]) -> list[Person]:
     members = custody.keyholders(session, *vaults)
     who = or_(Staff.role == INVESTIGATOR, Staff.id.in_(members))
     query = select(Staff).where(who, *custody.can_sign_in()).order_by(Staff.name, Staff.id)
-    return [Person(one.id, one.name, mark_of(one), role_of(one.role).label) for one in session.scalars(query)]
+    return [
+        Person(one.id, one.name, mark_of(one), role_of(one.role).label, one.role)
+        for one in session.scalars(query)
+    ]
 
 
 def taker(session: AnySession, staff_id: str, vaults: Collection[str]) -> Staff:
@@ -50,6 +57,15 @@ def taker(session: AnySession, staff_id: str, vaults: Collection[str]) -> Staff:
         )
     checked(session, [person])
     return person
+
+
+def named_in(file: File) -> frozenset[str]:
+    """The roles of whoever is named in a concern, on the form’s own question, and of those who answer
+    to them: they are given it by nobody. Raises `Damaged`.
+    """
+    said = submitted(file.key().for_purpose("submission"), file.record("submission"))
+    yes = {one.question for one in said if one.answer == "Yes"}
+    return left_out({one.role for one in OFFICES if one.question in yes})
 
 
 def key_of(person: Staff) -> bytes:

@@ -146,7 +146,7 @@ def _grant(
         )
     if staff.public is None:
         raise Refused("This account has not taken up its invitation yet, so it has no key to seal to.")
-    mark = _marked(staff)["fingerprint"]
+    mark = mark_of(staff)
     told = {"vault": vault, "staff": staff_id, "fingerprint": mark}
     if compared is not None and not same_fingerprint(mark, compared):
         journal.append(session, at=now, actor=by, act=journal.Act.GRANT_REFUSED, **told)
@@ -179,9 +179,15 @@ def _refuse_another(meant: bool) -> None:
 
 def _marked(staff: Staff) -> dict[str, str]:
     """What the journal keeps of a key that an officer made."""
+    return {"vault": role_of(staff.role).vault or "", "fingerprint": mark_of(staff)}
+
+
+def mark_of(staff: Staff) -> str:
+    """The fingerprint of an account's key, as its owner sees it and every line of the journal has it: over the vault of
+    the role, also where they are let into another one.
+    """
     vault, public = role_of(staff.role).vault or "", staff.public or b""
-    mark = fingerprint(public, vault=vault, staff=staff.id) if len(public) == PUBLIC_BYTES else "damaged"
-    return {"vault": vault, "fingerprint": mark}
+    return fingerprint(public, vault=vault, staff=staff.id) if len(public) == PUBLIC_BYTES else "damaged"
 
 
 def own_vault(office: Office, officer: Officer) -> str:
@@ -212,5 +218,5 @@ def _colleague(staff: Staff, granted: bool) -> Colleague:
         staff.joined_at is not None,
         staff.active,
         granted,
-        _marked(staff)["fingerprint"] if staff.public else "",
+        mark_of(staff) if staff.public else "",
     )

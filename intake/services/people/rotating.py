@@ -18,11 +18,11 @@ from intake.models import Grant, JournalLine, Staff, Vault, VaultKey
 from intake.services.ground import custody, enrolment, journal, notices, pinning, sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import KeyDiffers, Refused, SignInRefused, needs
-from intake.services.ground.roles import VAULTS, Right, role_of
+from intake.services.ground.roles import VAULTS, Right
 from intake.vault.envelope import grant_mark, seal_former_seed, seal_grant
 from intake.vault.keys import KeyPair, fingerprint, same_fingerprint
 
-from . import recovering, signing_in
+from . import grants, recovering, signing_in
 
 RECOVERY = "recovery-key"  # who did it, in the journal and on a grant, where it was whoever keeps its papers
 
@@ -153,7 +153,7 @@ def _who_stays(office: Office, ring: Ring, let_in: Mapping[str, str]) -> list[St
 
 def _one_who_stays(staff: Staff, grant: Grant, ring: Ring, let_in: str) -> Stays:
     public = staff.public or b""
-    mark = fingerprint(public, vault=role_of(staff.role).vault or "", staff=staff.id)
+    mark = grants.mark_of(staff)
     by_a_holder = grant_mark(ring.pair.seed, public, vault=ring.vault, staff=staff.id)
     if let_in != mark or grant.mark not in (None, by_a_holder):
         raise KeyDiffers(

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from wtforms import Form
 from wtforms.validators import Optional
 
-from intake.procedures.offices import OFFICES
+from intake.procedures.offices import BY_ROLE, OFFICES
 from intake.web.fields import Choose, EmailLike, LongText, Needed, ShortText, Tick, choices, set_limit
 
 from . import offering
@@ -182,7 +182,7 @@ class Named(Choose):
 
     def __init__(self, role: str, title: str, **rest) -> None:
         self.role, self.no, self.yes = role, f"{role} no", f"{role} {YES}"
-        super().__init__(capital(title), f"Choose again: {title}", default=self.no, **rest)
+        super().__init__(BY_ROLE[role].question, f"Choose again: {title}", default=self.no, **rest)
         self.choices = choices([(self.no, "No"), (self.yes, "Yes")])
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -192,12 +192,6 @@ class Named(Choose):
     def answer(self) -> str:
         """What is told of it: nothing where it is not about them."""
         return "Yes" if self.data == self.yes else ""
-
-
-def capital(title: str) -> str:
-    """The title of an office at the beginning of a line, without its article."""
-    title = title.removeprefix("the ")
-    return title[:1].upper() + title[1:]
 
 
 def of_each_office(form: type[Form]) -> type[Form]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from intake.database import reading, writing
 from intake.demonstration.living import PASSWORD
 from intake.models import Envelope, Keyholder, ReceiptLock, Record, Staff
-from intake.services.access import giving, parting
+from intake.services.access import giving, looking, parting
 from intake.services.cases.words import Answer
 from intake.services.casework import case_page, identity
 from intake.services.desk import lists
@@ -134,6 +136,19 @@ def test_a_fingerprint_that_was_not_compared_gives_nothing(office, monitoring_of
 def test_nobody_who_reads_no_such_case_is_given_one(office, monitoring_officer, unlocked, sent, role):
     with pytest.raises(Refused, match="Choose an investigator"):
         give(office, monitoring_officer, sent.reference, unlocked[role], compared="-")
+
+
+def test_nobody_who_is_named_in_it_nor_who_answers_to_them_is_given_it(
+    office, monitoring_officer, deputy, alternate, investigator
+):
+    words = (*concern().words, Answer("Monitoring officer", "Yes"))
+    about = send(office, replace(concern(), words=words, named=("monitoring-officer",)), now=NOW)
+    offered = looking.at(office, alternate, about.reference, now=LATER).takers
+    assert [one.id for one in offered] == [investigator.id]
+    for who in (monitoring_officer, deputy):
+        with pytest.raises(Refused, match="named them in it"):
+            give(office, alternate, about.reference, who)
+        is_shut_to(office, who, about.reference)
 
 
 def test_only_whoever_holds_it_and_may_gives_it(office, officer, manager, alternate, investigator, sent):

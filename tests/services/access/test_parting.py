@@ -22,6 +22,7 @@ from intake.services.people import accounts
 from intake.services.tick import escalation
 from tests import officers
 from tests.actors import complaint, concern, send
+from tests.offices import open_office
 from tests.what_opens import copy_of, keys_in, opened_with, pairs_in, what_is_there, what_opens
 
 from .story import LATER, NOW, case_id, give, is_shut_to, key_of, revision
@@ -65,6 +66,18 @@ def test_a_member_who_is_walled_off_opens_nothing_of_it_with_the_vaults_own_seed
     assert case not in what_opens(after, deputy)
     assert what_opens(after, monitoring_officer)[case] == what_is_there(after, case)
     assert len(what_opens(after, deputy)) == 1  # the other one
+
+
+def test_the_one_who_sits_in_an_office_apart_is_walled_off_too(office, monitoring_officer):
+    apart = open_office(office, "deputy-monitoring-officer", "apart@demonstration.example")
+    sent = send(office, concern(), now=NOW)
+    case = case_id(office, sent.reference)
+    assert case in what_opens(copy_of(office), apart)
+    declare(office, monitoring_officer, sent.reference, f"staff:{apart.id}")
+    is_shut_to(office, apart, sent.reference)
+    after = copy_of(office)
+    assert case not in what_opens(after, apart)
+    assert what_opens(after, monitoring_officer)[case] == what_is_there(after, case)
 
 
 def test_for_them_it_is_not_there_in_any_list_count_or_notice(office, monitoring_officer, deputy, sent):

@@ -11,7 +11,7 @@ from intake.database import Busy, NotStored, alone, reading
 from intake.demonstration.living import PASSWORD
 from intake.models import Envelope, Grant, JournalLine, Notice, VaultKey
 from intake.services.casework import case_page
-from intake.services.ground import journal, pinning
+from intake.services.ground import journal, pinning, sealing
 from intake.services.ground.refusals import Damaged, KeyDiffers, Refused
 from intake.services.holders import returning
 from intake.services.people import accounts, grants, rewrapping, rotating, signing_in
@@ -20,6 +20,7 @@ from intake.vault.keys import KeyPair, fingerprint
 from tests import officers
 from tests.actors import complaint, concern, send
 from tests.by_hand import by_hand
+from tests.offices import open_office
 from tests.services.rerouting.story import case_of, propose, stamp
 
 from .rotation import (
@@ -52,6 +53,20 @@ def test_after_it_everything_opens_to_who_stayed_and_nothing_to_the_old_key(offi
     assert journal.verify(office).fault == ""
     with pytest.raises(Refused, match="cannot open the vault"):
         rotating.with_password(office, "complaints", MAYA, PASSWORD, "", now=LATER)
+
+
+def test_the_office_of_a_deputy_apart_gets_another_key_too(office):
+    apart = open_office(office, "deputy-monitoring-officer", "apart@demonstration.example")
+    sent = send(office, concern())
+    with reading(office.session):
+        ring = rotating.Ring("whistleblowing-deputy", apart.id, sealing.pairs_of(office.session, apart))
+    new, shown = rotating.draw(office, ring.vault), rotating.who_stays(office, ring, now=LATER)
+    (own,) = (one for one in grants.everybody(office) if one.id == apart.id)
+    assert [one.fingerprint for one in shown] == [own.fingerprint]  # as they read it out
+    ring = rotating.begin(office, ring, new, shown, {}, now=LATER)
+    assert not rewrapping.seal_anew(office, ring, alone=True).broken
+    assert rewrapping.finish(office, ring, now=LATER)
+    assert case_page.open_case(office, apart, sent.reference, now=LATER).words
 
 
 def test_what_comes_from_then_on_is_sealed_to_the_new_key_alone(office, officer, manager):

@@ -33,7 +33,9 @@ class Terms(OfAnInquiry):
 class Investigator(OfAnInquiry):
     """Who investigates."""
 
-    investigator = SelectField("Somebody who can open this concern", validate_choice=False)
+    investigator = SelectField(
+        "Somebody who can open this concern", validate_choice=False, id="investigator_who"
+    )  # the fold has the other id
     outside = ShortText(
         "Or somebody outside, in words",
         limit=LINE,
