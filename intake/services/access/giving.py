@@ -62,7 +62,7 @@ def give(
         theirs = {holder, *map(sealing.vault_holder, role_of(person.role).vaults)}
         if theirs & remembering.left_out(remembering.read(file.key(), file.records)):
             raise Refused("They stood aside, or a conflict was declared: this case cannot be given to them.")
-        if person.role in persons.named_in(file):
+        if person.role in persons.named(office, file):
             raise Refused(NAMED)
         meant = same_fingerprint(persons.mark_of(person), compared)
         if meant:

@@ -174,7 +174,7 @@ def _ended(told: Iterable[Told], today: date) -> bool:
 def _takers(office: Office, file: File, told: Iterable[Told]) -> tuple[Person, ...]:
     session = office.session
     left_out = remembering.left_out(told)
-    named = persons.named_in(file)
+    named = persons.named(office, file)
     have = reaching.readers(session, file.case.id) | set(sealing.persons_of(session, file.case.id))
     return tuple(
         one

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from intake.models import JournalLine, Staff
-from intake.procedures.offices import OFFICES, left_out
+from intake.procedures.offices import left_out
 from intake.services.cases.reaching import File
-from intake.services.cases.words import submitted
+from intake.services.cases.words import named_in
 from intake.services.ground import custody, enrolment, journal
-from intake.services.ground.office import AnySession
+from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import KeyDiffers, Refused
 from intake.services.ground.roles import INVESTIGATOR, role_of
 from intake.vault.keys import PUBLIC_BYTES, fingerprint
@@ -59,13 +59,11 @@ def taker(session: AnySession, staff_id: str, vaults: Collection[str]) -> Staff:
     return person
 
 
-def named_in(file: File) -> frozenset[str]:
-    """The roles of whoever is named in a concern, on the form’s own question, and of those who answer
-    to them: they are given it by nobody. Raises `Damaged`.
+def named(office: Office, file: File) -> frozenset[str]:
+    """The roles of whoever a concern is about, and of those who answer to them: they are given it by nobody. Raises
+    `Damaged`.
     """
-    said = submitted(file.key().for_purpose("submission"), file.record("submission"))
-    yes = {one.question for one in said if one.answer == "Yes"}
-    return left_out({one.role for one in OFFICES if one.question in yes})
+    return left_out(named_in(file) or (), office.settings.concerns_go_to)
 
 
 def key_of(person: Staff) -> bytes:

@@ -70,8 +70,9 @@ def test_each_role_at_each_door(role, at_desk, arrives, unlocked, office):
     housing = place_called(office, "Housing")
     me = (unlocked.get(role) or open_office(office, role)).id
     reference = arrives(**OWN_KIND.get(ROLES[role].vault, ABOUT_THE_USUAL))
-    if role == INVESTIGATOR:
-        give(office, unlocked["complaints-manager"], reference, unlocked[role], now=now())
+    if role == INVESTIGATOR:  # of a concern, which has an inquiry
+        reference = arrives("whistleblowing")
+        give(office, unlocked["monitoring-officer"], reference, unlocked[role], now=now())
     desk, opens = at_desk(WHO[role]), {}
     desk.visit("/staff/" if ROLES[role].vault else "/staff/password")
     token = desk.form("/staff/sign-out")["csrf_token"]
