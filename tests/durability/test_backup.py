@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from intake import config, database
 from intake.database import rewrite, writing
+from intake.demonstration import words
 from intake.demonstration.living import PASSWORD
 from intake.models import Case, StaffSession, StepRow, Vault
 from intake.services.casework import case_page
@@ -137,7 +138,7 @@ def test_no_notice_is_sent_twice_and_each_officer_hears_once(office, paper, tmp_
         assert first
         assert not subjects & {(letter["To"], letter["Subject"]) for letter in first}
         assert {subject for _, subject in subjects} == {"Intake was restored from a backup"}
-        assert len(again) == len(subjects) == 6
+        assert len(again) == len(subjects) == len(words.OFFICERS)
         assert restored.session.scalar(select(func.count()).select_from(StaffSession)) == 0
         today = later.date()
         waiting = (StepRow.taken_at.is_(None), StepRow.falls_on <= today)
@@ -221,7 +222,7 @@ def test_killed_half_way_nothing_bears_the_name_of_a_backup_and_the_next_one_tid
     assert not list(tmp_path.glob("*.part"))
 
 
-def test_a_backup_of_the_first_version_restores_under_this_one(tmp_path):
+def test_a_backup_of_the_first_version_restores_under_this_one(tmp_path, monkeypatch):
     old = tmp_path / "old"
     old.mkdir()
     (old / "settings.toml").write_text("demonstration = true\n")
@@ -236,7 +237,9 @@ def test_a_backup_of_the_first_version_restores_under_this_one(tmp_path):
         with engine.begin() as connection:
             connection.exec_driver_sql("DROP TRIGGER journal_no_delete")
             connection.exec_driver_sql("DELETE FROM journal")
-        paper = backups.new_key(office, now=NOW)
+        with monkeypatch.context() as then:  # a line of this version does not fit the first one's journal
+            then.setattr(backups.journal, "append", lambda *_, **__: None)
+            paper = backups.new_key(office, now=NOW)
         backups.make(office, tmp_path / "b", now=NOW)
     engine.dispose()
     restoring.restore(tmp_path / "b", paper.text, tmp_path / "new", now=NOW)

@@ -94,6 +94,11 @@ def test_the_monitoring_officer_writes_for_the_committee(officer, arrives, last_
     officer.sign_in("monitoring").open(f"/staff/cases/{reference}/committee", "committee")
     officer.page.fill("#text", "Timesheets in one team. Controls were tightened.")
     officer.press("Keep these words", "committee-kept")
+    officer.click("text=Sign out").sign_in("deputy").open(
+        f"/staff/cases/{reference}/committee", "committee-read"
+    )
+    officer.page.check("#seen")
+    officer.press("Release these words", "committee-let-go")
     where = f"year={last_quarter.year_label}&quarter={last_quarter.quarter}"
     officer.open(f"/staff/counts?{where}&edition=own", "figures-with-the-appendix")
     assert "Controls were tightened." in officer.page.inner_text("main")

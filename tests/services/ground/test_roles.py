@@ -48,7 +48,8 @@ def test_who_opens_cases_has_a_vault_and_who_has_none_opens_none():
             role is ROLES[INVESTIGATOR]
         ):  # of single cases, which somebody gave them, and of who sent one likewise
             assert role.vault is None
-            assert role.rights == {Right.OWN_ACCOUNT, Right.READ_CASES, Right.OPEN_IDENTITIES}
+            own = {Right.OWN_ACCOUNT, Right.READ_CASES, Right.INQUIRE, Right.OPEN_IDENTITIES}
+            assert role.rights == own
             continue
         assert (role.vault is not None) == bool(role.rights & on_cases), role.label
         assert role.may(Right.COUNT) == bool(role.counted_readers), role.label
