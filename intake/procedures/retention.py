@@ -50,6 +50,7 @@ class Facts:
     stage_asked_on: date | None = None
     proposed: bool = False
     action_waits: bool = False
+    held_by_name: bool = False
     linked: tuple[str, ...] = ()
 
 
@@ -112,4 +113,6 @@ def _keeps(facts: Facts) -> Iterable[str]:
         yield "It is proposed for another team."
     if facts.action_waits:
         yield "An action that was decided in its inquiry is not done yet."
+    if facts.held_by_name:
+        yield "Persons hold it by name, and no team: nobody's list of what is to be destroyed shows it."
     yield from (f"It is linked to {one}." for one in facts.linked)

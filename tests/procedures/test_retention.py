@@ -73,6 +73,7 @@ def test_what_is_open_or_has_no_schedule_is_kept():
         {"stage_asked_on": date(2027, 1, 4)},
         {"proposed": True},
         {"action_waits": True},
+        {"held_by_name": True},
         {"linked": ("7KM-4P2X, which is open",)},
     ],
 )

@@ -15,7 +15,7 @@ from intake.services.cases.reaching import File
 from intake.services.cases.words import identity_of
 from intake.services.ground import sealing
 from intake.services.ground.office import Office
-from intake.services.ground.roles import INVESTIGATOR, VAULTS, Officer, Right, role_of
+from intake.services.ground.roles import INVESTIGATOR, Officer, Right, role_of
 
 from . import giving, parting, persons, remembering
 from .persons import Person
@@ -98,9 +98,9 @@ def at(office: Office, officer: Officer, reference: str, *, now: datetime) -> Vi
             reference=file.case.reference,
             revision=file.case.revision,
             held=tuple(
-                _held(holder, kept, people, today) for holder in sorted(file.keyholders, reverse=True)
+                _held(office, holder, kept, people, today) for holder in sorted(file.keyholders, reverse=True)
             ),
-            done=tuple(_done(one, people) for one in reversed(told)),
+            done=tuple(_done(office, one, people) for one in reversed(told)),
             ended=gives and _ended(told, today),
             may_give=gives,
             has_identity=gives and identity_of(file) is not None,
@@ -137,29 +137,33 @@ def mine(office: Office, officer: Officer, *, now: datetime) -> tuple[Given, ...
         )
 
 
-def _held(holder: str, kept: Iterable[Keyholder], people: Mapping[str, Staff], today: date) -> HeldBy:
+def _held(
+    office: Office, holder: str, kept: Iterable[Keyholder], people: Mapping[str, Staff], today: date
+) -> HeldBy:
     rows = {row.scope: row for row in kept if row.keyholder == holder and sealing.is_running(row, today)}
     case, identity = rows.get("case"), rows.get("identity")
     since, until = (case.since, case.until) if case else (None, None)
     kind, _, which = holder.partition(":")
     person = people.get(which)
     if kind == "vault":
-        return HeldBy(_upper(VAULTS[which]), "Everybody in it", since, None, True, None, "")
+        return HeldBy(
+            _upper(sealing.in_words(office, [which])), "Everybody in it", since, None, True, None, ""
+        )
     single = which if person and person.role == INVESTIGATOR else ""
     role = role_of(person.role).label if person else ""
     named = identity.until if identity else None
-    return HeldBy(_name(holder, people), role, since, until, identity is not None, named, single)
+    return HeldBy(_name(office, holder, people), role, since, until, identity is not None, named, single)
 
 
-def _done(one: Told, people: Mapping[str, Staff]) -> Done:
-    words = WORDS.get(one.act, "{}").format(_name(one.who, people))
+def _done(office: Office, one: Told, people: Mapping[str, Staff]) -> Done:
+    words = WORDS.get(one.act, "{}").format(_name(office, one.who, people))
     return Done(words, one.text, people[one.by].name if one.by in people else "", one.on, one.until)
 
 
-def _name(holder: str, people: Mapping[str, Staff]) -> str:
+def _name(office: Office, holder: str, people: Mapping[str, Staff]) -> str:
     kind, _, which = holder.partition(":")
     if kind == "vault":
-        return VAULTS.get(which, which)
+        return sealing.in_words(office, [which])
     return people[which].name if which in people else "an account that is gone"
 
 

@@ -22,7 +22,7 @@ from intake.services.cases.words import named_in
 from intake.services.ground import custody, journal, notices, pinning, sealing
 from intake.services.ground.office import AnySession, Office
 from intake.services.ground.refusals import NotFound, Refused, needs
-from intake.services.ground.roles import VAULTS, Officer, Right, role_of
+from intake.services.ground.roles import Officer, Right, role_of
 
 from . import persons, remembering, rotating
 from .giving import check
@@ -94,7 +94,10 @@ def declare(
 def could_go(office: Office, file: File) -> list[tuple[str, str]]:
     """Everybody who can open a case, and every office that holds it: keyholders and their names."""
     session = office.session
-    vaults = [(sealing.vault_holder(one), f"The whole office: {VAULTS[one]}") for one in sorted(file.vaults)]
+    vaults = [
+        (sealing.vault_holder(one), f"The whole office: {sealing.in_words(office, [one])}")
+        for one in sorted(file.vaults)
+    ]
     ids = custody.keyholders(session, *file.vaults) | set(sealing.persons_of(session, file.case.id))
     query = select(Staff.id, Staff.name).where(Staff.id.in_(ids)).order_by(Staff.name, Staff.id)
     return [(f"staff:{staff_id}", name) for staff_id, name in session.execute(query)] + vaults
@@ -108,15 +111,15 @@ def foresee(office: Office, officer: Officer, reference: str, who: str, *, now: 
         if who not in {one for one, _ in could_go(office, file)}:
             raise NotFound
         heirs, foreseen = _without(office, file, who, today=office.today(now))
-        holders, entered = tuple(names(office.session, heirs)), _entered(office.session, file, heirs)
+        holders, entered = tuple(names(office, heirs)), _entered(office.session, file, heirs)
         return replace(foreseen, holders=holders, entered=entered)
 
 
-def names(session: AnySession, heirs: Iterable[Heir]) -> list[str]:
+def names(office: Office, heirs: Iterable[Heir]) -> list[str]:
     """Heirs in words."""
-    known = dict(session.execute(select(Staff.id, Staff.name)).all())
+    known = dict(office.session.execute(select(Staff.id, Staff.name)).all())
     return [
-        VAULTS[one.holder.removeprefix("vault:")]
+        sealing.in_words(office, reaching.vaults_in([one.holder]))
         if one.is_vault
         else known.get(one.holder.removeprefix("staff:"), "An account that is gone")
         for one in heirs
@@ -169,13 +172,18 @@ def _without(office: Office, file: File, who: str, *, today: date) -> tuple[list
     if _at_work(session, heirs):
         alone = [one for one in heirs if one.left]
         if len(alone) == 1 and not alone[0].is_vault:
-            (name,) = names(session, alone)
-            return heirs, Foreseen((), alone=name, spare=further, spare_words=VAULTS.get(further, ""))
+            (name,) = names(office, alone)
+            return heirs, Foreseen(
+                (),
+                alone=name,
+                spare=further,
+                spare_words=sealing.in_words(office, [further]) if further else "",
+            )
         return heirs, Foreseen(())
     if not further:
         raise Refused(NOBODY)
     after = _merged([*heirs, *_instead(session, _office(office, file, further), gone, today)])
-    return after, Foreseen((), office=VAULTS[further])
+    return after, Foreseen((), office=sealing.in_words(office, [further]))
 
 
 def _gone(session: AnySession, file: File, who: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from intake.database import reading, writing
 from intake.models import Case, Destined, Destruction, Envelope, Hold, InquiryDate, Proposal, Record, Staff
 from intake.procedures.retention import Facts, Kept, Schedule, kept
-from intake.services.cases import reaching
+from intake.services.cases import concerns, reaching
 from intake.services.cases.reaching import File
 from intake.services.casework import linking
 from intake.services.ground import journal, sealing
@@ -68,7 +68,8 @@ def look(office: Office, officer: Officer, reference: str) -> Keeping:
         links = linked(office, file.pairs, {case.id: file.key()}).get(case.id, ())
         facts = facts_of(case, held, session.get(Proposal, case.id) is not None, links)
         owed = select(InquiryDate.case_id).where(InquiryDate.case_id == case.id).limit(1)
-        facts = replace(facts, action_waits=session.scalar(owed) is not None)
+        by_name = case.reader == concerns.NO_VAULT
+        facts = replace(facts, action_waits=session.scalar(owed) is not None, held_by_name=by_name)
         listed = session.execute(
             select(Destined.case_id, Destruction.confirmed_on)
             .join(Destruction, Destruction.id == Destined.destruction_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.procedures.offices import BY_ROLE, UNSURE
-from intake.services.access import parting
+from intake.services.access import looking, parting
 from intake.services.ground.refusals import Refused
 from intake.services.instance import founding
 from intake.services.people import grants
@@ -102,3 +102,23 @@ def test_a_complaint_that_becomes_a_concern_remembers_about_whom(office, seated,
     assert who_opens(office, seated, reference) == {MO, DEPUTY}
     declare(office, seated[MO], reference, VAULT[MO])
     assert who_opens(office, seated, reference) == {CHIEF}
+
+
+def test_an_office_is_called_by_whoever_is_in_it(office, seated):
+    """Seen before: the page said "The monitoring officer and the deputy" of an office that the deputy had left."""
+    reference = send(office, concern(), now=NOW).reference
+    page = looking.at(office, seated[MO], reference, now=LATER)
+    assert {one.name for one in page.held} == {"The monitoring officer", "The deputy monitoring officer"}
+    offices = [name for who, name in page.could_go if who.startswith("vault:")]
+    assert sorted(offices) == [
+        "The whole office: the deputy monitoring officer",
+        "The whole office: the monitoring officer",
+    ]
+    foreseen = parting.foresee(office, seated[DEPUTY], reference, f"staff:{seated[DEPUTY].id}", now=LATER)
+    assert foreseen.holders == ("the monitoring officer",)
+
+
+def test_where_the_deputy_has_no_office_apart_the_two_are_named_together(office, monitoring_officer):
+    reference = send(office, concern(), now=NOW).reference
+    (held,) = looking.at(office, monitoring_officer, reference, now=LATER).held
+    assert held.name == "The monitoring officer and the deputy"

@@ -11,6 +11,7 @@ from intake.counts.quarters import Period
 from intake.database import reading, writing
 from intake.demonstration.living import PASSWORD
 from intake.models import Case, Destined, Destruction, Envelope, InquiryDate, Notice, Tombstone
+from intake.services.cases import concerns
 from intake.services.figures import drawing_up, drill_down
 from intake.services.ground import sealing
 from intake.services.ground.refusals import ActedMeanwhile, NotFound, Refused
@@ -169,3 +170,13 @@ def test_an_action_of_an_inquiry_that_is_not_done_keeps_its_concern(office, moni
     with writing(office.session):
         office.session.delete(owed)
     assert due_now(office, monitoring_officer) == [concerned.reference]
+
+
+def test_what_persons_alone_hold_by_name_says_that_no_list_shows_it(office, monitoring_officer, concerned):
+    """Its page said a day on which nothing would ever have come."""
+    with writing(office.session):
+        case = office.session.get(Case, id_of(office, concerned.reference))
+        case.reader = concerns.NO_VAULT
+    assert due_now(office, monitoring_officer) == []
+    (why,) = keeping.look(office, monitoring_officer, concerned.reference).kept.keeps
+    assert why.startswith("Persons hold it by name")

@@ -64,7 +64,7 @@ class Assess(Form):
     says = Pick(
         "What does the person who raised it say to that?", rules.SAYS.items(), "Nothing goes elsewhere"
     )
-    says_why = LongText("Why?", [Optional()], limit=WORDS)
+    says_why = LongText("What they say about it", [Optional()], limit=WORDS)
     about_a_receiver = Pick(
         "Is it about somebody who received it?",
         rules.ABOUT.items(),
@@ -72,7 +72,10 @@ class Assess(Form):
     )
     decision = Pick("How is it looked into?", rules.DECISIONS.items(), "Not decided yet")
     why = LongText(
-        "Why so?", [Optional()], limit=WORDS, description="Kept with the concern; officers alone read it."
+        "Why is it looked into in this way?",
+        [Optional()],
+        limit=WORDS,
+        description="Kept with the concern; officers alone read it.",
     )
     revision = HiddenField()
     by = HiddenField()
