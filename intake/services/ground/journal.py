@@ -22,14 +22,16 @@ from intake.database.arrivals import fill_gaps, hide_order
 from intake.models import OF_CASES, Case, JournalLine, Record, Staff
 
 from .office import AnySession, Office
-from .roles import ROLES
+from .roles import INVESTIGATOR, ROLES
 
 BEGINNING = bytes(32)
 # Whose line it is: of a case, the vault's that has it now; else the vault's that it names, or that of whoever did it.
+# Of whoever works on single cases it is nobody's: that they are at work tells that something is looked into.
+_OF_A_ROLE = {role_id: role.vault for role_id, role in ROLES.items() if role.vault} | {INVESTIGATOR: ""}
 _VAULT = func.coalesce(
     select(Case.reader).where(Case.id == bindparam("of_case")).scalar_subquery(),
     bindparam("within"),
-    select(case({role_id: role.vault for role_id, role in ROLES.items() if role.vault}, value=Staff.role))
+    select(case(_OF_A_ROLE, value=Staff.role))
     .where(Staff.id == bindparam("of_actor"), bindparam("of_case").is_(None))
     .scalar_subquery(),
 )

@@ -162,6 +162,23 @@ def test_a_concern_that_is_still_open_waits_though_its_year_is_published(
     assert not any("Concern" in line for line in told(office, auditor, now=LATER, **days))
 
 
+def test_an_investigator_who_is_at_work_is_nobody_s_news(
+    office, auditor, monitoring_officer, alternate, manager, investigator, senior_officer
+):
+    """Seen before: the auditor read the same day that an investigator had signed in, so that something is looked into;
+    a concern may be about them, or about the monitoring officer.
+    """
+    signing_in.sign_out(office, investigator, now=MONDAY)
+    words = f"{investigator.name}: {Act.SIGNED_OUT.words}"
+    for who in (auditor, monitoring_officer, alternate, manager):
+        assert words not in told(office, who)
+    publish_the_year(office, senior_officer)
+    days = {"first": date(2026, 6, 1), "last": date(2026, 6, 2)}
+    assert words in told(office, auditor, now=LATER, **days)
+    for who in (monitoring_officer, alternate, manager):
+        assert words not in told(office, who, now=LATER, **days)
+
+
 def test_what_was_told_once_stays_told_when_the_concern_is_opened_again(
     both, auditor, senior_officer, monitoring_officer
 ):

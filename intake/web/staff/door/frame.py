@@ -63,7 +63,15 @@ FIGURES = {
 }
 REGISTER = {"staff.register", "staff.register_check", "staff.register_import"}
 JOURNAL = {"staff.journal", "staff.journal_check", "staff.journal_mark"}
-COLLEAGUES = {"staff.colleagues", "staff.grant", "staff.hand_over", "staff.hand_over_for", "staff.away_for"}
+COLLEAGUES = {
+    "staff.colleagues",
+    "staff.grant",
+    "staff.hand_over",
+    "staff.hand_over_for",
+    "staff.away_for",
+    "staff.team_key",
+    "staff.seal_on",
+}
 WAYS = (
     ("staff.desk", "Cases", "/staff/", CASES),
     ("staff.given", "Given to you", "/staff/given", CASES | {"staff.given"}),
